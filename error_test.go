@@ -1,0 +1,94 @@
+package momo_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/momo-go/momo"
+)
+
+func TestOutcomeOfTellsTheFourApart(t *testing.T) {
+	kind := func(k error) error { return &momo.Error{Provider: "p", Op: "collect", Kind: k} }
+	lookup := func(k error) error { return &momo.Error{Provider: "p", Op: "transaction", Kind: k, Lookup: true} }
+	for name, tc := range map[string]struct {
+		err  error
+		want momo.Outcome
+	}{
+		"nothing":                        {nil, momo.Accepted},
+		"not sent":                       {kind(momo.ErrNotSent), momo.NotSent},
+		"indeterminate":                  {kind(momo.ErrIndeterminate), momo.Indeterminate},
+		"invalid":                        {kind(momo.ErrInvalid), momo.Refused},
+		"unauthorized":                   {kind(momo.ErrUnauthorized), momo.Refused},
+		"forbidden":                      {kind(momo.ErrForbidden), momo.Refused},
+		"not found":                      {kind(momo.ErrNotFound), momo.Refused},
+		"duplicate":                      {kind(momo.ErrDuplicate), momo.Refused},
+		"insufficient funds":             {kind(momo.ErrInsufficientFunds), momo.Refused},
+		"limit":                          {kind(momo.ErrLimit), momo.Refused},
+		"declined":                       {kind(momo.ErrDeclined), momo.Refused},
+		"rate limited":                   {kind(momo.ErrRateLimited), momo.Refused},
+		"wrapped by the caller":          {fmt.Errorf("order 7: %w", kind(momo.ErrDeclined)), momo.Refused},
+		"kept back by the local limit":   {&momo.Error{Kind: momo.ErrNotSent, Err: momo.ErrRateLimited}, momo.NotSent},
+		"indeterminate beside a refusal": {errors.Join(kind(momo.ErrDeclined), kind(momo.ErrIndeterminate)), momo.Indeterminate},
+		"a lookup that found nothing":    {lookup(momo.ErrNotFound), momo.Indeterminate},
+		"a lookup that was not sent":     {lookup(momo.ErrNotSent), momo.Indeterminate},
+		"a lookup that was unauthorized": {lookup(momo.ErrUnauthorized), momo.Indeterminate},
+		"a lookup that got no answer":    {lookup(momo.ErrUnavailable), momo.Indeterminate},
+		"a context's error on its own":   {context.DeadlineExceeded, momo.Indeterminate},
+		"an error of somebody else":      {errors.New("boom"), momo.Indeterminate},
+		"an error without a kind":        {&momo.Error{}, momo.Indeterminate},
+	} {
+		assert.Equal(t, tc.want, momo.OutcomeOf(tc.err), name)
+	}
+	assert.Equal(t, momo.Indeterminate, *new(momo.Outcome), "the zero Outcome claims nothing")
+}
+
+func TestErrorUnwrapsToItsKindAndItsCause(t *testing.T) {
+	err := error(&momo.Error{Provider: "p", Op: "collect", Kind: momo.ErrIndeterminate, Err: context.DeadlineExceeded})
+	assert.ErrorIs(t, err, momo.ErrIndeterminate)
+	assert.ErrorIs(t, err, context.DeadlineExceeded)
+	assert.NotErrorIs(t, err, momo.ErrDeclined)
+}
+
+func TestErrorNamesEveryFaultAndNoEvidence(t *testing.T) {
+	var faults momo.Fields
+	faults.Check(true, "Channel", "is required")
+	faults.Check(false, "Amount", "must be more than zero")
+	faults.Check(false, "Payer", "must be a Ugandan number")
+	err := faults.Err("samsoftpay", "collect", "order-1")
+	assert.EqualError(t, err, "samsoftpay: collect: invalid request: Amount must be more than zero, Payer must be a Ugandan number")
+	assert.NoError(t, momo.Fields(nil).Err("samsoftpay", "collect", ""))
+
+	refused := &momo.Error{
+		Provider: "ssentezo", Op: "collect", Kind: momo.ErrInvalid, HTTPStatus: 422, Code: "E\n1", Reference: "order-1",
+		Message: "payer 256700123456 is blocked", Err: errors.New("payer 256700123456"),
+	}
+	refused.Fields.Refused("msisdn", "256700123456 is wrong")
+	refused.Fields.Refused("256 700\n", "x")
+	assert.EqualError(t, refused, `ssentezo: collect: invalid request: msisdn was refused by the provider, (unreadable name) was refused by the provider (http 422) (code "E\n1")`)
+}
+
+func TestNothingThatPrintsAnErrorTellsItsEvidence(t *testing.T) {
+	err := &momo.Error{Provider: "p", Op: "collect", Kind: momo.ErrDeclined, Message: "256700123456 said no", Reference: "order-1"}
+	err.Fields.Refused("phone", "256700123456")
+	var log strings.Builder
+	slog.New(slog.NewJSONHandler(&log, nil)).Error("x", "err", err)
+	marshalled, jsonErr := json.Marshal(err)
+	require.NoError(t, jsonErr)
+	texts := []string{log.String(), string(marshalled)}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d", "%t"} {
+		texts = append(texts, fmt.Sprintf(verb, err))
+	}
+	for _, text := range texts {
+		assert.NotContains(t, text, "700123456")
+		assert.Contains(t, text, "declined")
+	}
+	assert.Contains(t, log.String(), "order-1", "the reference is what to look up")
+}

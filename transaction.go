@@ -1,0 +1,84 @@
+package momo
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/momo-go/momo/money"
+)
+
+// Direction says which way the money goes, seen from the merchant.
+type Direction uint8
+
+const (
+	// DirectionUnknown is the zero Direction: the provider does not say.
+	DirectionUnknown Direction = iota
+	// In is a collection: a customer pays the merchant.
+	In
+	// Out is a disbursement: the merchant pays somebody.
+	Out
+)
+
+// String returns "in", "out" or "unknown".
+func (d Direction) String() string {
+	switch d {
+	case In:
+		return "in"
+	case Out:
+		return "out"
+	default:
+		return "unknown"
+	}
+}
+
+// MarshalText writes what [Direction.String] returns.
+func (d Direction) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// Transaction is what every provider tells about a payment, whether in the
+// answer to a verb, to a lookup, or in a callback that was believed. Each
+// provider's own Transaction type embeds it and adds what only that provider has.
+//
+// It is safe to print and to log: the phone and the reason mask themselves.
+type Transaction struct {
+	// Provider is the package name of the provider: "samsoftpay".
+	Provider string
+	// Direction is [In] for collections and [Out] for disbursements.
+	Direction Direction
+	// ID is the provider's identifier. It may be empty where an answer does not
+	// name it.
+	ID string
+	// Reference is the merchant's own identifier, as sent with the request. It
+	// may be empty where the provider does not keep it.
+	Reference string
+	// Status is where the payment stands. Only [StatusSucceeded] is paid.
+	Status Status
+	// ProviderStatus is the provider's own word or number for Status.
+	ProviderStatus string
+	// Amount is what the payment is about, before fees. It is the zero Amount
+	// where an answer does not name it.
+	Amount money.Amount
+	// Phone is the payer's number for [In] and the payee's for [Out], empty
+	// where an answer does not name it.
+	Phone Phone
+	// Reason is the provider's free text on why a payment failed. It is meant
+	// for people and is an open set: do not match on it.
+	Reason Private
+	// CreatedAt and CompletedAt are the provider's times in UTC, zero where an
+	// answer does not name them.
+	CreatedAt, CompletedAt time.Time
+}
+
+// Final reports whether the status is final; see [Status.Final].
+func (t Transaction) Final() bool { return t.Status.Final() }
+
+// LogValue is the short form for logs: provider, identifiers, status, amount.
+func (t Transaction) LogValue() slog.Value {
+	return slog.GroupValue(
+		slog.String("provider", t.Provider),
+		slog.String("direction", t.Direction.String()),
+		slog.String("id", t.ID),
+		slog.String("reference", t.Reference),
+		slog.String("status", t.Status.String()),
+		slog.String("amount", t.Amount.String()),
+	)
+}
