@@ -1,0 +1,87 @@
+// Package strictjson reads JSON that has exactly one meaning.
+//
+// go-json-experiment/json already refuses duplicate names, invalid UTF-8, lone
+// surrogates and trailing data, and matches names exactly. This layer adds
+// bounds on depth and on the number of names, refuses objects with two names
+// that differ only by case ("status", "Status", "ſtatus"), and reports where a
+// text is wrong without repeating any of it.
+package strictjson
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// The bounds of a text. Its size is bounded where it is read.
+const (
+	MaxDepth = 32
+	MaxNames = 1024
+)
+
+// Error says what is wrong with a text, and where. It repeats nothing of the
+// text, since customers' data may be in it.
+type Error struct {
+	Reason string // a constant of this package
+	Offset int64  // in bytes from the start
+}
+
+func (e *Error) Error() string {
+	return fmt.Sprintf("strictjson: %s near byte %d", e.Reason, e.Offset)
+}
+
+// Unmarshal reads data into v. Unknown members are ignored. The receiver may
+// have been changed when an error is returned.
+func Unmarshal(data []byte, v any) error {
+	return unmarshal(data, v, MaxNames)
+}
+
+// UnmarshalList is Unmarshal with room for n records of up to 128 names each:
+// for the pages of a list.
+func UnmarshalList(data []byte, v any, n int) error {
+	return unmarshal(data, v, MaxNames+128*n)
+}
+
+func unmarshal(data []byte, v any, maxNames int) error {
+	plain, err := survey(data, maxNames)
+	if err != nil {
+		return err
+	}
+	if !plain {
+		if err := refuseFoldedNames(data); err != nil {
+			return err
+		}
+	}
+	if err := json.Unmarshal(data, v); err != nil {
+		return explain(err)
+	}
+	return nil
+}
+
+// Marshal writes v compactly.
+func Marshal(v any) ([]byte, error) { return json.Marshal(v) }
+
+func explain(err error) error {
+	var syntactic *jsontext.SyntacticError
+	var semantic *json.SemanticError
+	switch {
+	case errors.Is(err, jsontext.ErrDuplicateName):
+		return &Error{"duplicate name", offsetOf(err)}
+	case errors.As(err, &syntactic):
+		return &Error{"malformed", syntactic.ByteOffset}
+	case errors.As(err, &semantic):
+		return &Error{"unexpected type or value", semantic.ByteOffset}
+	default:
+		return &Error{"malformed", 0}
+	}
+}
+
+func offsetOf(err error) int64 {
+	var syntactic *jsontext.SyntacticError
+	if errors.As(err, &syntactic) {
+		return syntactic.ByteOffset
+	}
+	return 0
+}

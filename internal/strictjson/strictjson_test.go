@@ -1,0 +1,114 @@
+package strictjson
+
+import (
+	stdjson "encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+type record struct {
+	Status string `json:"status"`
+	Amount int64  `json:"amount"`
+	Key    Scalar `json:"key"`
+	Inner  struct {
+		A string `json:"a"`
+	} `json:"inner"`
+}
+
+func TestUnmarshalReadsWhatHasOneMeaning(t *testing.T) {
+	var got record
+	require.NoError(t, Unmarshal([]byte(` {"status":"pa\"id","amount":9007199254740993,"inner":{"a":"ſ"},"unknown":[{"a":1},{"a":2}]} `), &got))
+	assert.Equal(t, int64(9007199254740993), got.Amount)
+	assert.Equal(t, `pa"id`, got.Status)
+	assert.Equal(t, "ſ", got.Inner.A)
+}
+
+func TestUnmarshalRefusesWhatHasTwoMeanings(t *testing.T) {
+	deep := strings.Repeat("[", MaxDepth+1) + strings.Repeat("]", MaxDepth+1)
+	many := "{" + strings.Repeat(`"a":1,`, MaxNames) + `"b":1}`
+	for name, tc := range map[string]struct{ text, reason string }{
+		"duplicate name":               {`{"amount":1,"amount":2}`, "duplicate name"},
+		"duplicate after unescaping":   {`{"amount":1,"\u0061mount":2}`, "duplicate name"},
+		"duplicate of an unknown name": {`{"x":1,"x":2}`, "duplicate name"},
+		"names folding together":       {`{"amount":1,"Amount":2}`, "names that differ only by case"},
+		"long s folds to s":            {`{"status":"a","ſtatus":"b"}`, "names that differ only by case"},
+		"long s, escaped":              {`{"status":"a","\u017Ftatus":"b"}`, "names that differ only by case"},
+		"kelvin sign folds to k":       {`{"key":"a","\u212Aey":"b"}`, "names that differ only by case"},
+		"folding in a nested object":   {`{"inner":{"a":"1","A":"2"}}`, "names that differ only by case"},
+		"folding of unknown names":     {`{"y":[{"Q":1,"q":2}]}`, "names that differ only by case"},
+		"trailing data":                {`{"amount":1}{}`, "malformed"},
+		"byte order mark":              {"\ufeff{}", "malformed"},
+		"invalid utf-8":                {"{\"status\":\"\xff\"}", "malformed"},
+		"lone surrogate":               {`{"status":"\ud800"}`, "malformed"},
+		"comment":                      {`{/**/}`, "malformed"},
+		"single quotes":                {`{'status':1}`, "malformed"},
+		"trailing comma":               {`{"amount":1,}`, "malformed"},
+		"leading zero":                 {`{"amount":01}`, "malformed"},
+		"unfinished string":            {`{"status":"a\"`, "malformed"},
+		"nothing":                      {``, "malformed"},
+		"exponent for an integer":      {`{"amount":1e2}`, "unexpected type or value"},
+		"fraction for an integer":      {`{"amount":100.0}`, "unexpected type or value"},
+		"beyond 64 bits":               {`{"amount":9223372036854775808}`, "unexpected type or value"},
+		"string for an integer":        {`{"amount":"1"}`, "unexpected type or value"},
+		"object for a scalar":          {`{"key":{}}`, "unexpected type or value"},
+		"boolean for a scalar":         {`{"key":true}`, "unexpected type or value"},
+		"too deep":                     {deep, "too deep"},
+		"too many names":               {many, "too many names"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := Unmarshal([]byte(tc.text), new(record))
+			var e *Error
+			require.ErrorAs(t, err, &e)
+			assert.Equal(t, tc.reason, e.Reason)
+		})
+	}
+}
+
+func TestErrorsRepeatNothingOfTheText(t *testing.T) {
+	for _, text := range []string{`{"256700123456":1,"256700123456":2}`, `{"amount":"256700123456"}`, `{"status":256700123456}`} {
+		err := Unmarshal([]byte(text), new(record))
+		require.Error(t, err)
+		assert.NotContains(t, err.Error(), "700123456")
+		assert.Nil(t, errors.Unwrap(err), "the decoder's own error repeats values")
+	}
+}
+
+func TestScalarReadsStringsAndNumbersAlike(t *testing.T) {
+	for text, want := range map[string]Scalar{
+		`{"key":"12"}`:  {Text: "12", Set: true},
+		`{"key":12}`:    {Text: "12", Number: true, Set: true},
+		`{"key":11.10}`: {Text: "11.10", Number: true, Set: true},
+		`{"key":null}`:  {},
+		`{}`:            {},
+	} {
+		var got record
+		require.NoError(t, Unmarshal([]byte(text), &got), text)
+		assert.Equal(t, want, got.Key, text)
+	}
+}
+
+func TestUnmarshalListHasRoomForItsRecords(t *testing.T) {
+	text := `[` + strings.Repeat(`{"a":1,"b":2},`, MaxNames) + `{}]`
+	var got []map[string]int
+	require.Error(t, Unmarshal([]byte(text), &got))
+	require.NoError(t, UnmarshalList([]byte(text), &got, 100))
+	assert.Len(t, got, MaxNames+1)
+}
+
+func FuzzUnmarshal(f *testing.F) {
+	for _, seed := range []string{`{"status":"x","amount":1}`, `{"Status":1,"status":2}`, `[[[]]]`, `{"key":"\ud800"}`, `{"a":"\\"}`, "\ufeff", `{"amount":1e2}`, `"\\\""`, `{"a":{"b":[1,2,{"c":null}]}}`} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var got, std any
+		if err := Unmarshal(data, &got); err != nil {
+			return
+		}
+		require.NoError(t, stdjson.Unmarshal(data, &std), "what is strict is valid")
+		assert.Equal(t, std, got)
+	})
+}
