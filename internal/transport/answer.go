@@ -1,0 +1,66 @@
+package transport
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// Answer is a whole answer of the provider. Body is only valid while it is
+// judged and decoded.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+var errOversized = errors.New("answer is larger than allowed")
+
+// The bounds of an answer's body, after inflation.
+const (
+	maxBody = 1 << 20
+	maxList = 8 << 20
+)
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// release gives a buffer back, unless a large answer has grown it.
+func release(buf *bytes.Buffer) {
+	if buf.Cap() <= 64<<10 {
+		buf.Reset()
+		buffers.Put(buf)
+	}
+}
+
+// readBody reads to the end, so that the connection can be used again, or to
+// the bound, after which closing the body gives the connection up.
+func readBody(buf *bytes.Buffer, body io.ReadCloser, bound int64) error {
+	defer body.Close()
+	if _, err := buf.ReadFrom(io.LimitReader(body, bound+1)); err != nil {
+		return err
+	}
+	if int64(buf.Len()) > bound {
+		return errOversized
+	}
+	return nil
+}
+
+// retryAfter reads the header of that name: seconds, or a date. Anything else,
+// the past included, is 0. now is the local clock, which a date is compared with.
+func retryAfter(h http.Header, now time.Time) time.Duration {
+	values := h["Retry-After"]
+	if len(values) != 1 {
+		return 0
+	}
+	if seconds, err := strconv.ParseUint(values[0], 10, 31); err == nil {
+		return time.Duration(seconds) * time.Second
+	}
+	if date, err := http.ParseTime(values[0]); err == nil {
+		return max(0, date.Sub(now))
+	}
+	return 0
+}

@@ -1,0 +1,59 @@
+package transport
+
+import (
+	"crypto/tls"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// shared is the transport of all clients of a process that bring none of their
+// own, so that their connections are one pool.
+var shared = sync.OnceValue(newHTTPTransport)
+
+// idlePerHost is above any number of concurrent callers that one process is
+// likely to have: net/http keeps two by default and opens a new connection for
+// most calls of the others.
+const idlePerHost = 1024
+
+func newHTTPTransport() *http.Transport {
+	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	return &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            dialer.DialContext,
+		ForceAttemptHTTP2:      true,
+		MaxIdleConns:           0,
+		MaxIdleConnsPerHost:    idlePerHost,
+		IdleConnTimeout:        50 * time.Second, // below the usual 60 of servers: a reused dead connection loses answers
+		TLSHandshakeTimeout:    10 * time.Second,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, ClientSessionCache: tls.NewLRUClientSessionCache(64)},
+		ResponseHeaderTimeout:  30 * time.Second,
+		MaxResponseHeaderBytes: 64 << 10,
+	}
+}
+
+// kept hides CloseIdleConnections of the transport below: retryablehttp calls
+// it whenever a call gives up or a caller's context ends, which would drop the
+// connections of all other callers.
+type kept struct{ http.RoundTripper }
+
+// httpClient makes the client that sends: the caller's transport, jar and
+// timeout, or the shared transport; no redirects. proves says that the absence
+// of a connection proves that nothing was sent, which holds for net/http's own
+// transport and not for middleware around it.
+func httpClient(given *http.Client) (client *http.Client, proves bool) {
+	client = &http.Client{}
+	if given != nil {
+		client.Transport, client.Jar, client.Timeout = given.Transport, given.Jar, given.Timeout
+		if client.Transport == nil {
+			client.Transport = http.DefaultTransport
+		}
+	} else {
+		client.Transport = shared()
+	}
+	_, proves = client.Transport.(*http.Transport)
+	client.Transport = kept{client.Transport}
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return client, proves
+}
