@@ -1,0 +1,142 @@
+package samsoftpay
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/transport"
+)
+
+// BaseURL is the provider's only host, for test and live alike (the document,
+// "Charges").
+const BaseURL = "https://api.samsoftpay.com"
+
+// Mode says whether real money moves. The key decides it.
+type Mode string
+
+// The modes, as the provider's answers spell them. Beyond the document.
+const (
+	Test Mode = "test"
+	Live Mode = "live"
+)
+
+// Config is what New needs. The zero value of everything but SecretKey is good.
+type Config struct {
+	// SecretKey is required: "sk_test_…" or "sk_live_…", from the dashboard (the
+	// document, "Authentication").
+	SecretKey momo.Secret
+	// BaseURL replaces the provider's address, without a slash at the end. It is
+	// https, except for this machine.
+	BaseURL string
+	// ChargesPerMinute and PayoutsPerMinute are kept on this side, by waiting.
+	// Zero means the document's 30 and 10; negative means no limit. All
+	// processes that use one key share its limits at the provider.
+	ChargesPerMinute, PayoutsPerMinute int
+	momo.Options
+}
+
+// Client talks to Samsoftpay. It is safe for concurrent use, and to print.
+type Client struct {
+	transport *transport.Client
+	mode      Mode
+}
+
+// New checks config, all of it at once, and makes a client. It makes no request.
+func New(config Config) (*Client, error) {
+	key := string(config.SecretKey)
+	mode := modeOf(key)
+	var faults momo.Fields
+	faults.Check(mode != "" && isVisible(key), "SecretKey", "must begin with sk_test_ or sk_live_ and be one word")
+	if config.BaseURL == "" {
+		config.BaseURL = BaseURL
+	}
+	clock := &clock{now: config.Clock}
+	if clock.now == nil {
+		clock.now = time.Now
+	}
+	c := &Client{mode: mode}
+	c.transport = transport.New(transport.Config{
+		Provider:   "samsoftpay",
+		BaseURL:    config.BaseURL,
+		Operations: operations,
+		PerMinute:  limits(config),
+		Options:    config.Options,
+		Authorize:  authorize(key, clock),
+		Judge:      judge,
+		Renew:      func(a *transport.Answer) bool { return clock.correct(a.Header) },
+	}, &faults)
+	if err := faults.Err("samsoftpay", "new", ""); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// Mode says whether the key is a test or a live one.
+func (c *Client) Mode() Mode { return c.mode }
+
+func modeOf(key string) Mode {
+	switch {
+	case strings.HasPrefix(key, "sk_test_"):
+		return Test
+	case strings.HasPrefix(key, "sk_live_"):
+		return Live
+	default:
+		return ""
+	}
+}
+
+func limits(config Config) map[*transport.Operation]int {
+	changed := map[*transport.Operation]int{}
+	if config.ChargesPerMinute != 0 {
+		changed[collect] = config.ChargesPerMinute
+	}
+	if config.PayoutsPerMinute != 0 {
+		changed[disburse] = config.PayoutsPerMinute
+	}
+	return changed
+}
+
+// authorize keeps the key in a closure, where no printing reaches it.
+func authorize(key string, clock *clock) func(context.Context, *transport.Operation, http.Header) error {
+	bearer := []string{"Bearer " + key}
+	return func(_ context.Context, op *transport.Operation, h http.Header) error {
+		h["Authorization"] = bearer
+		if op.Method == http.MethodPost {
+			h["Content-Type"] = contentType
+			h["X-Timestamp"] = []string{strconv.FormatInt(clock.seconds(), 10)}
+		}
+		return nil
+	}
+}
+
+var contentType = []string{"application/json"}
+
+// clock is the local clock, corrected by the provider's.
+type clock struct {
+	now  func() time.Time
+	skew atomic.Int64 // seconds
+}
+
+// A clock that is further off than this is not corrected: rather the provider's
+// Date header is wrong, or somebody must look at the machine.
+const maxSkew = 15 * time.Minute
+
+func (c *clock) seconds() int64 { return c.now().Unix() + c.skew.Load() }
+
+func (c *clock) correct(h http.Header) bool {
+	date, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		return false
+	}
+	skew := date.Sub(c.now())
+	if skew.Abs() > maxSkew {
+		return false
+	}
+	c.skew.Store(int64(skew.Round(time.Second) / time.Second))
+	return true
+}
