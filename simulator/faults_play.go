@@ -1,0 +1,112 @@
+package simulator
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+const (
+	oversize = 17 << 20 // more than 16 MiB
+	bombSize = 65 << 20 // more than 64 MiB
+)
+
+// play gives an answer, or spoils it as the fault says.
+func (s *Simulator) play(w http.ResponseWriter, c *call, f Fault, a answer) {
+	switch f.Kind {
+	case FaultResetBefore, FaultResetAfter:
+		reset(w)
+		return
+	case FaultHang:
+		s.pause(c, nil)
+		panic(http.ErrAbortHandler) // ends the connection without an answer
+	case FaultSlow:
+		timer := time.NewTimer(f.Delay)
+		defer timer.Stop()
+		s.pause(c, timer.C)
+	}
+	for name, values := range a.header {
+		w.Header()[name] = values
+	}
+	w.Header().Set("Date", c.now.UTC().Format(http.TimeFormat))
+	switch f.Kind {
+	case FaultTruncated:
+		truncated(w, a)
+	case FaultOversized:
+		w.WriteHeader(a.status)
+		writeAfterBlanks(w, oversize, a.body)
+	case FaultGzipBomb:
+		w.Header().Set("Content-Encoding", "gzip")
+		w.WriteHeader(a.status)
+		bomb(w, a.body)
+	default:
+		w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
+		w.WriteHeader(a.status)
+		_, _ = w.Write(a.body)
+	}
+}
+
+// pause waits for done, for the client to go, or for Close.
+func (s *Simulator) pause(c *call, done <-chan time.Time) {
+	select {
+	case <-done:
+	case <-c.Context().Done():
+	case <-s.ctx.Done():
+	}
+}
+
+// reset cuts the connection so that the client reads a reset, not an end.
+func reset(w http.ResponseWriter) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		_ = tcp.SetLinger(0)
+	}
+	_ = conn.Close()
+}
+
+func truncated(w http.ResponseWriter, a answer) {
+	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
+	w.WriteHeader(a.status)
+	_, _ = w.Write(a.body[:len(a.body)/2])
+	_ = http.NewResponseController(w).Flush()
+	panic(http.ErrAbortHandler)
+}
+
+// bomb writes a gzip of blanks and then the body, as members of one stream, so
+// that it is no work for the simulator.
+func bomb(w io.Writer, body []byte) {
+	blanks := packed(bytes.Repeat([]byte{' '}, 1<<20))
+	for range bombSize >> 20 {
+		if _, err := w.Write(blanks); err != nil {
+			return
+		}
+	}
+	_, _ = w.Write(packed(body))
+}
+
+func packed(text []byte) []byte {
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out) // writes to memory do not fail
+	_, _ = w.Write(text)
+	_ = w.Close()
+	return out.Bytes()
+}
+
+// writeAfterBlanks writes n blanks, which JSON allows, and then the body.
+// Errors are the client's having had enough.
+func writeAfterBlanks(w io.Writer, n int, body []byte) {
+	blanks := bytes.Repeat([]byte{' '}, 1<<16)
+	for ; n > 0; n -= len(blanks) {
+		if _, err := w.Write(blanks); err != nil {
+			return
+		}
+	}
+	_, _ = w.Write(body)
+}

@@ -1,0 +1,44 @@
+package simulator
+
+// The names of the providers, as URL and every other method take them.
+const (
+	Samsoftpay = "samsoftpay"
+	Ssentezo   = "ssentezo"
+	MPGateway  = "mpgateway"
+	Sapama     = "sapama"
+	SPPay      = "sppay"
+)
+
+// provider is what the engine asks of one provider's file. Every method is
+// called with the simulator's lock held and may use its host freely.
+type provider interface {
+	// routes are the provider's paths, below its base URL.
+	routes() []route
+	// missing answers a path that the provider does not have, or, with
+	// allowed methods, a method that the path does not have.
+	missing(c *call, allowed []string) answer
+	// failure is the provider's own wording of a fault; false leaves it to
+	// the engine's plain one.
+	failure(c *call, kind FaultKind) (answer, bool)
+	// testNumber says whether a payment goes to one of the provider's test
+	// numbers, which settle by themselves, and why it then fails ("": it
+	// succeeds).
+	testNumber(p *Payment) (reason string, known bool)
+	// settled is told that a payment has just reached its end: the place to
+	// book money and to post callbacks.
+	settled(p *Payment)
+}
+
+// opening is one row of the table of providers.
+type opening struct {
+	name string
+	open func(*host) provider
+}
+
+// openings lists the providers played. A further one is its own file and its
+// row here.
+func openings() []opening {
+	return []opening{
+		{Samsoftpay, newSamsoftpay},
+	}
+}

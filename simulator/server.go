@@ -1,0 +1,145 @@
+package simulator
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// largestRequest bounds a request's body; no provider documents a larger one.
+const largestRequest = 4 << 20
+
+// route is one operation of a provider: a path in the grammar of
+// http.ServeMux, the name that faults and requests know it by, and the work,
+// done with the simulator's lock held.
+type route struct {
+	method, path string
+	operation    string
+	handle       func(*call) answer
+}
+
+// call is a request being worked on. Its body has been read.
+type call struct {
+	*http.Request
+	provider  string
+	operation string
+	body      []byte
+	now       time.Time
+}
+
+// answer is what a provider says. Writing it is the engine's, so that a fault
+// can mangle it.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+func newAnswer(status int, contentType string, body []byte) answer {
+	return answer{status, http.Header{"Content-Type": {contentType}}, body}
+}
+
+// mux serves every provider below its name. Patterns without a method catch
+// what the path does not allow.
+func (s *Simulator) mux() http.Handler {
+	all := http.NewServeMux()
+	for name, p := range s.players {
+		own := http.NewServeMux()
+		allowed := map[string][]string{}
+		for _, r := range p.routes() {
+			own.Handle(r.method+" "+r.path, s.handler(name, r))
+			allowed[r.path] = append(allowed[r.path], r.method)
+		}
+		for path, methods := range allowed {
+			own.Handle(path, s.handler(name, route{handle: func(c *call) answer { return p.missing(c, methods) }}))
+		}
+		if _, taken := allowed["/"]; !taken {
+			own.Handle("/", s.handler(name, route{handle: func(c *call) answer { return p.missing(c, nil) }}))
+		}
+		all.Handle("/"+name+"/", http.StripPrefix("/"+name, own))
+	}
+	return all
+}
+
+func (s *Simulator) handler(provider string, to route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !s.admit() {
+			return
+		}
+		defer s.workers.Done()
+		// What is missing of a body that broke off is the provider's to refuse.
+		body, _ := io.ReadAll(http.MaxBytesReader(w, r.Body, largestRequest))
+		r.Body = io.NopCloser(bytes.NewReader(body)) // for a provider that reads forms
+		c := &call{Request: r, provider: provider, operation: to.operation, body: body}
+		f, a := s.work(c, to)
+		s.play(w, c, f, a)
+	})
+}
+
+// work does what the request asks, or what the fault ordered for it says
+// instead.
+func (s *Simulator) work(c *call, to route) (Fault, answer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.advance()
+	c.now = s.at
+	f := s.takeFault(c)
+	seen := s.record(c, f)
+	var a answer
+	if !f.Kind.sparesWork() {
+		a = to.handle(c)
+	}
+	if replaced, ok := s.replacement(c, f); ok {
+		a = replaced
+	}
+	if !f.Kind.silent() {
+		seen.Status = a.status
+	}
+	s.advance() // what the request set off at once, after its answer is made
+	return f, a
+}
+
+// Request is a request as it arrived, in the order of arrival.
+type Request struct {
+	Provider string
+	// Operation is the name by which Fault knows it; "" for an unknown path.
+	Operation string
+	Method    string
+	// Path and Query are those below the provider's base URL, the path decoded.
+	Path, Query string
+	// Header and Body are as received, credentials included.
+	Header http.Header
+	Body   []byte
+	At     time.Time
+	// Fault is what was played on it, if anything.
+	Fault FaultKind
+	// Status is the HTTP status of the answer; 0 when none was given.
+	Status int
+}
+
+// Requests are all requests that a provider has received.
+func (s *Simulator) Requests(provider string) []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var found []Request
+	for _, r := range s.requests {
+		if r.Provider == provider {
+			copied := *r
+			copied.Header, copied.Body = r.Header.Clone(), slices.Clone(r.Body)
+			found = append(found, copied)
+		}
+	}
+	return found
+}
+
+func (s *Simulator) record(c *call, f Fault) *Request {
+	r := &Request{
+		Provider: c.provider, Operation: c.operation,
+		Method: c.Method, Path: c.URL.Path, Query: c.URL.RawQuery,
+		Header: c.Header.Clone(), Body: c.body, At: s.at, Fault: f.Kind,
+	}
+	s.requests = append(s.requests, r)
+	return r
+}

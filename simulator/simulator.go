@@ -1,0 +1,144 @@
+package simulator
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// Options say how a Simulator behaves. The zero value is deterministic and
+// needs no waiting: payments stay pending until they are approved or declined.
+type Options struct {
+	// Seed decides every identifier: the same seed and the same requests in
+	// the same order give the same answers.
+	Seed uint64
+	// Clock is the simulator's time, and the Date of its answers; nil is
+	// time.Now. It is called with the simulator's lock held and must not call
+	// the simulator. After moving a clock by hand, call Tick.
+	Clock func() time.Time
+	// AutoApprove approves every payment that long after its creation; 0 leaves
+	// it pending until Approve or Decline.
+	AutoApprove time.Duration
+	// SettleAfter is how long a payment to one of the provider's test numbers
+	// takes to settle by itself; 0 settles it right after the answer to its
+	// creation, which still says pending.
+	SettleAfter time.Duration
+	// RetryScale divides the providers' documented waits between the attempts
+	// of a callback: 60000 makes a minute a millisecond. 0 is 1, as documented.
+	RetryScale int
+	// RateLimits makes the documented rate limits refuse requests. They are
+	// counted, and shown in headers, in any case.
+	RateLimits bool
+	// LegacyEnvelope sends Samsoftpay's callbacks as they were at the age of
+	// its document: no id, no timestamp, the documented fields only, and none
+	// for payouts.
+	LegacyEnvelope bool
+}
+
+// Simulator plays the providers. Make one with Start and end it with Close.
+type Simulator struct {
+	options   Options
+	address   string
+	server    *http.Server
+	transport http.RoundTripper // of the callbacks
+
+	ctx     context.Context // ends with Close
+	cancel  context.CancelFunc
+	workers sync.WaitGroup // everything that Close waits for
+	wake    chan struct{}  // tells the scheduler to look at the agenda anew
+
+	mu         sync.Mutex // guards all below, and everything of the providers
+	closed     bool
+	at         time.Time // the simulated moment that is being worked on
+	agenda     agenda
+	sending    int           // callback attempts on their way
+	changed    chan struct{} // closed and renewed when a callback attempt ends
+	players    map[string]provider
+	payments   []*Payment
+	wallets    map[string]int64
+	faults     []Fault
+	requests   []*Request
+	callbacks  map[string]string // provider → URL
+	deliveries []*delivery
+}
+
+// Start opens a listener on 127.0.0.1 and plays all providers on it until
+// Close. It fails only when no port can be had.
+func Start(options Options) (*Simulator, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("simulator: listen: %w", err)
+	}
+	s := newSimulator(options)
+	s.address = "http://" + listener.Addr().String()
+	s.server = &http.Server{Handler: s.mux()}
+	s.workers.Add(2)
+	go s.schedule()
+	go func() {
+		defer s.workers.Done()
+		_ = s.server.Serve(listener) // always ErrServerClosed or a dead listener
+	}()
+	return s, nil
+}
+
+func newSimulator(options Options) *Simulator {
+	if options.Clock == nil {
+		options.Clock = time.Now
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	s := &Simulator{
+		options:   options,
+		transport: &http.Transport{DisableKeepAlives: true},
+		ctx:       ctx,
+		cancel:    cancel,
+		wake:      make(chan struct{}, 1),
+		at:        options.Clock(),
+		changed:   make(chan struct{}),
+		players:   map[string]provider{},
+		wallets:   map[string]int64{},
+		callbacks: map[string]string{},
+	}
+	for _, o := range openings() {
+		s.players[o.name] = o.open(newHost(s, o.name))
+	}
+	return s
+}
+
+// Close stops the listener, cuts the connections and hanging answers, and
+// waits for the callbacks on their way; those still due are not sent. The
+// ledger can be read afterwards. A second Close does nothing.
+func (s *Simulator) Close() error {
+	s.mu.Lock()
+	closed := s.closed
+	s.closed = true
+	s.mu.Unlock()
+	if closed {
+		return nil
+	}
+	s.cancel()
+	err := s.server.Close()
+	s.workers.Wait()
+	if err != nil {
+		return fmt.Errorf("simulator: close: %w", err)
+	}
+	return nil
+}
+
+// URL is the base URL of a provider, without a slash at its end, to which the
+// paths of its document are appended: URL(Samsoftpay) + "/v1/charges".
+func (s *Simulator) URL(provider string) string {
+	return s.address + "/" + provider
+}
+
+// admit lets in one more piece of work that Close has to wait for.
+func (s *Simulator) admit() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.closed {
+		s.workers.Add(1)
+	}
+	return !s.closed
+}
