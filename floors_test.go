@@ -1,0 +1,83 @@
+package momo_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const module = "github.com/momo-go/momo"
+
+// floors is the picture: a package imports only from a floor below its own.
+var floors = map[string]int{
+	"money": 0, "internal/sign": 0, "internal/strictjson": 0,
+	"":                   1,
+	"internal/transport": 2, "internal/conformance": 2, "simulator": 2,
+	"samsoftpay": 3, "ssentezo": 3, "mpgateway": 3, "sapama": 3, "sppay": 3,
+	"webhook": 4,
+}
+
+const programs = 5 // examples/*, cmd/*, benchmarks
+
+func floorOf(pkg string) (int, bool) {
+	if strings.HasPrefix(pkg, "examples/") || strings.HasPrefix(pkg, "cmd/") {
+		return programs, true
+	}
+	floor, ok := floors[pkg]
+	return floor, ok
+}
+
+func TestPackagesImportOnlyFromAFloorBelow(t *testing.T) {
+	checked := 0
+	err := filepath.WalkDir(".", func(file string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
+			return err
+		}
+		pkg := strings.TrimPrefix(path.Dir("/"+filepath.ToSlash(file)), "/")
+		floor, ok := floorOf(pkg)
+		if !assert.True(t, ok, "package %q is on no floor: add it to the picture", pkg) {
+			return nil
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		require.NoError(t, err)
+		for _, spec := range parsed.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			require.NoError(t, err)
+			rest, ours := strings.CutPrefix(imported, module)
+			if !ours {
+				continue
+			}
+			below, ok := floorOf(strings.TrimPrefix(rest, "/"))
+			assert.True(t, ok && below < floor, "%s imports %s", file, imported)
+			checked++
+		}
+		return nil
+	})
+	require.NoError(t, err)
+	assert.Greater(t, checked, 30, "the walk found the module")
+}
+
+func TestTheSimulatorSharesNothingWithTheClients(t *testing.T) {
+	files, err := filepath.Glob("simulator/*.go")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		require.NoError(t, err)
+		for _, spec := range parsed.Imports {
+			assert.NotContains(t, spec.Path.Value, ".", "%s imports more than the standard library", file)
+			assert.NotContains(t, spec.Path.Value, `"testing"`, file)
+		}
+	}
+}
