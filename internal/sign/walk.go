@@ -1,0 +1,251 @@
+package sign
+
+import (
+	"crypto/sha512"
+	"hash"
+	"strconv"
+)
+
+// walker reads a body once, from front to back, and feeds what is signed to the
+// keyed hash in chunks. Its methods that read leave pos behind what they read.
+type walker struct {
+	mac  hash.Hash
+	body []byte
+	pos  int
+
+	depth    int
+	path     []byte // keys down to the value being read, with their dots
+	unquoted []byte // the last string that had to be decoded
+	keys     keySet
+	lastWins bool // take the last of repeated keys instead of refusing them
+	muted    bool // check, but sign nothing
+
+	form    numberForm
+	differs [asShortest + 1]bool // forms that may change a number of this body
+	room    numberRoom
+	budget  int // bytes that may still be hashed
+	floats  int // what conversions have cost
+
+	filled int
+	chunk  [4 << 10]byte
+	sum    [sha512.Size]byte
+}
+
+func newWalker(mac hash.Hash) *walker {
+	return &walker{mac: mac, keys: newKeySet()}
+}
+
+// begin prepares for a new body.
+func (w *walker) begin(body []byte) {
+	w.body = body
+	w.lastWins, w.muted = false, false
+	clear(w.differs[:])
+	w.budget = budgetPerByte*len(body) + budgetFloor
+	w.floats = 0
+}
+
+// sign walks the body and leaves its MAC in sum.
+func (w *walker) sign(form numberForm) error {
+	w.form = form
+	w.pos, w.depth, w.filled = 0, 0, 0
+	w.path = w.path[:0]
+	w.keys.reset()
+	w.mac.Reset()
+	if err := w.document(); err != nil {
+		return err
+	}
+	if !w.lastWins && w.keys.repeats() {
+		return ErrDuplicate
+	}
+	w.mac.Write(w.chunk[:w.filled])
+	w.mac.Sum(w.sum[:0])
+	return nil
+}
+
+func (w *walker) document() error {
+	var err error
+	switch w.next() {
+	case '{':
+		err = w.object()
+	case '[':
+		err = w.list()
+	default:
+		return ErrSyntax
+	}
+	if err == nil && (w.next() != 0 || w.pos < len(w.body)) {
+		return ErrSyntax // something follows, be it a zero byte
+	}
+	return err
+}
+
+// next skips white space and returns the byte at pos, or 0, which starts
+// nothing in JSON, at the end.
+func (w *walker) next() byte {
+	for w.pos < len(w.body) {
+		c := w.body[w.pos]
+		if c > ' ' || c != ' ' && c != '\n' && c != '\t' && c != '\r' {
+			return c
+		}
+		w.pos++
+	}
+	return 0
+}
+
+// value reads one value under the key that ends path. An unsigned scalar is
+// checked and left out.
+func (w *walker) value(unsigned bool) error {
+	var text []byte
+	var err error
+	switch c := w.next(); c {
+	case '{':
+		w.path = append(w.path, '.')
+		return w.object()
+	case '[':
+		w.path = append(w.path, '.')
+		return w.list()
+	case '"':
+		text, err = w.text()
+	case 't', 'f', 'n':
+		text, err = w.word(c)
+	default:
+		text, err = w.number()
+	}
+	if err != nil || unsigned || w.muted {
+		return err
+	}
+	return w.emit(text)
+}
+
+func (w *walker) object() error {
+	if w.lastWins && !w.muted {
+		return w.decodedObject()
+	}
+	if err := w.enter(); err != nil {
+		return err
+	}
+	base := len(w.path)
+	scope := w.keys.scope()
+	for first := true; ; first = false {
+		name, more, err := w.key(base, first)
+		if !more {
+			return err
+		}
+		w.keys.add(scope, name)
+		if err := w.value(string(name) == "signature"); err != nil {
+			return err
+		}
+	}
+}
+
+// key reads the next key of an object with its colon, puts it at the end of path
+// and returns it, valid until the next string is read. It reports false, and
+// leaves the object, when there is none.
+func (w *walker) key(base int, first bool) (name []byte, more bool, err error) {
+	c := w.next()
+	if c == '}' {
+		w.leave()
+		return nil, false, nil
+	}
+	if !first {
+		if c != ',' {
+			return nil, false, ErrSyntax
+		}
+		w.pos++
+		c = w.next()
+	}
+	if c != '"' {
+		return nil, false, ErrSyntax
+	}
+	if name, err = w.text(); err != nil {
+		return nil, false, err
+	}
+	w.path = append(w.path[:base], name...)
+	if w.next() != ':' {
+		return nil, false, ErrSyntax
+	}
+	w.pos++
+	return name, true, nil
+}
+
+func (w *walker) list() error {
+	if err := w.enter(); err != nil {
+		return err
+	}
+	if w.next() == ']' {
+		w.leave()
+		return nil
+	}
+	base := len(w.path)
+	for i := int64(0); ; i++ {
+		w.path = strconv.AppendInt(w.path[:base], i, 10)
+		if err := w.value(false); err != nil {
+			return err
+		}
+		switch w.next() {
+		case ',':
+			w.pos++
+		case ']':
+			w.leave()
+			return nil
+		default:
+			return ErrSyntax
+		}
+	}
+}
+
+func (w *walker) enter() error {
+	w.pos++
+	w.depth++
+	if w.depth > maxDepth {
+		return ErrDepth
+	}
+	return nil
+}
+
+func (w *walker) leave() {
+	w.pos++
+	w.depth--
+}
+
+// word reads true, false or null, which PHP prints as "1", "" and "".
+func (w *walker) word(c byte) ([]byte, error) {
+	want, text := "true", "1"
+	switch c {
+	case 'f':
+		want, text = "false", ""
+	case 'n':
+		want, text = "null", ""
+	}
+	if len(w.body)-w.pos < len(want) || string(w.body[w.pos:w.pos+len(want)]) != want {
+		return nil, ErrSyntax
+	}
+	w.pos += len(want)
+	return append(w.room.text[:0], text...), nil
+}
+
+// emit signs path and text.
+func (w *walker) emit(text []byte) error {
+	n := len(w.path) + len(text)
+	if w.budget -= n; w.budget < 0 {
+		return ErrBudget
+	}
+	if w.filled+n <= len(w.chunk) {
+		w.filled += copy(w.chunk[w.filled:], w.path)
+		w.filled += copy(w.chunk[w.filled:], text)
+		return nil
+	}
+	w.fill(w.path)
+	w.fill(text)
+	return nil
+}
+
+func (w *walker) fill(b []byte) {
+	for len(b) > 0 {
+		n := copy(w.chunk[w.filled:], b)
+		b = b[n:]
+		if w.filled += n; w.filled == len(w.chunk) {
+			w.mac.Write(w.chunk[:])
+			w.filled = 0
+		}
+	}
+}
