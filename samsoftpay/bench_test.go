@@ -23,7 +23,8 @@ import (
 const chargeAnswer = `{"amount":10000,"channel":"mtn_momo","created_at":"2026-11-20T17:46:36.256151","currency":"UGX","fee":200,"id":"txn_2871eeb9d40d40d4","mode":"test","rail_reference":"mtn_momo_27b6426aa4ff","reference":"order-001","status":"authorized"}`
 
 // bareCharge is the same charge by net/http and encoding/json alone: what a
-// careful program would write without a library, less everything that a library
+// careful program would write without a library, the same bytes on the wire,
+// less everything that a library
 // adds.
 type bareCharge struct {
 	client *http.Client
@@ -67,6 +68,7 @@ func (b *bareCharge) call(ctx context.Context) error {
 		return err
 	}
 	req.Header.Set("Authorization", "Bearer sk_test_benchmark")
+	req.Header.Set("Accept", "application/json")
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Idempotency-Key", uuid.NewString())
 	req.Header.Set("X-Timestamp", strconv.FormatInt(time.Now().Unix(), 10))

@@ -7,9 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -73,58 +71,6 @@ func TestNewTellsAllFaultsOfItsSettings(t *testing.T) {
 	New(Config{BaseURL: "http://x", Options: momo.Options{Timeout: -1, MaxAttempts: -1, RetryWait: -1}}, &faults)
 	assert.Len(t, faults, 4)
 }
-
-func TestTheCallersHTTPClientIsNeverChanged(t *testing.T) {
-	followed := false
-	given := &http.Client{
-		Transport:     memory(func(*http.Request) (*http.Response, error) { return respond(200, "{}"), nil }),
-		CheckRedirect: func(*http.Request, []*http.Request) error { followed = true; return nil },
-		Timeout:       time.Hour,
-	}
-	before := *given
-	require.NoError(t, newClient(t, Config{Options: momo.Options{HTTPClient: given}}).Do(t.Context(), call(noun)))
-	assert.Equal(t, before.Transport != nil, given.Transport != nil)
-	assert.Equal(t, before.Timeout, given.Timeout)
-	assert.NotNil(t, given.CheckRedirect)
-	assert.False(t, followed)
-}
-
-func TestGivingUpClosesNobodysConnections(t *testing.T) {
-	var mu sync.Mutex
-	opened := map[string]bool{}
-	status := 500
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		mu.Lock()
-		defer mu.Unlock()
-		opened[r.RemoteAddr] = true
-		w.WriteHeader(status)
-		_, _ = io.WriteString(w, "{}")
-	}))
-	defer server.Close()
-	c := newClient(t, Config{BaseURL: server.URL, Options: momo.Options{RetryWait: time.Millisecond}})
-	for range 5 {
-		require.Error(t, c.Do(t.Context(), call(noun)))
-	}
-	assert.Len(t, opened, 1, "a failed call keeps its connection, and those of others")
-}
-
-func TestBodiesAreReadToTheirEndAndNoFurtherThanTheBound(t *testing.T) {
-	var asked int
-	endless := memory(func(*http.Request) (*http.Response, error) {
-		asked++
-		resp := respond(200, "")
-		resp.Body = io.NopCloser(io.LimitReader(zeros{}, 1<<40))
-		return resp, nil
-	})
-	err := newClient(t, Config{Options: with(endless)}).Do(t.Context(), call(plain))
-	require.ErrorIs(t, err, momo.ErrIndeterminate)
-	require.ErrorIs(t, err, errOversized)
-	assert.Equal(t, 1, asked)
-}
-
-type zeros struct{}
-
-func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
 func TestRetryAfterIsReadStrictlyAndNeverNegative(t *testing.T) {
 	now := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)

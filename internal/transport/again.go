@@ -1,0 +1,38 @@
+package transport
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+)
+
+// Bound gives a context without a deadline that of Options.Timeout, for a
+// provider whose one call is several requests.
+func (c *Client) Bound(ctx context.Context) (context.Context, context.CancelFunc) {
+	if _, ok := ctx.Deadline(); ok {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, c.config.Timeout)
+}
+
+// Again waits the back-off and reports whether a call that was sent so often,
+// and of which nobody knows what became, may be sent once more: whether there
+// are attempts, time and budget left. That it is safe is for the provider to
+// know.
+func (c *Client) Again(ctx context.Context, sent int) bool {
+	if sent >= c.config.MaxAttempts || ctx.Err() != nil {
+		return false
+	}
+	wait := rand.N(min(c.config.RetryWait<<max(0, sent-1), longestBackoff) + 1)
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= wait || !c.budget.take(afterLost) {
+		return false
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
