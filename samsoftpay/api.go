@@ -57,11 +57,8 @@ func (c *Client) Collect(ctx context.Context, r CollectRequest) (*Transaction, e
 	if err != nil {
 		return nil, err
 	}
-	tx, err := c.create(ctx, collect, body, r.Reference, r.IdempotencyKey, r.Amount)
-	if tx != nil {
-		tx.Phone = r.Payer
-	}
-	return tx, err
+	asked := momo.Transaction{Direction: momo.In, Reference: r.Reference, Amount: r.Amount, Phone: r.Payer}
+	return c.create(ctx, collect, body, r.IdempotencyKey, asked)
 }
 
 // Disburse sends money to somebody's wallet: the document's payout. On success
@@ -92,24 +89,22 @@ func (c *Client) Disburse(ctx context.Context, r DisburseRequest) (*Transaction,
 	if err != nil {
 		return nil, err
 	}
-	tx, err := c.create(ctx, disburse, body, r.Reference, r.IdempotencyKey, r.Amount)
-	if tx != nil && tx.Phone.IsZero() {
-		tx.Phone = r.Payee
-	}
-	return tx, err
+	asked := momo.Transaction{Direction: momo.Out, Reference: r.Reference, Amount: r.Amount, Phone: r.Payee}
+	return c.create(ctx, disburse, body, r.IdempotencyKey, asked)
 }
 
 // create sends a charge or a payout and accepts only an answer about it.
-func (c *Client) create(ctx context.Context, op *transport.Operation, body []byte, reference, key string, amount money.Amount) (*Transaction, error) {
-	return do(c, ctx, keyed(op, "", body, reference, key), func(a *transport.Answer) (*Transaction, error) {
+func (c *Client) create(ctx context.Context, op *transport.Operation, body []byte, key string, asked momo.Transaction) (*Transaction, error) {
+	return transport.Do(ctx, c.transport, keyed(op, "", body, asked.Reference, key), func(a *transport.Answer) (*Transaction, error) {
 		tx, err := decodeTransaction(a)
 		if err != nil {
 			return nil, err
 		}
-		if tx.Amount != amount || tx.Reference != "" && tx.Reference != reference {
+		if tx.Direction != asked.Direction || tx.Amount != asked.Amount ||
+			tx.Reference != "" && tx.Reference != asked.Reference || !tx.Phone.IsZero() && tx.Phone != asked.Phone {
 			return nil, errOther
 		}
-		tx.Reference = reference
+		tx.Reference, tx.Phone = asked.Reference, asked.Phone
 		return tx, nil
 	})
 }
@@ -135,7 +130,10 @@ func (c *Client) PaymentLink(ctx context.Context, r PaymentLinkRequest) (*Paymen
 	if err != nil {
 		return nil, err
 	}
-	return do(c, ctx, keyed(paymentLink, "", body, r.Reference, r.IdempotencyKey), decodePaymentLink)
+	return transport.Do(ctx, c.transport, keyed(paymentLink, "", body, r.Reference, r.IdempotencyKey), func(a *transport.Answer) (*PaymentLink, error) {
+		link, err := decodePaymentLink(a)
+		return about(link, err, func(l *PaymentLink) bool { return l.Amount == r.Amount || l.Amount.Sign() == 0 })
+	})
 }
 
 // Refund gives a charge that succeeded back to the customer; the payout fee
@@ -148,7 +146,10 @@ func (c *Client) Refund(ctx context.Context, r RefundRequest) (*Refund, error) {
 	if err := faults.Err("samsoftpay", refund.Name, r.ChargeID); err != nil {
 		return nil, err
 	}
-	return do(c, ctx, keyed(refund, r.ChargeID, nil, r.ChargeID, r.IdempotencyKey), decodeRefund)
+	return transport.Do(ctx, c.transport, keyed(refund, r.ChargeID, nil, r.ChargeID, r.IdempotencyKey), func(a *transport.Answer) (*Refund, error) {
+		refund, err := decodeRefund(a)
+		return about(refund, err, func(f *Refund) bool { return f.ChargeID == r.ChargeID })
+	})
 }
 
 // Transaction finds a charge or a payout by your reference: what to do after a
@@ -163,19 +164,19 @@ func (c *Client) Transaction(ctx context.Context, reference string) (*Transactio
 	if err := faults.Err("samsoftpay", charge.Name, reference); err != nil {
 		return nil, err
 	}
-	for _, direction := range [...]momo.Direction{momo.In, momo.Out} {
-		found, err := best(c.Transactions(ctx, Filter{Direction: direction, Reference: reference}), reference)
-		if found != nil || err != nil {
-			return found, err
-		}
+	found, err := best(nil, c.Transactions(ctx, Filter{Direction: momo.In, Reference: reference}), reference)
+	if err == nil && (found == nil || certainty(found) == 0) { // a charge that failed must not hide a payout
+		found, err = best(found, c.Transactions(ctx, Filter{Direction: momo.Out, Reference: reference}), reference)
+	}
+	if found != nil || err != nil {
+		return found, err
 	}
 	return nil, &momo.Error{Provider: "samsoftpay", Op: charge.Name, Kind: momo.ErrNotFound, Reference: reference, Lookup: true}
 }
 
 // best compares references itself: a server that does not know the filter
 // answers with all there are.
-func best(all iter.Seq2[*Transaction, error], reference string) (*Transaction, error) {
-	var found *Transaction
+func best(found *Transaction, all iter.Seq2[*Transaction, error], reference string) (*Transaction, error) {
 	for tx, err := range all {
 		if err != nil {
 			return nil, err
@@ -211,7 +212,10 @@ func (c *Client) TransactionByID(ctx context.Context, id string) (*Transaction, 
 	if err := faults.Err("samsoftpay", op.Name, id); err != nil {
 		return nil, err
 	}
-	return do(c, ctx, &transport.Call{Op: op, Argument: id, Reference: id}, decodeTransaction)
+	return transport.Do(ctx, c.transport, &transport.Call{Op: op, Argument: id, Reference: id}, func(a *transport.Answer) (*Transaction, error) {
+		tx, err := decodeTransaction(a)
+		return about(tx, err, func(tx *Transaction) bool { return tx.ID == id })
+	})
 }
 
 // Transactions lists charges or payouts, newest first, fetching a page at a
@@ -257,7 +261,7 @@ func (c *Client) page(ctx context.Context, op *transport.Operation, f Filter, cu
 		"created_after", writeTime(f.CreatedAfter), "created_before", writeTime(f.CreatedBefore),
 		"limit", strconv.Itoa(f.PageSize), "starting_after", cursor,
 	)}
-	return do(c, ctx, call, func(a *transport.Answer) (*page, error) { return decodePage(a, f.PageSize) })
+	return transport.Do(ctx, c.transport, call, func(a *transport.Answer) (*page, error) { return decodePage(a, f.PageSize) })
 }
 
 // PaymentLinkByID reads a payment link, "lnk_…". Beyond the document.
@@ -267,12 +271,15 @@ func (c *Client) PaymentLinkByID(ctx context.Context, id string) (*PaymentLink, 
 	if err := faults.Err("samsoftpay", readLink.Name, id); err != nil {
 		return nil, err
 	}
-	return do(c, ctx, &transport.Call{Op: readLink, Argument: id, Reference: id}, decodePaymentLink)
+	return transport.Do(ctx, c.transport, &transport.Call{Op: readLink, Argument: id, Reference: id}, func(a *transport.Answer) (*PaymentLink, error) {
+		link, err := decodePaymentLink(a)
+		return about(link, err, func(l *PaymentLink) bool { return l.ID == id })
+	})
 }
 
 // Balance reads the merchant's account, in the key's mode. Beyond the document.
 func (c *Client) Balance(ctx context.Context) (*Balance, error) {
-	return do(c, ctx, &transport.Call{Op: balance}, decodeBalance)
+	return transport.Do(ctx, c.transport, &transport.Call{Op: balance}, decodeBalance)
 }
 
 // AccountHolder says who a number is registered to: the provider's
@@ -285,7 +292,10 @@ func (c *Client) AccountHolder(ctx context.Context, phone momo.Phone) (*AccountH
 		return nil, err
 	}
 	call := &transport.Call{Op: accountHolder, Query: transport.Query("phone", phone.Digits())}
-	return do(c, ctx, call, decodeAccountHolder)
+	return transport.Do(ctx, c.transport, call, func(a *transport.Answer) (*AccountHolder, error) {
+		holder, err := decodeAccountHolder(a)
+		return about(holder, err, func(h *AccountHolder) bool { return h.Phone == phone })
+	})
 }
 
 // keyed makes a call that carries the idempotency key, a new one if none is
@@ -300,16 +310,12 @@ func keyed(op *transport.Operation, argument string, body []byte, reference, key
 	}
 }
 
-func do[T any](c *Client, ctx context.Context, call *transport.Call, decode func(*transport.Answer) (*T, error)) (*T, error) {
-	var result *T
-	call.Decode = func(a *transport.Answer) (err error) {
-		result, err = decode(a)
-		return err
+// about refuses an answer that is not about what was asked.
+func about[T any](got *T, err error, asked func(*T) bool) (*T, error) {
+	if err == nil && !asked(got) {
+		return nil, errOther
 	}
-	if err := c.transport.Do(ctx, call); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return got, err
 }
 
 func writeTime(t time.Time) string {

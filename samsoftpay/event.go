@@ -1,8 +1,11 @@
 package samsoftpay
 
 import (
+	"errors"
+	"fmt"
 	"time"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/momo-go/momo"
@@ -13,40 +16,101 @@ import (
 // "Webhook Events") of either age. It believes whoever sent it: anybody can.
 // Use package webhook, which verifies the signature first and then calls this.
 func ParseEventWithoutVerification(body []byte) (*Event, error) {
-	var wire struct {
-		ID        string         `json:"id"`
-		Timestamp int64          `json:"timestamp"`
-		Event     EventType      `json:"event"`
-		Data      jsontext.Value `json:"data"`
-	}
+	var wire wireEvent
 	if err := strictjson.Unmarshal(body, &wire); err != nil {
 		return nil, err
 	}
-	if wire.Event == "" {
+	if wire.name == "" {
 		return nil, errIncomplete
 	}
-	event := &Event{ID: wire.ID, Type: wire.Event}
-	if wire.Timestamp > 0 {
-		event.CreatedAt = time.Unix(wire.Timestamp, 0).UTC()
+	event := &Event{ID: wire.id, Type: wire.name}
+	if wire.timestamp > 0 {
+		event.CreatedAt = time.Unix(wire.timestamp, 0).UTC()
 	}
-	want, ok := statusOf(wire.Event)
+	want, ok := statusOf(wire.name)
 	if !ok {
-		event.Data = momo.Private(wire.Data)
+		event.Data = momo.Private(wire.other)
 		return event, nil
 	}
-	var data wireTransaction
-	if err := strictjson.Unmarshal(wire.Data, &data); err != nil {
+	tx, err := wire.transaction(want)
+	if err != nil {
 		return nil, err
 	}
-	tx, err := data.transaction()
+	event.Transaction = tx
+	return event, nil
+}
+
+// Format writes the identifier and the type, nothing of the content: fmt shows
+// in clear what a pointer leads to when the verb is one for text.
+func (e Event) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "samsoftpay event %q of type %q", e.ID, e.Type)
+}
+
+// wireEvent is the envelope. The provider names the event before its data, which
+// is then read at once; sent in the other order, it is kept and read afterwards.
+type wireEvent struct {
+	id        string
+	timestamp int64
+	name      EventType
+	data      wireTransaction
+	other     jsontext.Value
+}
+
+var errNoEvent = errors.New("samsoftpay: an event must be an object")
+
+// UnmarshalJSONFrom reads the members that are known and skips the others.
+func (w *wireEvent) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	if dec.PeekKind() != '{' {
+		return errNoEvent
+	}
+	if _, err := dec.ReadToken(); err != nil {
+		return err
+	}
+	for dec.PeekKind() != '}' {
+		name, err := dec.ReadToken()
+		if err != nil {
+			return err
+		}
+		if err := w.read(dec, name.String()); err != nil {
+			return err
+		}
+	}
+	_, err := dec.ReadToken()
+	return err
+}
+
+func (w *wireEvent) read(dec *jsontext.Decoder, name string) error {
+	switch name {
+	case "id":
+		return json.UnmarshalDecode(dec, &w.id)
+	case "timestamp":
+		return json.UnmarshalDecode(dec, &w.timestamp)
+	case "event":
+		return json.UnmarshalDecode(dec, &w.name)
+	case "data":
+		if _, ok := statusOf(w.name); ok {
+			return json.UnmarshalDecode(dec, &w.data)
+		}
+		return json.UnmarshalDecode(dec, &w.other)
+	default:
+		return dec.SkipValue()
+	}
+}
+
+func (w *wireEvent) transaction(want meaning) (*Transaction, error) {
+	if w.other != nil {
+		if err := strictjson.Unmarshal(w.other, &w.data); err != nil {
+			return nil, err
+		}
+	}
+	tx, err := w.data.transaction()
 	if err != nil {
 		return nil, err
 	}
 	if tx.Status != want.status || tx.Direction != want.direction {
 		return nil, errContradictory
 	}
-	event.Transaction = tx
-	return event, nil
+	return tx, nil
 }
 
 type meaning struct {

@@ -17,8 +17,7 @@ const (
 
 // The server reads 10000.9 and "10000" as 10000; so the amount is checked here.
 func checkAmount(faults *momo.Fields, a money.Amount) {
-	faults.Check(a.Currency() == money.UGX, "Amount", "must be in UGX")
-	faults.Check(a.Sign() > 0, "Amount", "must be more than zero")
+	faults.Check(a.Currency() == money.UGX && a.Sign() > 0, "Amount", "must be whole UGX, more than zero")
 }
 
 func checkReference(faults *momo.Fields, s string) {

@@ -161,6 +161,9 @@ func decodePage(a *transport.Answer, size int) (*page, error) {
 	if err := strictjson.UnmarshalList(a.Body, &wire, size); err != nil {
 		return nil, err
 	}
+	if wire.Data == nil || wire.HasMore && wire.NextCursor == "" {
+		return nil, errIncomplete
+	}
 	var p page
 	for i := range wire.Data {
 		tx, err := wire.Data[i].transaction()
@@ -242,17 +245,23 @@ func decodeBalance(a *transport.Answer) (*Balance, error) {
 	if err := strictjson.Unmarshal(a.Body, &w); err != nil {
 		return nil, err
 	}
-	b := &Balance{Mode: w.Mode, Consistent: w.Consistent, AsOf: time.Unix(w.AsOf, 0).UTC()}
-	for _, account := range w.Balances {
-		if account.Currency != string(money.UGX) {
-			continue
-		}
-		b.Available, _ = money.FromMinor(account.Available, money.UGX)
-		b.Pending, _ = money.FromMinor(account.Pending, money.UGX)
-		b.Total, _ = money.FromMinor(account.Total, money.UGX)
-		return b, nil
+	if w.Balances == nil {
+		return nil, errIncomplete
 	}
-	return nil, errIncomplete
+	b := &Balance{Mode: w.Mode, Consistent: w.Consistent}
+	if w.AsOf > 0 {
+		b.AsOf = time.Unix(w.AsOf, 0).UTC()
+	}
+	var available, pending, total int64 // a merchant without a booking has no account yet
+	for _, account := range w.Balances {
+		if account.Currency == string(money.UGX) {
+			available, pending, total = account.Available, account.Pending, account.Total
+		}
+	}
+	b.Available, _ = money.FromMinor(available, money.UGX)
+	b.Pending, _ = money.FromMinor(pending, money.UGX)
+	b.Total, _ = money.FromMinor(total, money.UGX)
+	return b, nil
 }
 
 func decodeAccountHolder(a *transport.Answer) (*AccountHolder, error) {

@@ -84,7 +84,9 @@ func (x *exchange) request(ctx context.Context) (*retryablehttp.Request, error) 
 func (x *exchange) authorize(req *http.Request) error {
 	c := x.client
 	if limiter := c.limiters[x.call.Op]; limiter != nil {
-		if err := limiter.Wait(req.Context()); err != nil {
+		if err := limiter.Wait(req.Context()); err != nil && x.attempts > 0 {
+			return err // an attempt has already said what kind of error it is
+		} else if err != nil {
 			return errors.Join(momo.ErrRateLimited, err)
 		}
 	}

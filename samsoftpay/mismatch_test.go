@@ -1,0 +1,96 @@
+package samsoftpay
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/momo-go/momo"
+)
+
+// An answer that is about something else than what was asked is no answer.
+
+func TestAChargeIsNotAnsweredByAPayout(t *testing.T) {
+	c, _ := answering(t, answer{status: 201, body: `{"id":"pout_1","status":"succeeded","amount":10000,"fee":750}`})
+	_, err := c.Collect(t.Context(), aCharge())
+	assert.ErrorIs(t, err, momo.ErrIndeterminate)
+
+	c, _ = answering(t, answer{status: 201, body: `{"id":"txn_1","status":"succeeded","amount":50000,"fee":750}`})
+	_, err = c.Disburse(t.Context(), aPayout())
+	assert.ErrorIs(t, err, momo.ErrIndeterminate)
+}
+
+func TestAPayoutIsNotAnsweredByOneToSomebodyElse(t *testing.T) {
+	c, _ := answering(t, answer{status: 201, body: `{"id":"pout_1","status":"authorized","amount":50000,"fee":750,"recipient_phone":"256700999999"}`})
+	_, err := c.Disburse(t.Context(), aPayout())
+	assert.ErrorIs(t, err, momo.ErrIndeterminate)
+}
+
+func TestAReadTransactionIsTheOneAskedFor(t *testing.T) {
+	c, _ := answering(t, answer{status: 200, body: row("txn_2", "order-002", Failed)})
+	tx, err := c.TransactionByID(t.Context(), "txn_1")
+	assert.ErrorIs(t, err, momo.ErrUnavailable)
+	assert.Nil(t, tx)
+}
+
+func TestAReadLinkIsTheOneAskedFor(t *testing.T) {
+	c, _ := answering(t, answer{status: 200, body: `{"id":"lnk_2","amount":1,"url":"https://samsoftpay.com/pay/lnk_2"}`})
+	_, err := c.PaymentLinkByID(t.Context(), "lnk_1")
+	assert.ErrorIs(t, err, momo.ErrUnavailable)
+}
+
+func TestALinkIsForTheAmountAskedFor(t *testing.T) {
+	c, _ := answering(t, answer{status: 201, body: `{"id":"lnk_1","amount":1,"url":"https://samsoftpay.com/pay/lnk_1"}`})
+	_, err := c.PaymentLink(t.Context(), PaymentLinkRequest{Amount: ugx("25000")})
+	assert.ErrorIs(t, err, momo.ErrIndeterminate)
+}
+
+func TestARefundIsOfTheChargeAskedFor(t *testing.T) {
+	c, _ := answering(t, answer{status: 202, body: fixture(t, "refund_response")})
+	_, err := c.Refund(t.Context(), RefundRequest{ChargeID: "txn_1"})
+	assert.ErrorIs(t, err, momo.ErrIndeterminate)
+}
+
+func TestAnAccountHolderIsOfTheNumberAskedFor(t *testing.T) {
+	c, _ := answering(t, answer{status: 200, body: fixture(t, "account_holder_response")})
+	_, err := c.AccountHolder(t.Context(), momo.MustPhone("256780000001"))
+	assert.ErrorIs(t, err, momo.ErrUnavailable)
+}
+
+func TestAListWithoutRowsIsAListAndNothingElseIs(t *testing.T) {
+	for _, body := range []string{`{}`, `{"data":null}`, `{"mode":"test"}`, `{"error":"down for maintenance"}`, `{"data":{}}`} {
+		c, _ := answering(t, answer{status: 200, body: body})
+		_, err := c.Transaction(t.Context(), "order-001")
+		assert.ErrorIs(t, err, momo.ErrUnavailable, body)
+	}
+}
+
+func TestAPageThatPromisesMoreNamesItsCursor(t *testing.T) {
+	c, _ := answering(t, answer{status: 200, body: `{"data":[` + row("txn_1", "order-002", Failed) + `],"has_more":true,"next_cursor":null}`})
+	_, err := c.Transaction(t.Context(), "order-001")
+	assert.ErrorIs(t, err, momo.ErrUnavailable, "what lies beyond was not searched")
+}
+
+func TestAFailedChargeDoesNotHideAPayoutOfTheSameReference(t *testing.T) {
+	c, _ := answering(t, pageOf("", row("txn_1", "order-001", Failed)), pageOf("", row("pout_1", "order-001", Authorized)))
+	tx, err := c.Transaction(t.Context(), "order-001")
+	require.NoError(t, err)
+	assert.Equal(t, "pout_1", tx.ID, "the one that says most")
+}
+
+func TestAMerchantWithoutABookingHasABalanceOfZero(t *testing.T) {
+	c, _ := answering(t, answer{status: 200, body: `{"mode":"test","balances":[],"consistent":true,"as_of":1795196804}`})
+	b, err := c.Balance(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, ugx("0"), b.Available)
+	assert.Equal(t, ugx("0"), b.Pending)
+	assert.Equal(t, ugx("0"), b.Total)
+}
+
+func TestABalanceWithoutATimeHasNone(t *testing.T) {
+	c, _ := answering(t, answer{status: 200, body: `{"balances":[{"currency":"UGX","available":1,"pending":2,"total":3}]}`})
+	b, err := c.Balance(t.Context())
+	require.NoError(t, err)
+	assert.True(t, b.AsOf.IsZero(), "not 1970")
+}
