@@ -1,0 +1,65 @@
+package webhook
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/momo-go/momo"
+)
+
+// FuzzSamsoftpay holds that no signature but the right one is believed, that
+// nothing panics, and that what is believed means the same to encoding/json.
+func FuzzSamsoftpay(f *testing.F) {
+	recorded := recordedSamsoftpay(f)
+	for _, webhook := range recorded.Webhooks {
+		f.Add([]byte(webhook.Body), webhook.Signature)
+		f.Add([]byte(webhook.Body), strings.ToUpper(webhook.Signature))
+		f.Add([]byte(webhook.Body), webhook.Signature[:62])
+		f.Add([]byte(strings.Replace(webhook.Body, `"amount"`, `"Amount"`, 1)), "")
+		f.Add([]byte(strings.Replace(webhook.Body, `"event"`, `"data":1,"event"`, 1)), "null")
+	}
+	f.Add([]byte(`{"data":{"id":"txn_1","amount":1,"status":"failed"},"event":"charge.failed"}`), "sha256=")
+	f.Add([]byte(`{"event":"test.ping","data":{"message":"\ud800"}}`), " ")
+	f.Add([]byte(`{"\u0065vent":"charge.failed","event":"x"}`), "0")
+	verifier, err := NewSamsoftpay(recorded.Secret)
+	require.NoError(f, err)
+	f.Fuzz(func(t *testing.T, body []byte, signature string) {
+		mac := hmac.New(sha256.New, []byte(recorded.Secret))
+		mac.Write(body)
+		right := hex.EncodeToString(mac.Sum(nil))
+		event, err := verifier.Verify(samsoftpayDelivery(string(body), signature))
+		if strings.ToLower(signature) != right {
+			require.Error(t, err)
+			require.Zero(t, event)
+		}
+		event, err = verifier.Verify(samsoftpayDelivery(string(body), right))
+		if err != nil {
+			require.Zero(t, event)
+			require.NotErrorIs(t, err, ErrSignature)
+			return
+		}
+		require.Equal(t, EvidenceSignature, event.Evidence)
+		require.NotEqual(t, "samsoftpay/event/", event.entry().Subject)
+		var naive bareEvent
+		if json.Unmarshal(body, &naive) != nil {
+			require.False(t, event.Final(), "only of an unknown event the data may be anything")
+			return
+		}
+		assert.Equal(t, naive.Event, event.Type)
+		assert.Equal(t, naive.ID, event.EventID)
+		if event.Final() {
+			assert.Equal(t, naive.Data.ID, event.ID)
+			assert.Equal(t, naive.Data.Amount, event.Amount.Minor())
+			assert.Positive(t, event.Amount.Minor())
+			assert.Equal(t, naive.Data.Status, event.ProviderStatus)
+			assert.NotEqual(t, momo.DirectionUnknown, event.Direction)
+		}
+	})
+}
