@@ -82,3 +82,7 @@ func (t Transaction) LogValue() slog.Value {
 		slog.String("amount", t.Amount.String()),
 	)
 }
+
+// Common returns the transaction itself: what a provider's own type has in common
+// with all others.
+func (t Transaction) Common() Transaction { return t }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/check"
 )
 
 // Operation is a row of a provider's table of operations.
@@ -118,14 +118,9 @@ func checkBaseURL(text string, plainHTTP bool, faults *momo.Fields) url.URL {
 	}
 	faults.Check(u.User == nil && u.RawQuery == "" && u.Fragment == "" && !strings.HasSuffix(u.Path, "/"),
 		"BaseURL", "must have no user, query, fragment or slash at the end")
-	faults.Check(u.Scheme == "https" || u.Scheme == "http" && (plainHTTP || isLoopback(u.Hostname())),
+	faults.Check(u.Scheme == "https" || u.Scheme == "http" && (plainHTTP || check.Loopback(u.Hostname())),
 		"BaseURL", "must be https")
 	return *u
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // Now is the time by the configured clock.
