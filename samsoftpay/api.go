@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/check"
 	"github.com/momo-go/momo/internal/strictjson"
 	"github.com/momo-go/momo/internal/transport"
 	"github.com/momo-go/momo/money"
@@ -43,7 +44,7 @@ var (
 func (c *Client) Collect(ctx context.Context, r CollectRequest) (*Transaction, error) {
 	var faults momo.Fields
 	checkAmount(&faults, r.Amount)
-	faults.Check(isWord(string(r.Channel)), "Channel", "is required: mtn_momo, airtel_money or card")
+	faults.Check(check.Of(string(r.Channel), 32, check.Lower+"_"), "Channel", "is required: mtn_momo, airtel_money or card")
 	faults.Check(r.Payer.Country() == momo.Uganda, "Payer", "must be a Ugandan number")
 	checkReference(&faults, r.Reference)
 	checkKey(&faults, r.IdempotencyKey)
@@ -74,9 +75,9 @@ func (c *Client) Disburse(ctx context.Context, r DisburseRequest) (*Transaction,
 	}
 	var faults momo.Fields
 	checkAmount(&faults, r.Amount)
-	faults.Check(isWord(string(r.Channel)), "Channel", "must be a word such as mtn_momo")
+	faults.Check(check.Of(string(r.Channel), 32, check.Lower+"_"), "Channel", "must be a word such as mtn_momo")
 	faults.Check(r.Payee.Country() == momo.Uganda, "Payee", "must be a Ugandan number")
-	faults.Check(isText(string(r.PayeeName), 255), "PayeeName", "must be at most 255 printable characters")
+	faults.Check(check.Text(string(r.PayeeName), 255), "PayeeName", "must be at most 255 printable characters")
 	checkReference(&faults, r.Reference)
 	checkKey(&faults, r.IdempotencyKey)
 	if err := faults.Err("samsoftpay", disburse.Name, r.Reference); err != nil {
@@ -115,7 +116,7 @@ func (c *Client) create(ctx context.Context, op *transport.Operation, body []byt
 func (c *Client) PaymentLink(ctx context.Context, r PaymentLinkRequest) (*PaymentLink, error) {
 	var faults momo.Fields
 	checkAmount(&faults, r.Amount)
-	faults.Check(isText(r.Description, 255), "Description", "must be at most 255 printable characters")
+	faults.Check(check.Text(r.Description, 255), "Description", "must be at most 255 printable characters")
 	faults.Check(isWebAddress(r.SuccessURL), "SuccessURL", "must be an http or https address of at most 500 characters")
 	faults.Check(isWebAddress(r.CancelURL), "CancelURL", "must be an http or https address of at most 500 characters")
 	checkReference(&faults, r.Reference)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/check"
 	"github.com/momo-go/momo/internal/transport"
 )
 
@@ -51,7 +52,7 @@ func New(config Config) (*Client, error) {
 	key := string(config.SecretKey)
 	mode := modeOf(key)
 	var faults momo.Fields
-	faults.Check(mode != "" && isVisible(key), "SecretKey", "must begin with sk_test_ or sk_live_ and be one word")
+	faults.Check(mode != "" && check.Visible(key, 256), "SecretKey", "must begin with sk_test_ or sk_live_ and be one word")
 	if config.BaseURL == "" {
 		config.BaseURL = BaseURL
 	}

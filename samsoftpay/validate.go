@@ -2,9 +2,9 @@ package samsoftpay
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/check"
 	"github.com/momo-go/momo/money"
 )
 
@@ -21,37 +21,19 @@ func checkAmount(faults *momo.Fields, a money.Amount) {
 }
 
 func checkReference(faults *momo.Fields, s string) {
-	faults.Check(s == "" || isVisible(s) && len(s) <= maxReference, "Reference", "must be at most 120 visible ASCII characters")
+	faults.Check(s == "" || check.Visible(s, maxReference), "Reference", "must be at most 120 visible ASCII characters")
 }
 
 func checkKey(faults *momo.Fields, s string) {
-	faults.Check(s == "" || isVisible(s) && len(s) <= maxKey, "IdempotencyKey", "must be at most 120 visible ASCII characters")
-}
-
-func isVisible(s string) bool {
-	for i := range len(s) {
-		if s[i] <= ' ' || s[i] > '~' {
-			return false
-		}
-	}
-	return s != ""
-}
-
-// isWord is the shape of a channel: lower-case letters and underscores.
-func isWord(s string) bool {
-	return s != "" && len(s) <= 32 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz_") == ""
-}
-
-func isText(s string, most int) bool {
-	return utf8.ValidString(s) && utf8.RuneCountInString(s) <= most && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f })
+	faults.Check(s == "" || check.Visible(s, maxKey), "IdempotencyKey", "must be at most 120 visible ASCII characters")
 }
 
 // isID also keeps an identifier from walking through the path.
 func isID(s, prefix string) bool {
 	rest, ok := strings.CutPrefix(s, prefix)
-	return ok && rest != "" && len(rest) <= 64 && strings.Trim(rest, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+	return ok && check.Of(rest, 64, check.Letters+check.Digits)
 }
 
 func isWebAddress(s string) bool {
-	return s == "" || len(s) <= 500 && isVisible(s) && (strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://"))
+	return s == "" || check.Visible(s, 500) && (strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://"))
 }
