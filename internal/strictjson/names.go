@@ -7,36 +7,59 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
+// shape is what the names of a text are made of, and so how much work it is to
+// see whether two of one object differ only by case.
+type shape uint8
+
+const (
+	plain  shape = iota // lower-case ASCII: unequal names cannot fold together
+	ascii               // ASCII without escapes: they fold letter by letter
+	exotic              // anything else
+)
+
 // survey runs once over the bytes, before they are decoded: it holds the bounds
-// and reports whether all names are plain, that is lower-case ASCII. Plain names
-// that differ cannot be equal under case folding, so the decoder's own check of
-// duplicates is enough for them.
-func survey(data []byte, maxNames int) (plain bool, err error) {
-	plain = true
+// and says what the names are made of.
+func survey(data []byte, maxNames int) (worst shape, err error) {
 	depth, names := 0, 0
 	for i := 0; i < len(data); i++ {
 		switch data[i] {
 		case '{', '[':
 			if depth++; depth > MaxDepth {
-				return false, &Error{"too deep", int64(i)}
+				return exotic, &Error{"too deep", int64(i)}
 			}
 		case '}', ']':
 			depth--
 		case '"':
 			end := stringEnd(data, i)
 			if end < 0 {
-				return false, &Error{"malformed", int64(i)}
+				return exotic, &Error{"malformed", int64(i)}
 			}
 			if isName(data, end+1) {
 				if names++; names > maxNames {
-					return false, &Error{"too many names", int64(i)}
+					return exotic, &Error{"too many names", int64(i)}
 				}
-				plain = plain && isPlain(data[i+1:end])
+				worst = max(worst, shapeOf(data[i+1:end]))
 			}
 			i = end
 		}
 	}
-	return plain, nil
+	return worst, nil
+}
+
+// refuseFoldedNames looks for two names of one object that differ only by case.
+func refuseFoldedNames(data []byte, worst shape) error {
+	switch worst {
+	case plain:
+		return nil // the decoder refuses equal names
+	case ascii:
+		if at, ok := foldsASCII(data); ok {
+			if at < 0 {
+				return nil
+			}
+			return &Error{"names that differ only by case", int64(at)}
+		}
+	}
+	return refuseExoticNames(data)
 }
 
 // stringEnd returns the index of the quote that ends the string starting at i,
@@ -70,17 +93,63 @@ func isName(data []byte, i int) bool {
 	return false
 }
 
-func isPlain(name []byte) bool {
+func shapeOf(name []byte) shape {
+	worst := plain
 	for _, c := range name {
-		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_' && c != '-' && c != '.' {
-			return false
+		switch {
+		case c >= 'A' && c <= 'Z':
+			worst = ascii
+		case c == '\\' || c >= 0x80:
+			return exotic
 		}
 	}
-	return true
+	return worst
 }
 
-func refuseFoldedNames(data []byte) error {
-	dec := jsontext.NewDecoder(bytes.NewReader(data))
+// few is how many names, of all open objects, foldsASCII compares one by one.
+const few = 64
+
+// foldsASCII finds a name that differs only by case from an earlier one of its
+// object, and returns its index, or -1. It is not ok for texts with many names.
+// The text has been surveyed.
+func foldsASCII(data []byte) (at int, ok bool) {
+	var names [few][]byte
+	var begins [MaxDepth + 1]int // of each open container's names
+	depth, count := 0, 0
+	for i := 0; i < len(data); i++ {
+		switch data[i] {
+		case '{', '[':
+			depth++
+			begins[depth] = count
+		case '}', ']':
+			if depth == 0 {
+				return 0, false // malformed
+			}
+			count = begins[depth]
+			depth--
+		case '"':
+			end := stringEnd(data, i)
+			if isName(data, end+1) {
+				if count == few {
+					return 0, false
+				}
+				name := data[i+1 : end]
+				for _, earlier := range names[begins[depth]:count] {
+					if len(earlier) == len(name) && !bytes.Equal(earlier, name) && bytes.EqualFold(earlier, name) {
+						return i, true
+					}
+				}
+				names[count] = name
+				count++
+			}
+			i = end
+		}
+	}
+	return -1, true
+}
+
+func refuseExoticNames(data []byte) error {
+	dec := jsontext.NewDecoder(bytes.NewBuffer(data))
 	var seen []map[string]bool // one per open container, nil for arrays
 	for {
 		token, err := dec.ReadToken()

@@ -45,14 +45,12 @@ func UnmarshalList(data []byte, v any, n int) error {
 }
 
 func unmarshal(data []byte, v any, maxNames int) error {
-	plain, err := survey(data, maxNames)
+	worst, err := survey(data, maxNames)
 	if err != nil {
 		return err
 	}
-	if !plain {
-		if err := refuseFoldedNames(data); err != nil {
-			return err
-		}
+	if err := refuseFoldedNames(data, worst); err != nil {
+		return err
 	}
 	if err := json.Unmarshal(data, v); err != nil {
 		return explain(err)

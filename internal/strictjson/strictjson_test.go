@@ -3,9 +3,11 @@ package strictjson
 import (
 	stdjson "encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -99,11 +101,45 @@ func TestUnmarshalListHasRoomForItsRecords(t *testing.T) {
 	assert.Len(t, got, MaxNames+1)
 }
 
+func TestNamesFoldAlikeHoweverTheyAreLookedFor(t *testing.T) {
+	many := func(last string) string {
+		var b strings.Builder
+		for i := range 200 {
+			fmt.Fprintf(&b, `"Name%d":0,`, i)
+		}
+		return "{" + b.String() + last + "}"
+	}
+	for text, folds := range map[string]bool{
+		`{"Ab":1,"aB":2}`:             true,
+		`{"Ab":1,"x":{"aB":2}}`:       false,
+		`{"Ab":{"aB":1},"aB":2}`:      true,
+		`{"x":{"Ab":1},"y":{"aB":1}}`: false,
+		`[{"Ab":1},{"aB":1}]`:         false,
+		`{"A":["aB","Ab"],"B":"a"}`:   false,
+		`{"a_b":1,"A-B":2,"AB":3}`:    false,
+		many(`"name7":1`):             true,
+		many(`"name777":1`):           false,
+	} {
+		var e *Error
+		err := Unmarshal([]byte(text), new(any))
+		assert.Equal(t, folds, errors.As(err, &e) && e.Reason == "names that differ only by case", "%s: %v", text, err)
+		if at, ok := foldsASCII([]byte(text)); ok {
+			assert.Equal(t, folds, at >= 0, text)
+			assert.Equal(t, folds, refuseExoticNames([]byte(text)) != nil, text)
+		}
+	}
+}
+
 func FuzzUnmarshal(f *testing.F) {
 	for _, seed := range []string{`{"status":"x","amount":1}`, `{"Status":1,"status":2}`, `[[[]]]`, `{"key":"\ud800"}`, `{"a":"\\"}`, "\ufeff", `{"amount":1e2}`, `"\\\""`, `{"a":{"b":[1,2,{"c":null}]}}`} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
+		if worst, err := survey(data, MaxNames); err == nil && worst <= ascii && jsontext.Value(data).IsValid() {
+			if at, ok := foldsASCII(data); ok {
+				assert.Equal(t, refuseExoticNames(data) == nil, at < 0, "both ways see the same")
+			}
+		}
 		var got, std any
 		if err := Unmarshal(data, &got); err != nil {
 			return
