@@ -40,5 +40,6 @@ type opening struct {
 func openings() []opening {
 	return []opening{
 		{Samsoftpay, newSamsoftpay},
+		{MPGateway, newMPGateway},
 	}
 }

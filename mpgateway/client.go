@@ -1,0 +1,61 @@
+package mpgateway
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/check"
+	"github.com/momo-go/momo/internal/transport"
+)
+
+// Config is what New needs: everything but the Options is required, and comes
+// from the gateway when a merchant is registered.
+type Config struct {
+	// BaseURL is the gateway's address, without a slash at the end. It is https,
+	// except for this machine. There is no default: the document names none.
+	BaseURL string
+	// PublicID is the merchant's public id, the part of every path.
+	PublicID string
+	// MerchantID is the merchant_id of every body.
+	MerchantID string
+	// Secret is the document's secretKey, at least 16 bytes.
+	Secret momo.Secret
+	momo.Options
+}
+
+// Client talks to the gateway. It is safe for concurrent use, and to print.
+type Client struct {
+	verbs, nouns *transport.Client // an error code is an error for the first only
+	publicID     string
+	local        bool // callback addresses on this machine are allowed
+	seal         func(body []byte) ([]byte, error)
+}
+
+// New checks config, all of it at once, and makes a client. It makes no request.
+func New(config Config) (*Client, error) {
+	var faults momo.Fields
+	faults.Check(isToken(config.PublicID), "PublicID", "must be 1 to 128 letters, digits, underscores and hyphens")
+	faults.Check(isToken(config.MerchantID), "MerchantID", "must be 1 to 128 letters, digits, underscores and hyphens")
+	secret := string(config.Secret)
+	faults.Check(len(secret) >= 16 && strings.TrimSpace(secret) == secret, "Secret", "must be at least 16 bytes, without spaces around them")
+	c := &Client{publicID: config.PublicID, local: check.Local(config.BaseURL), seal: sealer(config.MerchantID, config.Secret)}
+	shared := transport.Config{
+		Provider: "mpgateway", BaseURL: config.BaseURL, Options: config.Options,
+		Authorize: func(_ context.Context, _ *transport.Operation, h http.Header) error {
+			h["Content-Type"] = contentType
+			return nil
+		},
+	}
+	shared.Judge = judgeVerb
+	c.verbs = transport.New(shared, &faults)
+	if err := faults.Err("mpgateway", "new", ""); err != nil {
+		return nil, err
+	}
+	shared.Judge = judgeLookup
+	c.nouns = transport.New(shared, &faults)
+	return c, nil
+}
+
+var contentType = []string{"application/json"}

@@ -1,0 +1,152 @@
+package mpgateway
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+
+	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/strictjson"
+	"github.com/momo-go/momo/internal/transport"
+)
+
+// ResultCode is the provider's own number for how a request was processed, as
+// text. It is an open set: no public list is complete.
+type ResultCode string
+
+// The codes of the document ("Result Codes") and, beyond it, those that
+// integrators observed.
+const (
+	ResultOK               ResultCode = "0" // the request was processed: it says nothing about the payment
+	InvalidPIN             ResultCode = "1"
+	PINIsBlank             ResultCode = "2"
+	InvalidPINLength       ResultCode = "3"
+	MerchantAuthentication ResultCode = "10201" // for example a wrong signature
+	WrongMerchantID        ResultCode = "10105" // beyond the document
+	MSISDNIncorrect        ResultCode = "10401" // beyond the document
+	RequestSendingError    ResultCode = "10301" // beyond the document: the operator may or may not have been reached
+	NoProviderCode         ResultCode = "-8888" // of provider_result: the operator gave no code
+)
+
+// Texts that integrators observed, and that no code stands for.
+const (
+	parentNotFound     = "PARENT OPERATION NOT FOUND" // the gateway does not know the order
+	signatureParagraph = "<p>Signature"               // the page about a wrong signature
+)
+
+// refusal is the kind of error of a code that says that nothing happened, and
+// nil for every other code, unknown ones included: those prove nothing.
+func (c ResultCode) refusal() error {
+	switch c {
+	case InvalidPIN, PINIsBlank, InvalidPINLength:
+		return momo.ErrDeclined
+	case MerchantAuthentication, WrongMerchantID:
+		return momo.ErrUnauthorized
+	case MSISDNIncorrect:
+		return momo.ErrInvalid
+	default:
+		return nil
+	}
+}
+
+// judgeVerb reads the answer to an operation that moves money. An error code in
+// a 200 is an error.
+func judgeVerb(a *transport.Answer, v transport.Verdict) transport.Verdict {
+	w, ok := readAnswer(a)
+	switch {
+	case !ok:
+		return judgePage(a, v)
+	case v.Failure == transport.None && w.code() == ResultOK:
+		return judgeAccepted(w, v)
+	}
+	return w.judge(v)
+}
+
+// judgeAccepted tells an acceptance from the two answers that look like one. An
+// undefined status, and, as integrators observed, an empty identifier with no
+// code of the operator, come also of payments that were refused.
+func judgeAccepted(w *wireAnswer, v transport.Verdict) transport.Verdict {
+	status, provider := Status(w.Status.Text), ResultCode(w.ProviderResult.Code.Text)
+	if status == Undefined || w.TransactionID.Text == "" && provider == NoProviderCode {
+		return transport.Verdict{Failure: transport.Garbled, Code: string(provider), Message: w.ProviderResult.Message}
+	}
+	return v
+}
+
+// judgeLookup reads the answer to a question. There the result code is not zero
+// also for a payment that failed, so the status counts, where there is one.
+func judgeLookup(a *transport.Answer, v transport.Verdict) transport.Verdict {
+	w, ok := readAnswer(a)
+	switch {
+	case !ok:
+		if v = judgePage(a, v); v.Kind == momo.ErrNotFound {
+			v.Failure = transport.Garbled // no order was looked for
+		}
+		return v
+	case v.Failure != transport.None && v.Failure != transport.Refused:
+		return w.judge(v)
+	case w.isMiss():
+		return transport.Verdict{Failure: transport.Refused, Kind: momo.ErrNotFound, Code: string(w.code()), Message: w.Result.Message}
+	case v.Failure == transport.None && (w.code() == ResultOK || w.isAnswer()):
+		return v
+	}
+	return w.judge(v)
+}
+
+// isMiss reports whether the gateway says that it does not know the order.
+func (w *wireAnswer) isMiss() bool {
+	if strings.Contains(w.Result.Message, parentNotFound) || strings.Contains(w.ProviderResult.Message, parentNotFound) {
+		return true
+	}
+	return Status(w.Status.Text) == Undefined && w.TransactionID.Text == "" && w.code() == ResultOK
+}
+
+// isAnswer reports whether the gateway says where a payment stands.
+func (w *wireAnswer) isAnswer() bool {
+	return w.Status.Set && (Status(w.Status.Text) != Undefined || w.TransactionID.Text != "")
+}
+
+func (w *wireAnswer) code() ResultCode { return ResultCode(w.Result.Code.Text) }
+
+// judge reads a result code that is an error. One that is not known to be a
+// refusal leaves the outcome open, unless the HTTP status refuses.
+func (w *wireAnswer) judge(v transport.Verdict) transport.Verdict {
+	v.Code, v.Message = string(w.code()), w.Result.Message
+	if v.Failure != transport.None && v.Failure != transport.Refused {
+		return v
+	}
+	switch kind := w.code().refusal(); {
+	case kind != nil:
+		v.Failure, v.Kind = transport.Refused, kind
+	case v.Failure == transport.None || w.code() == RequestSendingError || w.code() == ResultOK:
+		v.Failure = transport.Garbled
+	}
+	return v
+}
+
+// readAnswer reports whether the body is an answer of the gateway at all.
+func readAnswer(a *transport.Answer) (*wireAnswer, bool) {
+	var w wireAnswer
+	err := strictjson.Unmarshal(a.Body, &w)
+	return &w, err == nil && w.Result.Code.Set
+}
+
+// judgePage reads what is not JSON of the gateway: its page about a wrong
+// signature (observed by integrators), or a page of something in between, which
+// proves nothing.
+func judgePage(a *transport.Answer, v transport.Verdict) transport.Verdict {
+	if v.Failure != transport.Refused || isRouting(a.Status) {
+		return v
+	}
+	if bytes.Contains(a.Body, []byte(signatureParagraph)) {
+		v.Kind = momo.ErrUnauthorized
+		return v
+	}
+	v.Failure = transport.Garbled
+	return v
+}
+
+// isRouting says that no operation was reached; such answers may be HTML.
+func isRouting(status int) bool {
+	return status == http.StatusNotFound || status == http.StatusMethodNotAllowed || status == http.StatusUnsupportedMediaType
+}

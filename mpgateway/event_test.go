@@ -1,0 +1,105 @@
+package mpgateway
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/money"
+)
+
+func TestThePaybillCallbackOfTheDocument(t *testing.T) {
+	got, err := ParseCallbackWithoutVerification([]byte(fixture(t, "callback_paybill.json")))
+	require.NoError(t, err)
+	assert.Equal(t, &Callback{
+		Transaction: Transaction{
+			Transaction: momo.Transaction{
+				Provider: "mpgateway", Direction: momo.In, ID: "RBQ0000000", Reference: "2023-03-15-15-25-12-255432",
+				Status: momo.StatusSucceeded, ProviderStatus: "2", Amount: money.MustParse("100", money.KES),
+			},
+			NetworkReference: "RBQ0000000", Result: Result{ResultOK, "OK"}, ProviderResult: Result{"0", ""}, ServiceID: "1",
+			ServiceVersion: "1.03/1.0|1.0/1.26|1.0/1.0|1.01/1.0|1.01/1.0||1.01/1.27", ServiceTime: "2023-03-03 13:33:33.333333",
+		},
+		Type: Paybill, MerchantID: "555222hhh555fff999rrr444qqq222", ProviderID: Safaricom, CustomerID: "2547 ***** 000",
+		Number: "100", DestinationID: "7000000", Account: "555555555", FirstName: "ALEX",
+	}, got)
+	assert.True(t, got.Unsolicited())
+}
+
+// The document's table of fields spells and types three of them otherwise than
+// its sample.
+func TestThePaybillCallbackOfTheDocumentsTable(t *testing.T) {
+	body := strings.NewReplacer(
+		`"BillRefNumber": "555555555"`, `"billRefNumber": 555555555`, `"FirstName"`, `"firstName"`,
+		`"destination_id": "7000000"`, `"destination_id": 7000000`, `"MiddleName": "",`, ``, `"ALEX",`, `"ALEX"`, `"LastName": ""`, ``,
+	).Replace(fixture(t, "callback_paybill.json"))
+	got, err := ParseCallbackWithoutVerification([]byte(body))
+	require.NoError(t, err)
+	assert.Equal(t, "555555555", got.Account)
+	assert.Equal(t, momo.Private("ALEX"), got.FirstName)
+	assert.Equal(t, "7000000", got.DestinationID)
+}
+
+func TestACallbackWithoutCurrencyHasANumberAndNoAmount(t *testing.T) {
+	got, err := ParseCallbackWithoutVerification([]byte(fixture(t, "callback_c2b.json")))
+	require.NoError(t, err)
+	assert.Equal(t, "100", got.Number)
+	assert.True(t, got.Amount.IsZero())
+	assert.True(t, got.InitAmount.IsZero())
+	assert.Equal(t, momo.MustPhone("254700000001"), got.Phone)
+	withCurrency := strings.Replace(fixture(t, "callback_c2b.json"), `"amount":100`, `"amount":95.5,"currency":"KES"`, 1)
+	got, err = ParseCallbackWithoutVerification([]byte(withCurrency))
+	require.NoError(t, err)
+	assert.Equal(t, money.MustParse("95.50", money.KES), got.Amount)
+	assert.Equal(t, money.MustParse("100", money.KES), got.InitAmount)
+}
+
+func TestTheDocumentsFragmentOfACallbackIsRefused(t *testing.T) {
+	_, err := ParseCallbackWithoutVerification([]byte(fixture(t, "callback_payment.json")))
+	assert.ErrorIs(t, err, errAmbiguous)
+}
+
+func TestAPaymentThatFailedHasAReason(t *testing.T) {
+	got, err := ParseCallbackWithoutVerification([]byte(fixture(t, "callback_b2c.json")))
+	require.NoError(t, err)
+	assert.Equal(t, momo.StatusFailed, got.Status)
+	assert.Equal(t, momo.Private("The initiator information is invalid."), got.Reason)
+	assert.Equal(t, ResultCode("2001"), got.ProviderResult.Code)
+}
+
+func TestAValidationNeedsOnlyAccountAndAmount(t *testing.T) {
+	got, err := ParseValidationWithoutVerification([]byte(`{"amount":100,"currency":"KES","status":2,"extra":{"BillRefNumber":"A-1"}}`))
+	require.NoError(t, err)
+	assert.Equal(t, "A-1", got.Account)
+	assert.Equal(t, money.MustParse("100", money.KES), got.Amount)
+	assert.Equal(t, momo.StatusPending, got.Status, "nothing has been paid")
+	for _, body := range []string{
+		``, `[]`, `{}`, `{"amount":100}`, `{"extra":{"BillRefNumber":"A-1"}}`, `{"amount":"100","extra":{"BillRefNumber":"A-1"}}`,
+		`{"amount":-1,"extra":{"BillRefNumber":"A-1"}}`, `{"amount":100,"extra":{"BillRefNumber":""}}`, `{"amount":100,"extra":"A-1"}`,
+		`{"amount":100,"extra":{"BillRefNumber":"A-1","billRefNumber":"A-2"}}`,
+	} {
+		_, err := ParseValidationWithoutVerification([]byte(body))
+		assert.Error(t, err, body)
+	}
+}
+
+func TestStatusesAreThoseOfTheDocument(t *testing.T) {
+	for status, want := range map[Status]momo.Status{
+		Undefined: momo.StatusUnknown, Initiated: momo.StatusPending, InProgress: momo.StatusPending, Success: momo.StatusSucceeded,
+		Failed: momo.StatusFailed, Cancelled: momo.StatusCancelled, CancelledPartially: momo.StatusUnknown, InTransit: momo.StatusPending,
+		"7": momo.StatusUnknown, "8": momo.StatusUnknown, "": momo.StatusUnknown, "2.0": momo.StatusUnknown, "02": momo.StatusUnknown, "success": momo.StatusUnknown,
+	} {
+		assert.Equal(t, want, status.Status(), string(status))
+	}
+}
+
+func TestTypesSayWhichWayTheMoneyGoes(t *testing.T) {
+	for kind, want := range map[OperationType]momo.Direction{
+		PaymentB2C: momo.Out, PaymentC2B: momo.In, POSDeposit: momo.In, POSWithdrawal: momo.Out, Paybill: momo.In, "18": momo.DirectionUnknown,
+	} {
+		assert.Equal(t, want, kind.direction(), string(kind))
+	}
+}

@@ -1,0 +1,58 @@
+package mpgateway
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/transport"
+)
+
+// FuzzAnswer: no answer is a success that does not say so, word for word.
+func FuzzAnswer(f *testing.F) {
+	for _, name := range []string{"collect_response", "disburse_response", "simulator_response", "authentication_error"} {
+		f.Add(200, []byte(fixture(f, name+".json")))
+	}
+	f.Add(200, []byte(unknownOrder))
+	f.Add(400, []byte(`{"result":{"code":"10301"}}`))
+	f.Fuzz(func(t *testing.T, status int, body []byte) {
+		a := &transport.Answer{Status: status, Header: http.Header{}, Body: body}
+		for _, judge := range []func(*transport.Answer, transport.Verdict) transport.Verdict{judgeVerb, judgeLookup} {
+			v := judge(a, transport.Verdict{})
+			if v.Failure == transport.Refused {
+				assert.NotNil(t, v.Kind)
+			}
+			tx, err := decodeAnswer(a, testOrder)
+			if v.Failure != transport.None || err != nil {
+				continue
+			}
+			assert.Equal(t, testOrder, tx.Reference)
+			assert.Equal(t, tx.Status == momo.StatusSucceeded, tx.ProviderStatus == "2")
+		}
+	})
+}
+
+// FuzzCallback: what is read never has another meaning than it shows.
+func FuzzCallback(f *testing.F) {
+	for _, name := range []string{"paybill", "c2b", "b2c", "pos_deposit", "pos_withdrawal", "payment"} {
+		f.Add([]byte(fixture(f, "callback_"+name+".json")))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		if c, err := ParseValidationWithoutVerification(body); err == nil {
+			assert.False(t, c.Final())
+			assert.NotEmpty(t, c.Account)
+		}
+		c, err := ParseCallbackWithoutVerification(body)
+		if err != nil {
+			return
+		}
+		assert.True(t, isReference(c.Reference))
+		assert.GreaterOrEqual(t, c.Amount.Sign(), 0)
+		if c.Status == momo.StatusSucceeded {
+			assert.Equal(t, "2", c.ProviderStatus)
+			assert.NotEqual(t, momo.DirectionUnknown, c.Direction)
+		}
+	})
+}
