@@ -41,5 +41,6 @@ func openings() []opening {
 	return []opening{
 		{Samsoftpay, newSamsoftpay},
 		{MPGateway, newMPGateway},
+		{Ssentezo, newSsentezo},
 	}
 }

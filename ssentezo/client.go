@@ -1,0 +1,112 @@
+package ssentezo
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/check"
+	"github.com/momo-go/momo/internal/transport"
+)
+
+// Environment says whether real money moves.
+type Environment string
+
+// The environments of the document ("Environments"). They differ by address
+// only; accounts and credentials are separate.
+const (
+	Live    Environment = "live"
+	Sandbox Environment = "sandbox"
+)
+
+// The addresses of the environments. Config.Environment chooses.
+const (
+	LiveURL    = "https://wallet.ssentezo.com/api"
+	SandboxURL = "https://devwallet.ssentezo.com/api"
+)
+
+// Config is what New needs.
+type Config struct {
+	// Environment is required: Live or Sandbox. There is no default, so that
+	// none is taken by mistake.
+	Environment Environment
+	// APIUser and APIKey are required: the credentials of the environment's own
+	// account, from its menu "API Access" (the document, "Authentication").
+	APIUser string
+	APIKey  momo.Secret
+	// BaseURL is for tests: it replaces the address of the environment, without
+	// a slash at the end, and allows callback addresses on this machine. It is
+	// https, except for this machine, and never one of the provider's own
+	// addresses: those are chosen by Environment alone.
+	BaseURL string
+	momo.Options
+}
+
+// Client talks to Ssentezo Wallet. It is safe for concurrent use, and to print.
+type Client struct {
+	transport   *transport.Client
+	environment Environment
+	local       bool // callback addresses on this machine are allowed
+}
+
+// New checks config, all of it at once, and makes a client. It makes no request.
+func New(config Config) (*Client, error) {
+	var faults momo.Fields
+	user, key := config.APIUser, string(config.APIKey)
+	faults.Check(check.Visible(user, 256) && !strings.Contains(user, ":"), "APIUser", "must be one word without a colon")
+	faults.Check(check.Visible(key, 256), "APIKey", "must be one word")
+	c := &Client{environment: config.Environment, local: config.BaseURL != ""}
+	c.transport = transport.New(transport.Config{
+		Provider:   provider,
+		BaseURL:    baseURL(config, &faults),
+		Operations: operations,
+		Options:    config.Options,
+		Authorize:  authorize(user, key),
+		Judge:      judge,
+	}, &faults)
+	if err := faults.Err(provider, "new", ""); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// Environment says which environment the client was made for.
+func (c *Client) Environment() Environment { return c.environment }
+
+const provider = "ssentezo"
+
+func baseURL(config Config, faults *momo.Fields) string {
+	faults.Check(config.Environment == Live || config.Environment == Sandbox, "Environment", "is required: Live or Sandbox")
+	switch {
+	case config.BaseURL != "":
+		faults.Check(!isProviders(config.BaseURL), "BaseURL", "must not be the provider's: Environment chooses it")
+		return config.BaseURL
+	case config.Environment == Live:
+		return LiveURL
+	default:
+		return SandboxURL
+	}
+}
+
+func isProviders(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false // refused as no address at all
+	}
+	host := "." + strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
+	return strings.HasSuffix(host, ".ssentezo.com")
+}
+
+// authorize keeps the credentials in a closure, where no printing reaches them.
+func authorize(user, key string) func(context.Context, *transport.Operation, http.Header) error {
+	var r http.Request
+	r.Header = http.Header{}
+	r.SetBasicAuth(user, key)
+	basic, contentType := r.Header["Authorization"], []string{"application/json"}
+	return func(_ context.Context, _ *transport.Operation, h http.Header) error {
+		h["Authorization"], h["Content-Type"] = basic, contentType
+		return nil
+	}
+}

@@ -1,0 +1,200 @@
+package ssentezo
+
+import (
+	"errors"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/strictjson"
+	"github.com/momo-go/momo/internal/transport"
+)
+
+// codes are the provider's codes: the first is the document's only one, the
+// others are of its version 1 (its public documentation of 2023) and are
+// recognised where they still appear.
+var codes = [...]struct {
+	code string
+	kind error
+}{
+	{"UPPER_CEILING_BREACH", momo.ErrLimit},
+	{"AMOUNT_LIMIT_ERROR", momo.ErrLimit},
+	{"DUPLICATE_REFERENCE", momo.ErrDuplicate},
+	{"INSUFFICIENT_FUNDS", momo.ErrInsufficientFunds},
+	{"INVALID_CREDENTIALS", momo.ErrUnauthorized},
+	{"INVALID_PARAMETERS", momo.ErrInvalid},
+	{"INVALID_PHONE_NUMBER", momo.ErrInvalid},
+	{"NOT_FOUND", momo.ErrNotFound},
+	{"NOT_LIVE", momo.ErrForbidden},
+	{"UNSPECIFIED_ENVIRONMENT", momo.ErrInvalid},
+	{"UNSUPPORTED_CURRENCY", momo.ErrInvalid},
+	{"UNSUPPORTED_NETWORK_OR_INVALID_PHONE_NUMBER", momo.ErrInvalid},
+}
+
+// codeUnknown is version 1's "may or may not be successful".
+const codeUnknown = "INTERNAL_SERVER_ERROR"
+
+// taken is the document's text for a reference that was used before, whatever
+// the field is called.
+const taken = "already been taken"
+
+// texts are the messages that the document shows without a code; in lower case,
+// as parts of a message.
+var texts = [...]struct {
+	text string
+	kind error
+}{
+	{"failed to verify the name", momo.ErrUnavailable},
+	{"not found", momo.ErrNotFound},
+	{"given data was invalid", momo.ErrInvalid},
+	{" field is required", momo.ErrInvalid},
+	{" field format is invalid", momo.ErrInvalid},
+}
+
+type wireAnswer struct {
+	Response string         `json:"response"`
+	Error    jsontext.Value `json:"error"`
+	// Of version 1; that a message can stand here is observed by integrators.
+	Message   strictjson.Scalar `json:"message"`
+	ErrorCode strictjson.Scalar `json:"errorCode"`
+}
+
+// refusal is what an error says.
+type refusal struct {
+	code, message string
+	fields        momo.Fields
+}
+
+// judge reads "response" (the document, "API Response Format"), which decides
+// whatever the HTTP status says. An answer without it did not come from the
+// application and proves nothing.
+func judge(a *transport.Answer, v transport.Verdict) transport.Verdict {
+	if v.Failure == transport.Redirected {
+		return v
+	}
+	var wire wireAnswer
+	if err := strictjson.Unmarshal(a.Body, &wire); err != nil {
+		return unreadable(v)
+	}
+	said, refused := wire.refusal()
+	v.Code, v.Message, v.Fields = said.code, said.message, said.fields
+	switch v.Failure {
+	case transport.ServerError, transport.Limited:
+		return v
+	case transport.Denied:
+		return denied(a, wire.Response, said, refused, v)
+	}
+	switch {
+	case !refused && wire.Response == "OK":
+		return transport.Verdict{} // decoding it decides
+	case !refused, said.code == codeUnknown:
+		v.Failure = transport.Garbled
+	default:
+		v.Failure, v.Kind = transport.Refused, said.kind(a.Status, v.Kind)
+	}
+	return v
+}
+
+// unreadable leaves alone what an HTTP status says before any application.
+func unreadable(v transport.Verdict) transport.Verdict {
+	if v.Failure == transport.None || v.Failure == transport.Refused {
+		v.Failure = transport.Garbled
+	}
+	return v
+}
+
+// denied: the document's 403 is "Invalid Credentials"; one that the application
+// did not write is a gateway's.
+func denied(a *transport.Answer, response string, said refusal, refused bool, v transport.Verdict) transport.Verdict {
+	switch {
+	case refused:
+		v.Kind = said.kind(a.Status, momo.ErrUnauthorized)
+	case response == "OK":
+		v.Failure = transport.Garbled
+	}
+	return v
+}
+
+// refusal reads what is wrong, and reports whether the answer is an error that
+// says so.
+func (w *wireAnswer) refusal() (refusal, bool) {
+	said := refusal{code: w.ErrorCode.Text, message: w.Message.Text}
+	if w.Response != "ERROR" {
+		return said, w.Response == "" && said.code != ""
+	}
+	var wire struct {
+		Code    strictjson.Scalar         `json:"code"`
+		Message string                    `json:"message"`
+		Errors  map[string]jsontext.Value `json:"errors"`
+	}
+	// An error of another shape is an error all the same, if it says anything.
+	_ = strictjson.Unmarshal(w.Error, &wire)
+	if wire.Code.Text != "" {
+		said.code = wire.Code.Text
+	}
+	if wire.Message != "" {
+		said.message = wire.Message
+	}
+	for _, name := range slices.Sorted(maps.Keys(wire.Errors)) {
+		said.fields.Refused(name, problems(wire.Errors[name]))
+	}
+	return said, said.code != "" || said.message != "" || said.fields != nil
+}
+
+// problems reads a list of texts, or one.
+func problems(value jsontext.Value) string {
+	var list []string
+	var one string
+	if strictjson.Unmarshal(value, &list) == nil {
+		return strings.Join(list, " ")
+	}
+	_ = strictjson.Unmarshal(value, &one)
+	return one
+}
+
+// kind tells refusals apart: by a reference that is taken, whatever else is
+// wrong; by code; by field; by text; by HTTP status, of which 400 is the
+// document's "Failed Transaction".
+func (r refusal) kind(status int, byStatus error) error {
+	all := strings.ToLower(r.message)
+	for _, field := range r.fields {
+		all += "\n" + strings.ToLower(string(field.Detail))
+	}
+	if strings.Contains(all, taken) {
+		return momo.ErrDuplicate
+	}
+	for _, known := range codes {
+		if r.code == known.code {
+			return known.kind
+		}
+	}
+	if r.fields != nil {
+		return momo.ErrInvalid
+	}
+	for _, known := range texts {
+		if strings.Contains(all, known.text) {
+			return known.kind
+		}
+	}
+	if byStatus == nil || status == http.StatusBadRequest {
+		return momo.ErrDeclined
+	}
+	return byStatus
+}
+
+// noInformation turns the refusal of a lookup that does not say "not found" into
+// one that [momo.Await] asks again after: how the provider says that it does not
+// know a reference is not documented.
+func noInformation(err error) error {
+	var e *momo.Error
+	if !errors.As(err, &e) || e.HTTPStatus == 0 || errors.Is(err, momo.ErrNotFound) || !isAnswer(err) {
+		return err
+	}
+	out := *e
+	out.Kind = momo.ErrUnavailable
+	return &out
+}

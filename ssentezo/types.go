@@ -1,0 +1,112 @@
+package ssentezo
+
+import (
+	"time"
+
+	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/money"
+)
+
+// CollectRequest asks a customer for money: the document's "Collect Money
+// (Deposit)".
+type CollectRequest struct {
+	// Reference is required: your order, 1 to 250 letters, digits and . _ : -,
+	// never used before for any transaction. The document's externalReference,
+	// which may hold anything; it goes into an address, so this client is
+	// narrower.
+	Reference string
+	// Amount is required: 500 to 7,000,000 UGX.
+	Amount money.Amount
+	// Payer is required: a Ugandan number. The document's msisdn.
+	Payer momo.Phone
+	// Description is required: printable text. The document's reason.
+	Description string
+	// PayerName is optional. The document's name.
+	PayerName momo.Private
+	// SuccessCallback and FailureCallback are optional: https addresses with a
+	// public host name that the provider calls once, when the payment has
+	// succeeded or failed. Both may be the same; see package webhook for an
+	// address that cannot be guessed.
+	SuccessCallback, FailureCallback string
+	// AfterIndeterminate says that an earlier call with this Reference ended in
+	// momo.ErrIndeterminate and was not found since. Then nothing that the
+	// provider says makes the payment refused: it is looked up, and if that does
+	// not find it with this amount and number, the error is
+	// momo.ErrIndeterminate again.
+	AfterIndeterminate bool
+}
+
+// DisburseRequest sends money to somebody's mobile money: the document's
+// "Withdraw Funds".
+type DisburseRequest struct {
+	// Reference is as for [CollectRequest].
+	Reference string
+	// Amount is required: 500 to 7,000,000 UGX.
+	Amount money.Amount
+	// Payee is required: a Ugandan number. The document's msisdn.
+	Payee momo.Phone
+	// Description is required: printable text. The document's reason.
+	Description string
+	// PayeeName is optional. The document's name.
+	PayeeName momo.Private
+	// SuccessCallback and FailureCallback are as for [CollectRequest].
+	SuccessCallback, FailureCallback string
+	// AfterIndeterminate is as for [CollectRequest].
+	AfterIndeterminate bool
+}
+
+// BankTransferRequest sends money to a bank account: the document's "Bank
+// Transfer (Push to Bank)".
+type BankTransferRequest struct {
+	// Reference is as for [CollectRequest]. The document does not say that the
+	// provider refuses a second transfer of the same reference.
+	Reference string
+	// Amount is required: 50,000 to 7,000,000 UGX.
+	Amount money.Amount
+	// BankID is required: the ID of one of Banks.
+	BankID int64
+	// AccountName and AccountNumber are required, as the bank has them, leading
+	// zeros included.
+	AccountName, AccountNumber momo.Private
+	// Description is required: printable text. The document's reason.
+	Description string
+}
+
+// Transaction is a deposit (Direction In), a withdrawal or a bank transfer
+// (Direction Out). Transaction lookups do not tell the direction.
+//
+// ID is the document's ssentezoWalletReference, Reference its externalReference.
+type Transaction struct {
+	momo.Transaction
+	// NetworkID is the network's identifier, an opaque text: the document's
+	// financialTransactionId. Bank transfers have none.
+	NetworkID string
+	// Description is what was given with the request: the document's reason.
+	// Only Transaction tells it.
+	Description momo.Private
+	// Time is the document's transactionTime, in UTC. It does not say whether of
+	// the beginning or of the end. Only lookups tell it.
+	Time time.Time
+}
+
+// Balance is the merchant's wallet.
+type Balance struct {
+	// Available is what the wallet holds, in UGX: the document's amount.
+	Available money.Amount
+}
+
+// AccountHolder is who a number is registered to.
+type AccountHolder struct {
+	Phone momo.Phone
+	// FirstName and Surname are as registered.
+	FirstName, Surname momo.Private
+}
+
+// Bank is one to which BankTransfer can send.
+type Bank struct {
+	// ID is what BankTransferRequest takes.
+	ID int64
+	// Name, Address and SWIFT are the document's bank_name, address and
+	// swift_code.
+	Name, Address, SWIFT string
+}

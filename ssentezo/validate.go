@@ -1,0 +1,61 @@
+package ssentezo
+
+import (
+	"strings"
+
+	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/check"
+	"github.com/momo-go/momo/money"
+)
+
+// The limits of the document ("API Limits" and "Bank Transfer"), in whole
+// shillings. The upper one of bank transfers is the general one.
+const (
+	leastAmount  = 500
+	leastToBank  = 50_000
+	mostAmount   = 7_000_000
+	maxReference = 250
+)
+
+func checkAmount(faults *momo.Fields, a money.Amount) {
+	faults.Check(isWithin(a, leastAmount), "Amount", "must be 500 to 7000000 UGX")
+}
+
+func checkBankAmount(faults *momo.Fields, a money.Amount) {
+	faults.Check(isWithin(a, leastToBank), "Amount", "must be 50000 to 7000000 UGX")
+}
+
+func isWithin(a money.Amount, least int64) bool {
+	return a.Currency() == money.UGX && a.Minor() >= least && a.Minor() <= mostAmount
+}
+
+func checkReference(faults *momo.Fields, s string) {
+	faults.Check(isReference(s), "Reference", "must be 1 to 250 letters, digits and . _ : - and not only dots")
+}
+
+// isReference is the grammar of references that cannot walk through a path.
+func isReference(s string) bool {
+	return check.Of(s, maxReference, check.Letters+check.Digits+"._:-") && strings.Trim(s, ".") != ""
+}
+
+func checkDescription(faults *momo.Fields, s string) {
+	faults.Check(isText(s), "Description", "is required: printable text")
+}
+
+func checkName(faults *momo.Fields, name string, s momo.Private) {
+	faults.Check(s == "" || isText(string(s)), name, "must be printable text")
+}
+
+func checkPhone(faults *momo.Fields, name string, p momo.Phone) {
+	faults.Check(p.Country() == momo.Uganda, name, "must be a Ugandan number")
+}
+
+// maxText is none of the document's: it keeps texts within reason.
+const maxText = 255
+
+func isText(s string) bool { return strings.TrimSpace(s) != "" && check.Text(s, maxText) }
+
+func (c *Client) checkCallback(faults *momo.Fields, name, address string) {
+	faults.Check(address == "" || check.CallbackURL(address, c.local),
+		name, "must be an https address with a public host name, without user and fragment")
+}
