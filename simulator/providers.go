@@ -40,6 +40,7 @@ type opening struct {
 func openings() []opening {
 	return []opening{
 		{Samsoftpay, newSamsoftpay},
+		{Sapama, newSapama},
 		{MPGateway, newMPGateway},
 		{Ssentezo, newSsentezo},
 	}

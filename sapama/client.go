@@ -1,0 +1,146 @@
+package sapama
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/check"
+	"github.com/momo-go/momo/internal/transport"
+)
+
+// BaseURL is the provider's host. Beyond the document: its samples use it with
+// plain http, integrators with https.
+const BaseURL = "https://sapamacash.com"
+
+// Mode says whether real money moves: the document's mode of a payout and
+// environment of a checkout.
+type Mode string
+
+// The modes. For checkouts, Sandbox is beyond the document.
+const (
+	Live    Mode = "live"
+	Sandbox Mode = "sandbox"
+)
+
+// Config is what New needs. APIKey, APISecret and Till are required.
+type Config struct {
+	// APIKey is sent with every request: the document's api_key.
+	APIKey momo.Secret
+	// APISecret is hashed and never sent. Beyond the document.
+	APISecret momo.Secret
+	// Till is the number in the first column of "Tills" on the portal: the
+	// document's location_id. Checkouts, payouts, messages and transfers start
+	// from it; a merchant with several tills makes a client for each.
+	Till int64
+	// Mode is Live when it is left out.
+	Mode Mode
+	// BaseURL replaces the provider's address, without a slash at the end. It is
+	// https, except for this machine.
+	BaseURL string
+	// AllowPlainHTTP lets BaseURL and callback addresses be http. Whoever is on
+	// the line can then change the numbers and amounts of payouts unseen.
+	AllowPlainHTTP bool
+	// Paths replaces paths of the API, and gives those that no source names.
+	Paths Paths
+	// SMSKeys are needed for SendSMS only.
+	SMSKeys SMSKeys
+	momo.Options
+}
+
+// Paths are the paths below BaseURL, "/api/checkout". The document names none; an
+// empty one is that of the provider's public samples, or, for Disburse, that of
+// an integrator.
+type Paths struct {
+	Collect, Disburse, Transactions, MarkTransaction, PostTransactions string
+	// SendSMS and Transfer have no default: no public source names them. Ask the
+	// provider. Without them the calls are refused before anything is sent.
+	SendSMS, Transfer string
+}
+
+// SMSKeys are the names of a recipient's two fields, "phone" in
+// "to[0][phone]". The document's table of them is lost: ask the provider.
+type SMSKeys struct{ Phone, Message string }
+
+// Client talks to Sapama Cash for one till. It is safe for concurrent use, and
+// to print.
+type Client struct {
+	transport *transport.Client
+	op        operations
+	till      int64
+	mode      Mode
+	smsKeys   SMSKeys
+	local     bool // callback addresses on this machine are allowed
+	plainHTTP bool // and so are those by plain http
+	seal      func(fields map[string]string) string
+}
+
+// New checks config, all of it at once, and makes a client. It makes no request.
+func New(config Config) (*Client, error) {
+	if config.BaseURL == "" {
+		config.BaseURL = BaseURL
+	}
+	if config.Mode == "" {
+		config.Mode = Live
+	}
+	var faults momo.Fields
+	faults.Check(check.Visible(string(config.APIKey), 256), "APIKey", "is required, as one word")
+	faults.Check(check.Visible(string(config.APISecret), 256), "APISecret", "is required, as one word")
+	faults.Check(config.Till > 0, "Till", "is required: the number of the till")
+	faults.Check(config.Mode == Live || config.Mode == Sandbox, "Mode", "must be live or sandbox")
+	config.Paths.check(&faults)
+	config.SMSKeys.check(&faults)
+	c := &Client{
+		op: table(config.Paths), till: config.Till, mode: config.Mode, smsKeys: config.SMSKeys,
+		local: check.Local(config.BaseURL), plainHTTP: config.AllowPlainHTTP,
+		seal: sealer(config.APIKey, config.APISecret),
+	}
+	c.transport = transport.New(transport.Config{
+		Provider: "sapama", BaseURL: config.BaseURL, PlainHTTP: config.AllowPlainHTTP,
+		Operations: c.op.all(), Options: config.Options, Authorize: authorize, Judge: judge,
+	}, &faults)
+	if err := faults.Err("sapama", "new", ""); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// Till is the till that the client works for.
+func (c *Client) Till() int64 { return c.till }
+
+// Mode says whether the client asks for real money.
+func (c *Client) Mode() Mode { return c.mode }
+
+// sealer keeps key and secret in a closure, where no printing reaches them. What
+// it returns completes the fields of a request and encodes them.
+func sealer(key, secret momo.Secret) func(map[string]string) string {
+	return func(fields map[string]string) string {
+		fields["format"], fields["api_key"] = "json", string(key)
+		fields["hash"] = Hash(secret, fields)
+		form := make(url.Values, len(fields))
+		for name, value := range fields {
+			form[name] = []string{value}
+		}
+		return form.Encode()
+	}
+}
+
+func authorize(_ context.Context, op *transport.Operation, h http.Header) error {
+	if op.Method == http.MethodPost {
+		h["Content-Type"] = contentType
+	}
+	return nil
+}
+
+var contentType = []string{"application/x-www-form-urlencoded"}
+
+// callbackOK refuses what can only be a mistake or an attack on the provider's
+// own network; AllowPlainHTTP lets plain http pass.
+func (c *Client) callbackOK(address string) bool {
+	if rest, plain := strings.CutPrefix(address, "http://"); plain && c.plainHTTP {
+		address = "https://" + rest
+	}
+	return check.CallbackURL(address, c.local)
+}

@@ -1,0 +1,229 @@
+package sapama_test
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/money"
+	"github.com/momo-go/momo/sapama"
+	"github.com/momo-go/momo/simulator"
+)
+
+// open starts the simulated provider, and a client that talks to it.
+func open() (*simulator.Simulator, *sapama.Client) {
+	sim, err := simulator.Start(simulator.Options{Seed: 1})
+	if err != nil {
+		panic(err)
+	}
+	client, err := sapama.New(sapama.Config{
+		APIKey:    simulator.SapamaAPIKey,
+		APISecret: simulator.SapamaAPISecret,
+		Till:      simulator.SapamaTill,
+		BaseURL:   sim.URL(simulator.Sapama),
+		Paths:     sapama.Paths{SendSMS: simulator.SapamaSMSPath, Transfer: simulator.SapamaTransferPath},
+		SMSKeys:   sapama.SMSKeys{Phone: "phone", Message: "message"},
+	})
+	if err != nil {
+		panic(err)
+	}
+	return sim, client
+}
+
+func order(reference string) sapama.CollectRequest {
+	return sapama.CollectRequest{
+		Amount:      money.MustParse("1000", money.KES),
+		Payer:       momo.MustPhone("254722906835"),
+		Reference:   reference,
+		Account:     "CUST-9",
+		Description: "Item X",
+		FirstName:   "John", MiddleName: "Mwangi", LastName: "Otieno",
+		Email:       "info@company.com",
+		Address:     "P.O.Box 10231 Nakuru",
+		ImageURL:    "https://merchant.example/item-x.png",
+		CallbackURL: "https://merchant.example/callbacks/sapama",
+	}
+}
+
+func salary(reference string) sapama.DisburseRequest {
+	return sapama.DisburseRequest{
+		Amount:    money.MustParse("100", money.KES),
+		Payee:     momo.MustPhone("254722906830"),
+		Reference: reference,
+	}
+}
+
+func must[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
+}
+
+// All faults of a configuration are told at once, and no secret is.
+func ExampleNew() {
+	_, err := sapama.New(sapama.Config{APIKey: "k", BaseURL: "http://sapamacash.com"})
+	fmt.Println(err)
+	// Output: sapama: new: invalid request: APISecret is required, as one word, Till is required: the number of the till, BaseURL must be https
+}
+
+// The customer gets a prompt; the payment is there when its receipt is.
+func ExampleClient_Collect() {
+	sim, client := open()
+	defer sim.Close()
+	tx := must(client.Collect(context.Background(), order("order-001")))
+	fmt.Println(tx.Status, tx.ID)
+	if err := sim.Approve(simulator.Sapama, "order-001"); err != nil { // the customer enters the PIN
+		panic(err)
+	}
+	tx = must(momo.Await(context.Background(), func(ctx context.Context) (*sapama.Transaction, error) {
+		return client.TransactionByID(ctx, tx.ID)
+	}, momo.Schedule{First: time.Millisecond}))
+	fmt.Println(tx.Status, tx.Amount, tx.Receipt.ID)
+	// Output:
+	// pending 380222
+	// succeeded 1000.00 KES 380223
+}
+
+// After a lost answer the payment is looked for, never sent again.
+func ExampleClient_TransactionByPhone() {
+	sim, client := open()
+	defer sim.Close()
+	sim.Fault(simulator.Fault{Kind: simulator.FaultResetAfter})
+	request := order("order-001")
+	_, err := client.Collect(context.Background(), request)
+	if momo.OutcomeOf(err) == momo.Indeterminate {
+		tx := must(client.TransactionByPhone(context.Background(), request.Payer, request.Reference))
+		fmt.Println("the customer was asked:", tx.Status)
+	}
+	// Output: the customer was asked: pending
+}
+
+// A scheduled payout is not a paid one.
+func ExampleClient_Disburse() {
+	sim, client := open()
+	defer sim.Close()
+	sim.SetBalance(simulator.Sapama, 10000) // cents
+	tx := must(client.Disburse(context.Background(), salary("salary-1")))
+	fmt.Println(tx.Status, tx.Amount, tx.ID)
+	// Output: pending 100.00 KES 380222
+}
+
+// A batch ends in one outcome for each payout.
+func ExampleClient_DisburseBatch() {
+	sim, client := open()
+	defer sim.Close()
+	sim.SetBalance(simulator.Sapama, 10000) // enough for one
+	batch := []sapama.DisburseRequest{salary("salary-1"), salary("salary-2")}
+	for _, payout := range must(client.DisburseBatch(context.Background(), batch)) {
+		fmt.Println(payout.Reference, momo.OutcomeOf(payout.Err))
+	}
+	// Output:
+	// salary-1 accepted
+	// salary-2 refused
+}
+
+// Transaction finds an order among all rows of the merchant.
+func ExampleClient_Transaction() {
+	sim, client := open()
+	defer sim.Close()
+	must(client.Collect(context.Background(), order("order-001")))
+	tx := must(client.Transaction(context.Background(), "order-001"))
+	fmt.Println(tx.Status, tx.Phone)
+	// Output: pending 254••••••835
+}
+
+// TransactionByID takes a number, a UUID or an M-PESA code.
+func ExampleClient_TransactionByID() {
+	sim, client := open()
+	defer sim.Close()
+	code := must(sim.SapamaPay("254722906835", "CUST-9", 35000)) // a customer pays to the till, unasked
+	tx := must(client.TransactionByID(context.Background(), code))
+	fmt.Println(tx.Unsolicited(), tx.Amount, string(tx.Receipt.Account))
+	// Output: true 350.00 KES CUST-9
+}
+
+// Without a filter, what was not reconciled yet is listed.
+func ExampleClient_Transactions() {
+	sim, client := open()
+	defer sim.Close()
+	for _, reference := range []string{"order-001", "order-002", "order-003"} {
+		must(client.Collect(context.Background(), order(reference)))
+	}
+	for tx, err := range client.Transactions(context.Background(), sapama.Filter{PageSize: 2}) {
+		if err != nil {
+			panic(err)
+		}
+		fmt.Println(tx.Reference)
+	}
+	// Output:
+	// order-003
+	// order-002
+	// order-001
+}
+
+// What was recorded here is marked there, and leaves the default list.
+func ExampleClient_MarkTransaction() {
+	sim, client := open()
+	defer sim.Close()
+	must(sim.SapamaPay("254722906835", "CUST-9", 35000))
+	for tx, err := range client.Transactions(context.Background(), sapama.Filter{}) {
+		if err == nil {
+			err = client.MarkTransaction(context.Background(), tx.Receipt.ID, sapama.Recorded)
+		}
+		fmt.Println("marked", err)
+	}
+	for range client.Transactions(context.Background(), sapama.Filter{}) {
+		fmt.Println("still listed")
+	}
+	// Output: marked <nil>
+}
+
+// PostTransactions keeps the provider's books complete; no money moves.
+func ExampleClient_PostTransactions() {
+	sim, client := open()
+	defer sim.Close()
+	posted := must(client.PostTransactions(context.Background(), []sapama.Posting{{
+		Code: "OGG9SXHEST", At: time.Date(2020, 7, 16, 15, 55, 37, 0, time.UTC),
+		Amount: money.MustParse("350", money.KES), Description: "Item X",
+	}}))
+	fmt.Println(posted[0].Code, posted[0].ID, posted[0].Err)
+	// Output: OGG9SXHEST 380222 <nil>
+}
+
+// Messages need settings that no public source tells.
+func ExampleClient_SendSMS() {
+	sim, client := open()
+	defer sim.Close()
+	sent := must(client.SendSMS(context.Background(), []sapama.Message{
+		{To: momo.MustPhone("254722906835"), Text: "Thank you, :name"},
+	}))
+	fmt.Println(sent[0].To, sent[0].ID, sent[0].Err)
+	// Output: 254••••••835 12376 <nil>
+}
+
+// A transfer has no reference: what became of a lost one, only the statement
+// tells.
+func ExampleClient_Transfer() {
+	sim, client := open()
+	defer sim.Close()
+	request := sapama.TransferRequest{
+		ToTill: simulator.SapamaOtherTill, Amount: money.MustParse("10", money.KES),
+		Description: "Testing", Type: sapama.BusinessPayBill,
+	}
+	fmt.Println(must(client.Transfer(context.Background(), request)).Status)
+
+	sim.Fault(simulator.Fault{Kind: simulator.FaultRateLimited})
+	_, err := client.Transfer(context.Background(), request)
+	fmt.Println(err)
+	// Output:
+	// pending
+	// sapama: transfer: indeterminate: it may have happened (http 429)
+}
+
+// Hash proves a request; use it to test an endpoint of your own.
+func ExampleHash() {
+	fmt.Println(sapama.Hash("secret", map[string]string{"api_key": "key", "format": "json", "page": "1", "per_page": "2"}))
+	// Output: f654bf77f45cd356f4b227c10c7ce7a5bb916a3533fe3c41ec49fff14c5c78c8
+}

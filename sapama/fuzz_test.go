@@ -1,0 +1,75 @@
+package sapama
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/transport"
+	"github.com/momo-go/momo/money"
+)
+
+// FuzzAnswers feeds every decoder with any answer: none may panic, and none may
+// find money where the answer does not say so in full.
+func FuzzAnswers(f *testing.F) {
+	samples, err := filepath.Glob("testdata/*.json")
+	require.NoError(f, err)
+	for _, name := range samples {
+		text, err := os.ReadFile(name)
+		require.NoError(f, err)
+		f.Add(text)
+	}
+	for _, seed := range []string{
+		`{"httpStatusCode":200,"data":[]}`, `{"httpStatusCode":200,"http_status_code":"200","data":{"data":{}}}`,
+		`{"httpStatusCode":200,"data":{"current_page":1,"last_page":1,"data":[` + pair(paidInvoice, paidReceipt) + `]}}`,
+		`{"httpStatusCode":200,"data":{"current_page":1,"last_page":1,"data":[` + pair(paidReceipt, paidInvoice) + `]}}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		answer := &transport.Answer{Status: 200, Body: body}
+		verdict := judge(answer, transport.Verdict{})
+		if verdict.Failure == transport.None {
+			e, status, err := readEnvelope(body)
+			require.NoError(t, err)
+			require.Equal(t, 200, status)
+			require.Contains(t, []string{"", systemOK}, e.SystemCode.Text)
+		}
+		if p, err := decodePage(answer, 1); err == nil {
+			for _, tx := range p.transactions {
+				checkPaid(t, tx)
+			}
+		}
+		if items, err := decode[[]wireItem](answer); err == nil {
+			for i := range *items {
+				if (*items)[i].verdict() == nil {
+					assert.True(t, isID((*items)[i].id()))
+				}
+			}
+		}
+		if transfer, err := decodeTransfer(answer, 2, 245, kes("10")); err == nil {
+			assert.True(t, isID(transfer.ID))
+		}
+	})
+}
+
+func checkPaid(t *testing.T, tx *Transaction) {
+	require.NotEmpty(t, tx.ID)
+	require.NotContains(t, []momo.Status{momo.StatusFailed, momo.StatusCancelled, momo.StatusRefunded}, tx.Status, "no such word is documented")
+	if tx.Status != momo.StatusSucceeded {
+		return
+	}
+	require.NotNil(t, tx.Invoice)
+	require.NotNil(t, tx.Receipt)
+	require.Equal(t, tx.Invoice.LinkedID, tx.Receipt.ID)
+	require.Equal(t, tx.Receipt.LinkedID, tx.Invoice.ID)
+	require.Equal(t, tx.Invoice.Amount, tx.Receipt.Amount)
+	require.Equal(t, tx.Amount, tx.Receipt.Amount)
+	require.Equal(t, money.KES, tx.Amount.Currency())
+	require.Positive(t, tx.Amount.Sign())
+	require.NotEmpty(t, tx.Code)
+}

@@ -1,0 +1,291 @@
+package sapama
+
+import (
+	"time"
+
+	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/money"
+)
+
+// CallbackMethod is how a callback address is called.
+type CallbackMethod string
+
+// The two ways. Prefer CallbackPost: with CallbackGet the API key ends up in the
+// logs of every server on the way.
+const (
+	CallbackPost CallbackMethod = "post"
+	CallbackGet  CallbackMethod = "get"
+)
+
+// CollectRequest asks a customer for money: the document's checkout with the flow
+// "stkpush". The document marks every field as required.
+type CollectRequest struct {
+	// Amount is required: KES, more than zero. M-PESA may take whole shillings
+	// only; the document does not say.
+	Amount money.Amount
+	// Payer is required: a Kenyan number. The document's phone.
+	Payer momo.Phone
+	// Reference is required: your order, at most 128 letters, digits and . _ -.
+	// The document's reference_number. Nothing there keeps it unique: use each
+	// one once.
+	Reference string
+	// Account is required: the customer's account with you. The document's
+	// bill_ref_number; it comes back on the receipt with the invoice's number
+	// behind it.
+	Account momo.Private
+	// Description is required: what is paid for.
+	Description momo.Private
+	// FirstName and LastName are required. MiddleName is so in the document, but
+	// many people have none: an empty one is sent as such.
+	FirstName, MiddleName, LastName momo.Private
+	// Email and Address are required.
+	Email, Address momo.Private
+	// ImageURL is required: a picture for payment pages, which a prompt on the
+	// phone does not show.
+	ImageURL string
+	// CallbackURL is required: https, with a public host name. It is told of the
+	// payment; see package webhook.
+	CallbackURL string
+	// CallbackMethod is CallbackPost when it is left out.
+	CallbackMethod CallbackMethod
+}
+
+// DisburseRequest sends money to somebody's M-PESA wallet: a beneficiary of the
+// document's b2c. The document's table of its fields is lost; they are those of
+// an integrator.
+type DisburseRequest struct {
+	// Amount is required: KES, more than zero.
+	Amount money.Amount
+	// Payee is required: a Kenyan number.
+	Payee momo.Phone
+	// Reference is required: your payout, at most 128 letters, digits and . _ -.
+	// The document's trans_reference: "best if it's unique", so not checked there.
+	Reference string
+	// The others are optional. Message is a text sent to the payee.
+	Description, FirstName, LastName, Message momo.Private
+	// ShortCode is the one to pay from.
+	ShortCode string
+	// CallbackURL is told of the result, in a form that the document does not
+	// describe.
+	CallbackURL string
+	// CallbackMethod is CallbackPost when it is left out.
+	CallbackMethod CallbackMethod
+}
+
+// Disbursement is what became of one payout of a batch.
+type Disbursement struct {
+	Reference string
+	// Transaction is set if Err is nil: scheduled, not yet paid.
+	Transaction *Transaction
+	// Err is a *momo.Error, for momo.OutcomeOf: refused, or indeterminate where
+	// the answer says nothing clear about this payout.
+	Err error
+}
+
+// Transaction is a payment, as its row or its two rows tell it.
+//
+// A checkout's is momo.StatusPending until there is a receipt. It is
+// momo.StatusSucceeded if invoice and receipt name each other and agree on
+// amount, currency and till. Anything else is momo.StatusUnknown: see Receipt,
+// and ask a human.
+//
+// ID is the invoice's, and so that of Collect's answer; without an invoice it is
+// the only row's. Amount is what was received, if there is a receipt.
+type Transaction struct {
+	momo.Transaction
+	// Code is the M-PESA code, empty before the payment. One code is one payment.
+	Code string
+	// Till is the till of the payment.
+	Till int64
+	// Invoice is the row of a checkout, Receipt that of money received. Other is
+	// a row of another kind, such as a payout's. The rest is nil.
+	Invoice, Receipt, Other *Row
+}
+
+// Unsolicited reports whether the transaction is a receipt without any invoice: a
+// customer paid to the till without being asked, or the merchant posted it. Its
+// status is momo.StatusUnknown, since nothing says what should have been paid.
+func (t *Transaction) Unsolicited() bool {
+	return t.Invoice == nil && t.Receipt != nil && !t.Receipt.linked() && t.Code != "" && t.Receipt.Amount.Sign() > 0
+}
+
+// RowType is the provider's word for the kind of a row. It is an open set.
+type RowType string
+
+// The types of the document.
+const (
+	Invoice RowType = "invoice"
+	Receipt RowType = "receipt"
+)
+
+// Row is one entry of the provider's list. What cannot be read is left zero.
+type Row struct {
+	// ID is the number of the row, UUID its other name, "trans_…", which can be
+	// guessed. LinkedID is the number of the counterpart, "" without one.
+	ID, UUID, LinkedID string
+	Type               RowType
+	Direction          momo.Direction
+	// Code is the M-PESA code.
+	Code string
+	// TransType is the gateway's word: "Pay Bill".
+	TransType string
+	Till      int64
+	ShortCode string
+	Amount    money.Amount
+	// Reference is yours, as far as the row holds one; ThirdPartyID is the
+	// gateway's, or that of a row you posted.
+	Reference, ThirdPartyID string
+	// Account is what the customer entered, on a receipt of a checkout with the
+	// invoice's number behind it.
+	Account           momo.Private
+	Phone             momo.Phone
+	Name, Description momo.Private
+	// Reconciliation is whether you have taken note of the row. It does not say
+	// that anything was paid.
+	Reconciliation Reconciliation
+	// Mode is empty on some rows.
+	Mode Mode
+	// Result is the gateway's code of a payout's result, Message its text. The
+	// document lists no values.
+	Result  string
+	Message momo.Private
+	// At is the time of the payment, CreatedAt that of the row, in UTC. The
+	// provider writes some in UTC and some in Nairobi's time, minutes apart.
+	At, CreatedAt time.Time
+}
+
+func (r *Row) linked() bool { return r.LinkedID != "" }
+
+// Reconciliation is the document's ipned: whether the merchant's system has taken
+// note of a row.
+type Reconciliation string
+
+// The states. Received is that of a new row; the document also calls it "no".
+// AnyState is for Filter only.
+const (
+	Received        Reconciliation = "received"
+	Recorded        Reconciliation = "success"
+	RecordingFailed Reconciliation = "error"
+	Unreconciled    Reconciliation = "unreconciled"
+	AnyState        Reconciliation = "any"
+)
+
+// Filter narrows Transactions. The zero Filter lists the unreconciled rows of all
+// tills, as the document has it.
+type Filter struct {
+	// Phone is the customer's.
+	Phone momo.Phone
+	// State is AnyState for all rows, reconciled ones included.
+	State Reconciliation
+	// Till narrows to one till. Beyond the document: two integrators use it.
+	Till int64
+	// PageSize is how many rows are fetched at once, 1 to 200; zero means 50.
+	PageSize int
+}
+
+// Posting is a transaction from elsewhere, for the provider's books: it moves no
+// money. The document's "trans_id" and so on.
+type Posting struct {
+	// Code is required: unique, or the row may be doubled. The document's
+	// trans_id.
+	Code string
+	// At is required.
+	At time.Time
+	// Amount is required: KES, more than zero.
+	Amount money.Amount
+	// Description is required.
+	Description momo.Private
+	// The others are optional.
+	FirstName, MiddleName, LastName momo.Private
+	Phone                           momo.Phone
+	TransType, ShortCode            string
+	Account, InvoiceNumber          momo.Private
+	Balance                         money.Amount
+	// ThirdPartyID is your own identifier.
+	ThirdPartyID string
+}
+
+// Posted is what became of one Posting.
+type Posted struct {
+	Code string
+	// ID is the new row's, if Err is nil.
+	ID string
+	// Err is a *momo.Error, for momo.OutcomeOf.
+	Err error
+}
+
+// Message is a text message to one number.
+type Message struct {
+	// To is required: a Kenyan number, each one once in a call.
+	To momo.Phone
+	// Text is required. The provider's placeholders, ":name", are its to fill.
+	Text momo.Private
+}
+
+// Sent is what became of one Message.
+type Sent struct {
+	To momo.Phone
+	// ID is the provider's, if Err is nil: scheduled, not delivered.
+	ID string
+	// Amount is the document's "amount", as it was written; the document does not
+	// say of what. Integrators read it as the cost.
+	Amount string
+	// Err is a *momo.Error, for momo.OutcomeOf.
+	Err error
+}
+
+// TransferType is M-PESA's command for a transfer.
+type TransferType string
+
+// The document's five.
+const (
+	BusinessPayBill       TransferType = "BusinessPayBill"
+	MerchantToMerchant    TransferType = "MerchantToMerchantTransfer"
+	MerchantToWorking     TransferType = "MerchantTransferFromMerchantToWorking"
+	MerchantServicesToMMF TransferType = "MerchantServicesMMFAccountTransfer"
+	AgencyFloatAdvance    TransferType = "AgencyFloatAdvance"
+)
+
+// TransferRequest moves money from the client's till to another one. It has no
+// reference: the provider takes none.
+type TransferRequest struct {
+	// ToTill is required: the number of the till that receives.
+	ToTill int64
+	// Amount is required: whole KES, more than zero.
+	Amount money.Amount
+	// Description is required.
+	Description momo.Private
+	// Type is required.
+	Type TransferType
+}
+
+// Transfer is a transfer under way. The provider documents no way to look it up.
+type Transfer struct {
+	ID               string
+	FromTill, ToTill int64
+	Amount           money.Amount
+	// Status is momo.StatusPending for the document's workflow "initiated".
+	Status   momo.Status
+	Workflow string
+}
+
+// Validation is the provider's question before a customer's payment to the till
+// (the document, "C2B validation"): nothing has been paid yet.
+type Validation struct {
+	Type RowType
+	// TransType is the gateway's word.
+	TransType string
+	// Code is the M-PESA code.
+	Code string
+	// At is in UTC; the provider writes Nairobi's time.
+	At        time.Time
+	Amount    money.Amount
+	ShortCode string
+	Till      int64
+	Phone     momo.Phone
+	// Account is what the customer entered.
+	Account momo.Private
+	Name    momo.Private
+	// Balance is the organization's before the payment, zero where it is not told.
+	Balance money.Amount
+}

@@ -1,0 +1,212 @@
+package simulator
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// sapamaCheckout are the fields that the document requires of a checkout.
+func sapamaCheckout() []string {
+	return strings.Fields("first_name middle_name last_name email phone description address amount currency " +
+		"reference_number bill_ref_number location_id flow environment callback_url callback_http_method image_url")
+}
+
+var sapamaAmount = regexp.MustCompile(`^[0-9]{1,12}(\.[0-9]{1,2})?$`)
+
+// sapamaMinor reads an amount in cents, 0 if it is none.
+func sapamaMinor(text string) int64 {
+	if !sapamaAmount.MatchString(text) {
+		return 0
+	}
+	whole, fraction, _ := strings.Cut(text, ".")
+	minor, _ := strconv.ParseInt(whole+(fraction + "00")[:2], 10, 64) // digits only
+	return minor
+}
+
+// sapamaDecimal is an amount in cents as the provider writes it: "350.00".
+func sapamaDecimal(minor int64) string { return fmt.Sprintf("%d.%02d", minor/100, minor%100) }
+
+// checkout is POST /api/checkout: a prompt on the customer's phone and an
+// invoice. The same reference twice is two of each.
+func (p *sapama) checkout(form sapamaForm) answer {
+	for _, name := range sapamaCheckout() {
+		if form[name] == "" {
+			return p.refuse(name, name+" is required")
+		}
+	}
+	minor := sapamaMinor(form["amount"])
+	switch {
+	case minor == 0:
+		return p.refuse("amount", "amount should be a number without comma")
+	case form["currency"] != "KES":
+		return p.refuse("currency", "currency should be KES")
+	case form.till("location_id") == 0:
+		return p.refuse("location_id", "location_id is invalid")
+	case form["flow"] != "stkpush":
+		return p.refuse("flow", "flow is invalid")
+	case form["callback_http_method"] != "get" && form["callback_http_method"] != "post":
+		return p.refuse("callback_http_method", "callback_http_method should be get or post")
+	}
+	payment := &Payment{
+		Operation: "checkout", Reference: form["reference_number"], Phone: form["phone"],
+		Amount: minor, Currency: "KES", Details: map[string]string{},
+	}
+	for _, name := range sapamaCheckout() {
+		payment.Details[name] = form[name]
+	}
+	invoice := p.addRow("invoice", payment)
+	payment.ID = invoice.number()
+	p.host.enter(payment)
+	p.host.execute(payment)
+	return p.accept("Succeed.", ordered{
+		{"invoice_uuid", invoice.uuid}, {"invoice_id", invoice.id}, {"reference_number", payment.Reference},
+		{"type", "success"}, {"code", 200},
+		{"message", "STK push initiated, a response will be sent back to the callback URL"},
+	})
+}
+
+// b2c is POST /api/b2c. The items are scheduled one by one, as far as the wallet
+// reaches; the same reference twice is two payouts.
+func (p *sapama) b2c(form sapamaForm) answer {
+	beneficiaries := form.elements("beneficiaries")
+	switch {
+	case form.till("location_id") == 0:
+		return p.refuse("location_id", "location_id is invalid")
+	case form["mode"] != "live" && form["mode"] != "sandbox":
+		return p.refuse("mode", "mode should be live or sandbox")
+	case len(beneficiaries) == 0:
+		return p.refuse("beneficiaries", "beneficiaries should be set")
+	}
+	for i, b := range beneficiaries {
+		if b["trans_reference"] == "" {
+			return p.refuse("beneficiaries", fmt.Sprintf("trans_reference at beneficiaries %d should be set and it "+
+				"identifies this transaction on your system. Best if it's unique", i))
+		}
+	}
+	items, scheduled := []any{}, 0
+	for _, b := range beneficiaries {
+		item, ok := p.schedule(b, form)
+		if ok {
+			scheduled++
+		}
+		if b["phone"] != SapamaSilentPhone {
+			items = append(items, item)
+		}
+	}
+	return p.accept(fmt.Sprintf("%d transactions of %d (%d%%) scheduled for B2C",
+		scheduled, len(beneficiaries), 100*scheduled/len(beneficiaries)), items)
+}
+
+func (p *sapama) schedule(b map[string]string, form sapamaForm) (ordered, bool) {
+	local := "0" + strings.TrimPrefix(b["phone"], "254")
+	minor := sapamaMinor(b["amount"])
+	echo := ordered{{"trans_id", b["trans_reference"]}, {"phone", local}, {"amount", b["amount"]}}
+	if have, _ := p.host.wallet(Sapama); minor == 0 || have < minor {
+		return append(ordered{{"status", "error"}, {"message", "Insufficient balance"}}, echo...), false
+	}
+	p.host.book(Sapama, -minor)
+	b["location_id"], b["environment"] = form["location_id"], form["mode"]
+	payment := &Payment{
+		Operation: "b2c", Reference: b["trans_reference"], Phone: b["phone"], Amount: minor, Currency: "KES", Details: b,
+	}
+	row := p.addRow("b2c", payment)
+	payment.ID = row.number()
+	p.host.enter(payment)
+	p.host.execute(payment)
+	return append(ordered{{"status", "success"}, {"message", "Success"}, {"proxy_trans_id", row.id}}, echo...), true
+}
+
+// sms is the sending of messages: scheduled, never delivered.
+func (p *sapama) sms(form sapamaForm) answer {
+	recipients := form.elements("to")
+	if form.till("location_id") == 0 || len(recipients) == 0 {
+		return p.refuse("to", "to should be set")
+	}
+	for i, r := range recipients {
+		if r["phone"] == "" || r["message"] == "" {
+			return p.refuse("to", fmt.Sprintf("phone and message at to %d should be set", i))
+		}
+	}
+	items := []any{}
+	for _, r := range recipients {
+		number := 12376 + len(p.host.payments(func(p *Payment) bool { return p.Operation == "sms" }))
+		payment := &Payment{Operation: "sms", ID: fmt.Sprint("sms-", number), Phone: r["phone"], Currency: "KES", Details: r}
+		p.host.enter(payment)
+		payment.Executed, payment.Status = true, StatusSucceeded
+		items = append(items, ordered{
+			{"status", "success"}, {"message", "Success"}, {"proxy_trans_id", number}, {"phone", r["phone"]}, {"amount", "10"},
+		})
+	}
+	return p.accept(fmt.Sprintf("%d smses of %d (100%%) scheduled for sending", len(items), len(items)), items)
+}
+
+// transfer moves money between the merchant's tills. It has no reference, so
+// each request is another one.
+func (p *sapama) transfer(form sapamaForm) answer {
+	from, to, minor := form.till("location_from_id"), form.till("location_to_id"), sapamaMinor(form["amount"])
+	switch {
+	case from == 0:
+		return p.refuse("location_from_id", "location_from_id is invalid")
+	case to == 0 || to == from:
+		return p.refuse("location_to_id", "location_to_id is invalid")
+	case minor == 0 || strings.Contains(form["amount"], "."):
+		return p.refuse("amount", "amount should be an integer")
+	case form["description"] == "" || form["type"] == "":
+		return p.refuse("type", "description and type are required")
+	}
+	payment := &Payment{Operation: "transfer", Amount: minor, Currency: "KES", Details: map[string]string{
+		"location_from_id": form["location_from_id"], "location_to_id": form["location_to_id"], "type": form["type"],
+	}}
+	p.host.enter(payment)
+	id := len(p.host.payments(func(p *Payment) bool { return p.Operation == "transfer" })) + 13
+	payment.ID = fmt.Sprint("transfer-", id)
+	p.host.execute(payment)
+	return p.accept("Intiated", ordered{
+		{"description", form["description"]}, {"location_from_id", form["location_from_id"]},
+		{"location_to_id", form["location_to_id"]}, {"workflow", "initiated"}, {"id", id},
+	})
+}
+
+func (p *sapama) settled(payment *Payment) {
+	switch succeeded := payment.Status == StatusSucceeded; {
+	case succeeded && (payment.Operation == "checkout" || payment.Operation == "paybill"):
+		p.host.book(Sapama, payment.Amount)
+		p.receive(payment)
+	case payment.Operation == "b2c":
+		p.paidOut(payment, succeeded)
+	}
+}
+
+// receive makes the receipt of a payment that came in, tied to its invoice if it
+// has one, and notifies.
+func (p *sapama) receive(payment *Payment) {
+	receipt := p.addRow("receipt", payment)
+	receipt.code = p.newCode()
+	if payment.Operation == "paybill" {
+		receipt.code = payment.ID
+	}
+	for _, invoice := range p.rows {
+		if invoice.payment == payment && invoice.kind == "invoice" {
+			invoice.code, invoice.pair, receipt.pair = receipt.code, receipt, invoice
+			receipt.account += "-" + invoice.number()
+		}
+	}
+	p.notify(receipt)
+}
+
+func (p *sapama) paidOut(payment *Payment, succeeded bool) {
+	if !succeeded {
+		p.host.book(Sapama, payment.Amount)
+	}
+	for _, row := range p.rows {
+		if row.payment == payment {
+			row.code = p.newCode()
+			row.result = map[bool]string{true: "0", false: "1"}[succeeded]
+		}
+	}
+}
+
+// newCode is a code as M-PESA makes them.
+func (p *sapama) newCode() string { return "O" + strings.ToUpper(p.host.hex(9)) }

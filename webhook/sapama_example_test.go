@@ -1,0 +1,67 @@
+package webhook_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"net/http"
+	"net/http/httptest"
+
+	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/money"
+	"github.com/momo-go/momo/sapama"
+	"github.com/momo-go/momo/simulator"
+	"github.com/momo-go/momo/webhook"
+)
+
+// A customer pays to the till: Sapama asks first whether that may happen, and
+// then notifies. The notification is believed because Sapama, asked, says so too.
+func ExampleNewSapama() {
+	sim, err := simulator.Start(simulator.Options{Seed: 1})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer sim.Close()
+	client, err := sapama.New(sapama.Config{
+		APIKey: simulator.SapamaAPIKey, APISecret: simulator.SapamaAPISecret,
+		Till: simulator.SapamaTill, BaseURL: sim.URL(simulator.Sapama),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	confirmer, err := webhook.NewSapama(webhook.SapamaConfig{
+		Client: client, APIKeys: []momo.Secret{simulator.SapamaAPIKey}, Unsolicited: true,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	validation, err := webhook.NewSapamaValidation(simulator.SapamaAPIKey)
+	if err != nil {
+		log.Fatal(err)
+	}
+	price := money.MustParse("350", money.KES)
+	mux := http.NewServeMux()
+	mux.Handle("/validate", webhook.Decide(validation, func(_ context.Context, q webhook.Question) (webhook.Decision, error) {
+		return webhook.Decision(q.Account == "CUST-9" && q.Amount == price), nil
+	}))
+	mux.Handle("/notify", webhook.Confirmed(confirmer, func(_ context.Context, event webhook.Event) error {
+		receipt := event.Payload.(*sapama.Transaction).Receipt
+		fmt.Println("credit", string(receipt.Account), event.Amount, "on the evidence of a", event.Evidence)
+		return event.Check(price)
+	}))
+	merchant := httptest.NewServer(mux)
+	defer merchant.Close()
+	sim.SetCallbackURL(simulator.Sapama, merchant.URL+"/notify")
+	sim.SetSapama(simulator.SapamaSetup{ValidationURL: merchant.URL + "/validate"})
+
+	for _, account := range []string{"CUST-9", "a typing error"} {
+		if _, err := sim.SapamaPay("254722906835", account, 35000); err != nil {
+			log.Fatal(err)
+		}
+		if err := sim.WaitDeliveries(context.Background()); err != nil {
+			log.Fatal(err)
+		}
+	}
+	// Output: credit CUST-9 350.00 KES on the evidence of a query
+}

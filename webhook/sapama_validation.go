@@ -1,0 +1,72 @@
+package webhook
+
+import (
+	"errors"
+
+	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/sapama"
+)
+
+// SapamaValidation reads the question that Sapama Cash asks before a customer
+// pays to the till (its document, "C2B validation"): a POST of a form. Serve it
+// with [Decide].
+//
+// Nothing proves who asks but the API key, and nothing exists yet that could be
+// looked up: answer by your own rules, at once. Payload is a *sapama.Validation.
+type SapamaValidation struct {
+	holds func(key string) bool
+}
+
+var (
+	_ Decider = (*SapamaValidation)(nil)
+	_ speaker = (*SapamaValidation)(nil)
+)
+
+// NewSapamaValidation takes the API keys that a question may carry; see
+// [SapamaConfig].
+func NewSapamaValidation(keys ...momo.Secret) (*SapamaValidation, error) {
+	var faults momo.Fields
+	checkSapamaKeys(&faults, keys)
+	if err := faults.Err("webhook", "sapama validation", ""); err != nil {
+		return nil, err
+	}
+	return &SapamaValidation{holds: sapamaKeys(keys)}, nil
+}
+
+func (*SapamaValidation) dialect() dialect {
+	return dialect{contentType: "application/x-www-form-urlencoded"}
+}
+
+// Ask is as in [Decider].
+func (v *SapamaValidation) Ask(d Delivery) (Question, error) {
+	if err := dialectOf(v).check(d); err != nil {
+		return Question{}, err
+	}
+	fields, err := sapamaForm(d)
+	if err != nil {
+		return Question{}, err
+	}
+	if !v.holds(fields["api_key"]) {
+		return Question{}, ErrSignature
+	}
+	asked, err := sapama.ParseValidationWithoutVerification(fields)
+	if err != nil {
+		return Question{}, errors.Join(ErrMalformed, err)
+	}
+	return Question{
+		Transaction: momo.Transaction{
+			Provider: "sapama", Direction: momo.In, ID: asked.Code, Status: momo.StatusPending,
+			ProviderStatus: string(asked.Type), Amount: asked.Amount, Phone: asked.Phone, CreatedAt: asked.At,
+		},
+		Account: string(asked.Account),
+		Payload: asked,
+	}, nil
+}
+
+// Answer is as in [Decider], in the words of the document.
+func (*SapamaValidation) Answer(d Decision) []byte {
+	if d == Approve {
+		return []byte(`{"type":"success","message":"Validation successful"}`)
+	}
+	return []byte(`{"type":"error","message":"Validation failed"}`)
+}
