@@ -43,5 +43,6 @@ func openings() []opening {
 		{Sapama, newSapama},
 		{MPGateway, newMPGateway},
 		{Ssentezo, newSsentezo},
+		{SPPay, newSPPay},
 	}
 }

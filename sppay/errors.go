@@ -1,0 +1,126 @@
+package sppay
+
+import (
+	"errors"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/strictjson"
+	"github.com/momo-go/momo/internal/transport"
+)
+
+var (
+	errIncomplete = errors.New("sppay: the answer lacks a required field")
+	errOther      = errors.New("sppay: the answer is about another payment")
+)
+
+// wireRefusal is every form of an error that was seen. The document has status
+// "error" and a message; the others are the token's, the validation's and the
+// portal's (the provider's public source).
+type wireRefusal struct {
+	Status           jsontext.Value            `json:"status"`
+	Message          strictjson.Scalar         `json:"message"`
+	Error            strictjson.Scalar         `json:"error"`
+	ErrorDescription strictjson.Scalar         `json:"error_description"`
+	Errors           map[string]jsontext.Value `json:"errors"`
+	Transaction      jsontext.Value            `json:"transaction"`
+}
+
+// judge tells refusals from answers that prove nothing. 401 is before all
+// processing, whoever words it. A refusal that is not worded as one, or that
+// shows a transaction, proves nothing.
+func judge(a *transport.Answer, v transport.Verdict) transport.Verdict {
+	var wire wireRefusal
+	readable := strictjson.Unmarshal(a.Body, &wire) == nil
+	if readable && v.Failure != transport.None {
+		v.Message = wire.text()
+	}
+	switch {
+	case a.Status == http.StatusUnauthorized:
+		v.Failure = transport.Stale
+	case v.Failure == transport.None && readable && wire.saysError(), v.Failure == transport.Refused && !routing(a.Status, readable):
+		return judgeRefusal(readable, wire, v)
+	}
+	return v
+}
+
+func judgeRefusal(readable bool, wire wireRefusal, v transport.Verdict) transport.Verdict {
+	if !readable || wire.text() == "" || wire.Transaction.Kind() == '{' {
+		v.Failure = transport.Garbled
+		return v
+	}
+	v.Failure, v.Message = transport.Refused, wire.text()
+	for _, name := range slices.Sorted(maps.Keys(wire.Errors)) {
+		v.Fields.Refused(name, firstText(wire.Errors[name]))
+	}
+	if v.Kind == nil && (len(v.Fields) > 0 || isInvalidAccount(v.Message)) {
+		v.Kind = momo.ErrInvalid
+	}
+	return v
+}
+
+// saysError is the document's word for a request that was not successful, which
+// also comes with HTTP 200.
+func (w *wireRefusal) saysError() bool {
+	var status string
+	return w.Status.Kind() == '"' && strictjson.Unmarshal(w.Status, &status) == nil && strings.EqualFold(status, "error")
+}
+
+func (w *wireRefusal) text() string {
+	for _, s := range [...]strictjson.Scalar{w.Message, w.ErrorDescription, w.Error} {
+		if s.Text != "" {
+			return s.Text
+		}
+	}
+	return ""
+}
+
+// isInvalidAccount knows the one refusal whose text is published: "Invalid
+// account", "Invalid … account".
+func isInvalidAccount(message string) bool {
+	words := strings.Fields(strings.ToLower(message))
+	return len(words) >= 2 && words[0] == "invalid" && words[len(words)-1] == "account"
+}
+
+// firstText reads ["text", …] or "text".
+func firstText(value jsontext.Value) string {
+	var texts []string
+	if strictjson.Unmarshal(value, &texts) == nil && len(texts) > 0 {
+		return texts[0]
+	}
+	var text string
+	_ = strictjson.Unmarshal(value, &text) // what is neither has no text
+	return text
+}
+
+// routing says that no operation was reached; such answers may be HTML.
+func routing(status int, readable bool) bool {
+	return !readable && (status == http.StatusNotFound || status == http.StatusMethodNotAllowed || status == http.StatusUnsupportedMediaType)
+}
+
+// judgeToken reads a refusal of the token call, {"error", "error_description",
+// "message"}: whatever it says of the credentials, they were not accepted.
+func judgeToken(a *transport.Answer, v transport.Verdict) transport.Verdict {
+	if v.Failure != transport.Refused && v.Failure != transport.Denied {
+		return v
+	}
+	var wire wireRefusal
+	if strictjson.Unmarshal(a.Body, &wire) != nil {
+		return v
+	}
+	v.Message = wire.text()
+	if a.Status == http.StatusBadRequest || a.Status == http.StatusUnauthorized {
+		v.Kind = momo.ErrUnauthorized
+	}
+	for _, code := range [...]string{"invalid_client", "invalid_grant", "invalid_request", "unauthorized_client", "unsupported_grant_type"} {
+		if wire.Error.Text == code {
+			v.Code = code
+		}
+	}
+	return v
+}

@@ -1,0 +1,77 @@
+package sppay
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/transport"
+)
+
+func addFixtures(f *testing.F) {
+	names, err := filepath.Glob("testdata/*_*")
+	if err != nil || len(names) == 0 {
+		f.Fatal("no fixtures")
+	}
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Add([]byte(confirmResponse(f)))
+}
+
+// FuzzAnswers: whatever a body holds, nothing panics, no transaction lacks its
+// ID or is a charge, and only the known number is a success.
+func FuzzAnswers(f *testing.F) {
+	addFixtures(f)
+	f.Fuzz(func(t *testing.T, body []byte) {
+		a := &transport.Answer{Status: 200, Body: body}
+		_ = judge(a, transport.Verdict{})
+		_ = judge(&transport.Answer{Status: 422, Body: body}, transport.Verdict{Failure: transport.Refused})
+		all := []*Transaction{}
+		if tx, err := decodeSubmitted(a, momo.In); err == nil {
+			all = append(all, tx)
+		}
+		if p, err := decodePage(a, 1, 100); err == nil {
+			all = append(all, p.transactions...)
+		}
+		for _, tx := range all {
+			if !isID(tx.ID) || tx.TypeCode.child() || (tx.Status == momo.StatusSucceeded) != (tx.ProviderStatus == "4") {
+				t.Errorf("%+v", tx)
+			}
+			if tx.Link != "" && !isWebPage(tx.Link) {
+				t.Error("a link that is no page")
+			}
+		}
+		_, _ = decodeQuote(a)
+		_, _ = decodeInstitutions(a)
+		_, _ = decodeSMS(a, 1)
+		_, _ = decodeAccountHolder(a)
+		_, _ = decodeStatus(a)
+	})
+}
+
+// FuzzToken: a token never ends its header, and lives between a second and a
+// year.
+func FuzzToken(f *testing.F) {
+	addFixtures(f)
+	f.Add([]byte(`{"access_token":"a","expires_in":-1}`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		now := time.Unix(0, 0)
+		token, err := decodeToken(body, now)
+		if err != nil {
+			return
+		}
+		if !isToken(token.bearer[0][len("Bearer "):]) {
+			t.Errorf("%q", token.bearer)
+		}
+		if life := token.expiresAt.Sub(now); life < shortestLife || life > longestLife || token.renewAt.After(token.expiresAt) {
+			t.Errorf("lives %v", life)
+		}
+	})
+}

@@ -1,0 +1,61 @@
+package sppay
+
+import (
+	"context"
+	"time"
+
+	"github.com/momo-go/momo"
+)
+
+// Transaction finds a payment by your reference: what to do after a lost answer.
+// The provider's lookup takes its own reference only, so the list is read and
+// your reference compared with external_reference. If several have it, the one
+// that says most is returned: a succeeded one before a pending one, that before a
+// failed one.
+//
+// A hit proves that the payment exists. momo.ErrNotFound proves nothing: the
+// payment may be on its way, or be kept without its reference. Beyond the
+// document.
+func (c *Client) Transaction(ctx context.Context, s Search) (*Transaction, error) {
+	var faults momo.Fields
+	checkReference(&faults, s.Reference)
+	if err := faults.Err("sppay", transaction.Name, s.Reference); err != nil {
+		return nil, err
+	}
+	if s.SentAt.IsZero() {
+		s.SentAt = c.transport.Now()
+	}
+	const day = 24 * time.Hour // more than any clock or time zone is off
+	filter := Filter{AccountNo: s.AccountNo, Amount: s.Amount, From: s.SentAt.Add(-day), To: s.SentAt.Add(day)}
+	var found *Transaction
+	for tx, err := range c.Transactions(ctx, filter) {
+		if err != nil {
+			return nil, err
+		}
+		if s.matches(tx) && (found == nil || certainty(tx) > certainty(found)) {
+			found = tx
+		}
+	}
+	if found == nil {
+		return nil, &momo.Error{Provider: "sppay", Op: transaction.Name, Kind: momo.ErrNotFound, Reference: s.Reference, Lookup: true}
+	}
+	return found, nil
+}
+
+// matches does not rely on the filters of the list, whose meaning is not
+// published.
+func (s Search) matches(tx *Transaction) bool {
+	return tx.Reference == s.Reference && (s.Amount.IsZero() || tx.Amount == s.Amount)
+}
+
+// certainty ranks a payment that may still happen above one that failed.
+func certainty(tx *Transaction) int {
+	switch tx.Status {
+	case momo.StatusFailed, momo.StatusCancelled:
+		return 0
+	case momo.StatusSucceeded:
+		return 2
+	default:
+		return 1
+	}
+}

@@ -1,0 +1,227 @@
+package sppay
+
+import (
+	"time"
+
+	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/money"
+)
+
+// InstitutionCode names a network, a bank or the provider itself. It is an open
+// set; Institutions lists it. Banks have six digits.
+type InstitutionCode string
+
+// Codes as answers spell them. MTN, AirtelTigo and Own are in the document's
+// samples; Telecel, the former Vodafone, is beyond it.
+const (
+	MTN        InstitutionCode = "MTN"
+	Telecel    InstitutionCode = "VOD"
+	AirtelTigo InstitutionCode = "ATL"
+	Own        InstitutionCode = "SPP" // an account at SP Pay
+)
+
+// CollectRequest asks a customer for money: the document's "Initiate a Payment".
+type CollectRequest struct {
+	// Amount is required: GHS, more than zero.
+	Amount money.Amount
+	// AccountNo is required: your account that receives, the document's
+	// receive_account_no.
+	AccountNo string
+	// Payer is required: a Ghanaian number, the document's account.number.
+	Payer momo.Phone
+	// Institution is required: the payer's network, the document's account.code.
+	Institution InstitutionCode
+	// Email is required: the payer's.
+	Email momo.Private
+	// Reference is required: yours, new for every payment, 1 to 64 letters,
+	// digits and . _ -. The provider answers it as external_reference and sends it
+	// to the recipient in a text message. In requests it is beyond the document.
+	Reference string
+	// CallbackURL is required: where the provider tells the final status. It is
+	// https and of a public host; make one that cannot be guessed with
+	// webhook.Tokens.
+	CallbackURL string
+}
+
+// ConfirmRequest gives the one-time code: the document's "Submit OTP".
+type ConfirmRequest struct {
+	// TransactionID is required: Transaction.ID of the collection.
+	TransactionID string
+	// OTP is required: what the customer got by text message.
+	OTP momo.Secret
+}
+
+// DisburseRequest sends money to a wallet, a bank or an account at SP Pay. Beyond
+// the document (the provider's "Transfers" page and its public libraries).
+type DisburseRequest struct {
+	// Amount is required: GHS, more than zero.
+	Amount money.Amount
+	// AccountNo is required: your account that sends, send_account_no.
+	AccountNo string
+	// Institution is required: where the payee has the account.
+	Institution InstitutionCode
+	// Payee is a Ghanaian number; for an account that is no phone number, give
+	// PayeeAccount in its place.
+	Payee        momo.Phone
+	PayeeAccount momo.Private
+	// Remittance is for remittances only.
+	Remittance *Remittance
+	// Reference and CallbackURL are required, as for a collection.
+	Reference   string
+	CallbackURL string
+}
+
+// Remittance tells who receives a remittance and why. Beyond the document, which
+// of these are required included.
+type Remittance struct {
+	FirstName, LastName momo.Private
+	TownOrCity, Address momo.Private
+	ReasonForSending    momo.Private
+	// CountryCode is alpha-2, "GH"; StateOrRegionCode is "GH-AA".
+	CountryCode, StateOrRegionCode string
+	// IDType is "GHANA_CARD" for instance.
+	IDType      string
+	IDReference momo.Private
+}
+
+// Account is one side of a transaction.
+type Account struct {
+	Institution InstitutionCode
+	// Number is a phone number at networks.
+	Number momo.Private
+	Name   momo.Private
+}
+
+// Transaction is a collection (Direction In) or a transfer (Direction Out; an
+// internal one that was looked up has none).
+//
+// ID is the provider's reference, Reference yours. Amount is what the receiving
+// account is credited, before charge and tax. Status is
+// momo.StatusActionRequired while Next is EnterOTP or OpenLink.
+type Transaction struct {
+	momo.Transaction
+	// Next is what has to happen now, Link the address if that is OpenLink: show
+	// it, the library never fetches it.
+	Next Next
+	Link string
+	// TypeCode is the provider's kind of transaction.
+	TypeCode TypeCode
+	// Debit and Credit are the account that pays and the one that receives.
+	Debit, Credit Account
+	// Debited is what the paying account is debited. Only lookups tell it;
+	// beyond the document.
+	Debited money.Amount
+	// Charge and Tax come on top. They are transactions of their own with the
+	// same ID; the list only tells their amounts.
+	Charge, Tax money.Amount
+	// Message is the envelope's text and StatusMessage the transaction's, which
+	// may be the network's words. Do not match on them; use Next and Status.
+	Message, StatusMessage momo.Private
+	// Actions are the document's pending_actions.
+	Actions []Action
+	// UpdatedAt is the provider's time in UTC.
+	UpdatedAt time.Time
+}
+
+// Action is a step of somebody: the document's pending action.
+type Action struct {
+	Code      string
+	Reference string
+	// InternalLink is a page of the provider, ExternalLink one of the network.
+	InternalLink, ExternalLink string
+	Completed                  bool
+}
+
+// Quote is what a transfer would do: the answer of ValidateDisburse. Beyond the
+// document.
+type Quote struct {
+	TypeCode          TypeCode
+	Debit, Credit     Account
+	Debited, Credited money.Amount
+	// Rate is the exchange rate, a decimal number.
+	Rate        string
+	Charge, Tax money.Amount
+}
+
+// Search says which payment to find by your reference.
+type Search struct {
+	// Reference is required: yours.
+	Reference string
+	// AccountNo is your account, as in the request; Amount is the amount of the
+	// request. Both narrow the list and may be left out.
+	AccountNo string
+	Amount    money.Amount
+	// SentAt is when you sent the request. The list is read from the day before
+	// to the day after; zero means now.
+	SentAt time.Time
+}
+
+// Filter narrows Transactions. Every field may be left out. Beyond the document.
+type Filter struct {
+	AccountNo string
+	// Reference is passed on as it is. It is not published whether it means your
+	// reference or the provider's.
+	Reference string
+	Amount    money.Amount
+	// From and To are days, both included; see Config.DateLayout.
+	From, To time.Time
+	TypeCode TypeCode
+	Status   Status
+	// Scheduled and ActionRequired, when set, are is_scheduled and
+	// pending_actions.
+	Scheduled, ActionRequired bool
+	// SortColumn is a column of the provider, "created_at" for instance;
+	// Descending turns the order round.
+	SortColumn string
+	Descending bool
+	// PageSize is how many are fetched at once, 1 to 100; zero means 100.
+	PageSize int
+}
+
+// AccountHolder is whose account it is. Beyond the document.
+type AccountHolder struct {
+	Institution InstitutionCode
+	Number      momo.Private
+	// Name is empty where the provider confirms the account without it.
+	Name momo.Private
+}
+
+// Institution is where an account can be. Beyond the document.
+type Institution struct {
+	Code InstitutionCode
+	Name string
+	// TypeID is "1" for SP Pay, "2" for banks, "3" for mobile money.
+	TypeID string
+	// BranchCode and SwiftCode are empty where there is none.
+	BranchCode, SwiftCode string
+}
+
+// SMSRequest sends one text to several numbers. Beyond the document (the
+// provider's "SMS" page).
+type SMSRequest struct {
+	// From is required: a sender that the provider has approved, at most 11
+	// characters.
+	From string
+	// To is required.
+	To []momo.Phone
+	// Text is required.
+	Text momo.Private
+}
+
+// SMS is what became of an SMSRequest.
+type SMS struct {
+	// Rate is the price of a message, a decimal number of Currency finer than
+	// its unit.
+	Rate, Currency string
+	// Messages is one for each number, or empty where the provider does not tell.
+	Messages []SMSMessage
+}
+
+// SMSMessage is one message of an SMS.
+type SMSMessage struct {
+	Recipient momo.Phone
+	ID        string
+	// StatusID is "2" for queued; no other is known.
+	StatusID      string
+	StatusMessage string
+}

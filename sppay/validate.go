@@ -1,0 +1,51 @@
+package sppay
+
+import (
+	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/check"
+	"github.com/momo-go/momo/money"
+)
+
+// The provider publishes no limit. The reference goes into a text message.
+const maxReference = 64
+
+func checkAmount(faults *momo.Fields, a money.Amount) {
+	faults.Check(a.Currency() == money.GHS, "Amount", "must be in GHS")
+	faults.Check(a.Sign() > 0, "Amount", "must be more than zero")
+}
+
+// checkReference also keeps to what webhook.Tokens can put in an address.
+func checkReference(faults *momo.Fields, s string) {
+	faults.Check(check.Of(s, maxReference, check.Letters+check.Digits+"._-"), "Reference", "is required: 1 to 64 letters, digits and . _ -")
+}
+
+func checkAccountNo(faults *momo.Fields, s string) {
+	faults.Check(check.Of(s, 32, check.Letters+check.Digits+"-"), "AccountNo", "is required: your account at the provider, letters, digits and -")
+}
+
+func checkInstitution(faults *momo.Fields, code InstitutionCode) {
+	faults.Check(check.Of(string(code), 32, check.Letters+check.Digits), "Institution", "is required: a code such as MTN")
+}
+
+func (c *Client) checkCallback(faults *momo.Fields, s string) {
+	faults.Check(check.CallbackURL(s, c.local), "CallbackURL", "is required: an https address of a public host, without user and fragment")
+}
+
+// isID is the shape of the provider's references: it also keeps one that came in
+// a callback from walking through the path.
+func isID(s string) bool { return check.Of(s, 32, check.Upper+check.Digits) }
+
+func (r *Remittance) check(faults *momo.Fields) {
+	if r == nil {
+		return
+	}
+	for _, field := range [...]struct{ name, text string }{
+		{"Remittance.FirstName", string(r.FirstName)}, {"Remittance.LastName", string(r.LastName)},
+		{"Remittance.TownOrCity", string(r.TownOrCity)}, {"Remittance.Address", string(r.Address)},
+		{"Remittance.ReasonForSending", string(r.ReasonForSending)},
+		{"Remittance.CountryCode", r.CountryCode}, {"Remittance.StateOrRegionCode", r.StateOrRegionCode},
+		{"Remittance.IDType", r.IDType}, {"Remittance.IDReference", string(r.IDReference)},
+	} {
+		faults.Check(check.Text(field.text, 255), field.name, "must be at most 255 printable characters")
+	}
+}

@@ -1,0 +1,347 @@
+package webhook_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/money"
+	"github.com/momo-go/momo/simulator"
+	"github.com/momo-go/momo/sppay"
+	"github.com/momo-go/momo/webhook"
+)
+
+// sppayShop is a merchant: a client of the simulated provider, an endpoint for
+// its callbacks, and what was settled there.
+type sppayShop struct {
+	t       *testing.T
+	sim     *simulator.Simulator
+	client  *sppay.Client
+	confirm *webhook.SPPay
+	server  *httptest.Server
+	mu      sync.Mutex
+	settled []webhook.Event
+}
+
+func newSPPayShop(t *testing.T, change func(*webhook.SPPayConfig), options ...webhook.Option) *sppayShop {
+	t.Helper()
+	sim, err := simulator.Start(simulator.Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, sim.Close()) })
+	s := &sppayShop{t: t, sim: sim, client: sppayClient(t, sim.URL(simulator.SPPay))}
+	config := webhook.SPPayConfig{Client: s.client, Direction: momo.In, Tokens: sppayTokens(t)}
+	if change != nil {
+		change(&config)
+	}
+	s.confirm, err = webhook.NewSPPay(config)
+	require.NoError(t, err)
+	s.server = httptest.NewServer(webhook.Confirmed(s.confirm, s.settle, options...))
+	t.Cleanup(s.server.Close)
+	return s
+}
+
+func sppayClient(t *testing.T, url string) *sppay.Client {
+	t.Helper()
+	c, err := sppay.New(sppay.Config{
+		BaseURL: url, ClientID: simulator.SPPayClientID, ClientSecret: simulator.SPPayClientSecret,
+		Username: simulator.SPPayUsername, Password: simulator.SPPayPassword, Options: momo.Options{RetryWait: time.Millisecond},
+	})
+	require.NoError(t, err)
+	return c
+}
+
+func sppayTokens(t testing.TB) *webhook.Tokens {
+	t.Helper()
+	tokens, err := webhook.NewTokens("a secret of the merchant's own")
+	require.NoError(t, err)
+	return tokens
+}
+
+func (s *sppayShop) settle(_ context.Context, e webhook.Event) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settled = append(s.settled, e)
+	return nil
+}
+
+func (s *sppayShop) events() []webhook.Event {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.settled
+}
+
+func (s *sppayShop) address(reference string) string {
+	s.t.Helper()
+	address, err := s.confirm.CallbackURL(s.server.URL+"/callbacks", reference)
+	require.NoError(s.t, err)
+	return address
+}
+
+// collect asks the customer who needs no code.
+func (s *sppayShop) collect(reference, callback string) (*sppay.Transaction, error) {
+	return s.client.Collect(s.t.Context(), sppay.CollectRequest{
+		Amount: money.MustParse("2", money.GHS), AccountNo: simulator.SPPayAccount, Payer: momo.MustPhone("233271777557"),
+		Institution: sppay.MTN, Email: "payer@example.com", Reference: reference, CallbackURL: callback,
+	})
+}
+
+// post forges a callback and returns the answer's status.
+func (s *sppayShop) post(address, body string) int {
+	s.t.Helper()
+	response, err := http.Post(address, "application/json", strings.NewReader(body))
+	require.NoError(s.t, err)
+	defer func() { _ = response.Body.Close() }()
+	_, err = io.Copy(io.Discard, response.Body)
+	require.NoError(s.t, err)
+	return response.StatusCode
+}
+
+func (s *sppayShop) asked(operation string) int {
+	n := 0
+	for _, r := range s.sim.Requests(simulator.SPPay) {
+		if r.Operation == operation {
+			n++
+		}
+	}
+	return n
+}
+
+func TestSPPaySettlesWhatTheProviderShowsWhenAsked(t *testing.T) {
+	s := newSPPayShop(t, nil)
+	tx, err := s.collect("order-001", s.address("order-001"))
+	require.NoError(t, err)
+	require.NoError(t, s.sim.Approve(simulator.SPPay, tx.ID))
+	require.NoError(t, s.sim.WaitDeliveries(t.Context()))
+	require.True(t, s.sim.Deliveries(simulator.SPPay)[0].Acknowledged)
+	events := s.events()
+	require.Len(t, events, 1)
+	assert.Equal(t, webhook.EvidenceQuery, events[0].Evidence)
+	assert.Equal(t, momo.StatusSucceeded, events[0].Status)
+	assert.Equal(t, "order-001", events[0].Reference)
+	assert.Equal(t, tx.ID, events[0].ID)
+	assert.Equal(t, momo.In, events[0].Direction)
+	assert.NoError(t, events[0].Check(money.MustParse("2", money.GHS)))
+	assert.Equal(t, "4", events[0].Payload.(*sppay.Transaction).ProviderStatus)
+	assert.Equal(t, 1, s.asked("transaction"))
+	assert.Zero(t, s.asked("transactions"), "the callback named the transaction")
+}
+
+func TestSPPaySettlesAPaymentWhoseAnswerWasLost(t *testing.T) {
+	s := newSPPayShop(t, nil)
+	s.sim.Fault(simulator.Fault{Operation: "initiate", Kind: simulator.FaultResetAfter})
+	_, err := s.collect("order-001", s.address("order-001"))
+	require.Equal(t, momo.Indeterminate, momo.OutcomeOf(err))
+	require.NoError(t, s.sim.Approve(simulator.SPPay, "order-001"))
+	require.NoError(t, s.sim.WaitDeliveries(t.Context()))
+	require.Len(t, s.events(), 1)
+	assert.Equal(t, "order-001", s.events()[0].Reference)
+}
+
+func TestSPPayBelievesNothingThatACallbackSays(t *testing.T) {
+	s := newSPPayShop(t, nil)
+	tx, err := s.collect("order-001", s.address("order-001"))
+	require.NoError(t, err)
+	forged := `{"status":"success","transaction":{"reference":"` + tx.ID + `","external_reference":"order-001","status":4,"amount":"2.00","currency":"GHS"}}`
+	assert.Equal(t, http.StatusOK, s.post(s.address("order-001"), forged))
+	assert.Empty(t, s.events(), "the provider says that it is pending")
+}
+
+func TestSPPayFindsThePaymentByOurReferenceWhateverTheBodyNames(t *testing.T) {
+	for name, body := range map[string]string{
+		"nothing":               `{}`,
+		"our reference":         `{"reference":"order-001"}`,
+		"no such transaction":   `{"reference":"NOSUCHTX00"}`,
+		"a path":                `{"transaction":{"reference":"../institutions"}}`,
+		"another transaction":   `{"transaction_reference":"OTHER"}`,
+		"a number":              `{"reference":12}`,
+		"several, one that is":  `{"reference":"NOSUCHTX00","transaction":{"reference":"OWN"}}`,
+		"what nobody documents": `{"data":{"reference":"x"},"event":"payment.completed"}`,
+	} {
+		s := newSPPayShop(t, nil)
+		other, err := s.collect("order-002", "http://127.0.0.1:9/")
+		require.NoError(t, err)
+		own, err := s.collect("order-001", "http://127.0.0.1:9/")
+		require.NoError(t, err)
+		require.NoError(t, s.sim.Approve(simulator.SPPay, "order-001"))
+		body = strings.NewReplacer("OTHER", other.ID, "OWN", own.ID).Replace(body)
+		assert.Equal(t, http.StatusOK, s.post(s.address("order-001"), body), name)
+		require.Len(t, s.events(), 1, name)
+		assert.Equal(t, own.ID, s.events()[0].ID, name)
+	}
+}
+
+func TestSPPayRefusesWhoeverWasNotToldTheAddress(t *testing.T) {
+	s := newSPPayShop(t, nil)
+	_, err := s.collect("order-001", s.address("order-001"))
+	require.NoError(t, err)
+	require.NoError(t, s.sim.Approve(simulator.SPPay, "order-001"))
+	require.NoError(t, s.sim.WaitDeliveries(t.Context()))
+	questions := s.asked("transaction") + s.asked("transactions")
+	other, err := webhook.NewSPPay(webhook.SPPayConfig{Client: s.client, Direction: momo.Out, Tokens: sppayTokens(t)})
+	require.NoError(t, err)
+	transfer, err := other.CallbackURL(s.server.URL, "order-001")
+	require.NoError(t, err)
+	mine := s.address("order-001")
+	for _, address := range []string{
+		s.server.URL, s.server.URL + "/sppay-collect/order-001/", mine[:len(mine)-1], mine + "0", strings.Replace(mine, "order-001", "order-002", 1), transfer,
+	} {
+		assert.Equal(t, http.StatusUnauthorized, s.post(address, `{"reference":"ZEMQDWUYJ0"}`), address)
+	}
+	assert.Equal(t, questions, s.asked("transaction")+s.asked("transactions"), "a stranger cannot have the provider asked")
+}
+
+func TestSPPayRefusesBodiesThatMeanTwoThingsOrNone(t *testing.T) {
+	s := newSPPayShop(t, nil)
+	for _, body := range []string{
+		``, `[]`, `null x`, `"ZEMQDWUYJ0"`, `{"reference":"A","reference":"B"}`, `{"reference":"A","Reference":"B"}`, `{"reference":"A"}{}`,
+		`{"reference":{"a":1}}`, `{"reference":"\ud800"}`, "{\"reference\":\"\xff\"}", strings.Repeat(`{"a":`, 100) + `1` + strings.Repeat(`}`, 100),
+	} {
+		assert.Equal(t, http.StatusBadRequest, s.post(s.address("order-001"), body), "%q", body)
+	}
+	assert.Equal(t, http.StatusRequestEntityTooLarge, s.post(s.address("order-001"), `{"a":"`+strings.Repeat("a", 64<<10)+`"}`))
+	response, err := http.Get(s.address("order-001"))
+	require.NoError(t, err)
+	_ = response.Body.Close()
+	assert.Equal(t, http.StatusMethodNotAllowed, response.StatusCode)
+	response, err = http.Post(s.address("order-001"), "application/x-www-form-urlencoded", strings.NewReader("reference=A"))
+	require.NoError(t, err)
+	_ = response.Body.Close()
+	assert.Equal(t, http.StatusUnsupportedMediaType, response.StatusCode)
+	assert.Empty(t, s.sim.Requests(simulator.SPPay), "nothing of it costs a question")
+}
+
+func TestSPPayDoesNotConfirmAnotherAmountOrDirection(t *testing.T) {
+	for name, change := range map[string]func(*webhook.SPPayConfig){
+		"amount": func(c *webhook.SPPayConfig) {
+			c.Expect = func(context.Context, string) (money.Amount, error) { return money.MustParse("2.01", money.GHS), nil }
+		},
+		"currency": func(c *webhook.SPPayConfig) {
+			c.Expect = func(context.Context, string) (money.Amount, error) { return money.MustParse("2", money.KES), nil }
+		},
+		"unknown order": func(c *webhook.SPPayConfig) {
+			c.Expect = func(context.Context, string) (money.Amount, error) {
+				return money.Amount{}, errors.New("no such order")
+			}
+		},
+		"direction": func(c *webhook.SPPayConfig) { c.Direction = momo.Out },
+	} {
+		s := newSPPayShop(t, change)
+		tx, err := s.collect("order-001", s.address("order-001"))
+		require.NoError(t, err)
+		require.NoError(t, s.sim.Approve(simulator.SPPay, tx.ID))
+		require.NoError(t, s.sim.WaitDeliveries(t.Context()))
+		assert.Equal(t, http.StatusServiceUnavailable, s.sim.Deliveries(simulator.SPPay)[0].Attempts[0].Status, name)
+		assert.Empty(t, s.events(), name)
+	}
+	s := newSPPayShop(t, func(c *webhook.SPPayConfig) {
+		c.Expect = func(context.Context, string) (money.Amount, error) { return money.MustParse("2", money.GHS), nil }
+	})
+	tx, err := s.collect("order-001", s.address("order-001"))
+	require.NoError(t, err)
+	require.NoError(t, s.sim.Decline(simulator.SPPay, tx.ID, "Low balance"))
+	require.NoError(t, s.sim.WaitDeliveries(t.Context()))
+	require.Len(t, s.events(), 1)
+	assert.Equal(t, momo.StatusFailed, s.events()[0].Status)
+}
+
+func TestSPPayAsksOnlyAboutReferencesThatAreKnown(t *testing.T) {
+	s := newSPPayShop(t, nil, webhook.WithKnown(func(_ context.Context, reference string) bool { return reference == "order-001" }))
+	assert.Equal(t, http.StatusOK, s.post(s.address("order-002"), `{"reference":"ZEMQDWUYJ0"}`))
+	assert.Empty(t, s.sim.Requests(simulator.SPPay))
+}
+
+func TestSPPaySettlesRepetitionsAndAFloodOnce(t *testing.T) {
+	s := newSPPayShop(t, nil)
+	tx, err := s.collect("order-001", s.address("order-001"))
+	require.NoError(t, err)
+	require.NoError(t, s.sim.Approve(simulator.SPPay, tx.ID))
+	require.NoError(t, s.sim.WaitDeliveries(t.Context()))
+	var all sync.WaitGroup
+	for range 64 {
+		all.Go(func() { s.post(s.address("order-001"), `{"reference":"`+tx.ID+`"}`) })
+	}
+	all.Wait()
+	assert.Len(t, s.events(), 1)
+	assert.Equal(t, 1, s.asked("transaction")+s.asked("transactions"), "one question in ten seconds")
+}
+
+func TestSPPayAnswers503WhenTheProviderCannotBeAsked(t *testing.T) {
+	s := newSPPayShop(t, nil)
+	tx, err := s.collect("order-001", s.address("order-001"))
+	require.NoError(t, err)
+	s.sim.Fault(simulator.Fault{Operation: "transaction", Kind: simulator.FaultErrorAfter, Times: 3})
+	require.NoError(t, s.sim.Approve(simulator.SPPay, tx.ID))
+	require.NoError(t, s.sim.WaitDeliveries(t.Context()))
+	assert.Equal(t, http.StatusServiceUnavailable, s.sim.Deliveries(simulator.SPPay)[0].Attempts[0].Status)
+	assert.Empty(t, s.events())
+}
+
+func TestNewSPPayNeedsAClientADirectionAndTokens(t *testing.T) {
+	_, err := webhook.NewSPPay(webhook.SPPayConfig{})
+	var e *momo.Error
+	require.ErrorAs(t, err, &e)
+	assert.Len(t, e.Fields, 3)
+}
+
+func TestSPPayForgetsReferencesRatherThanGrow(t *testing.T) {
+	s := newSPPayShop(t, nil)
+	body, err := os.ReadFile("testdata/sppay_callback.json")
+	require.NoError(t, err)
+	for i := range 5000 {
+		reference := fmt.Sprintf("order-%d", i)
+		got, err := s.confirm.Hint(webhook.Delivery{
+			Method: http.MethodPost, Path: strings.TrimPrefix(s.address(reference), s.server.URL), Header: http.Header{"Content-Type": {"application/json"}}, Body: body,
+		})
+		require.NoError(t, err)
+		require.Equal(t, reference, got)
+	}
+	assert.Less(t, len(fmt.Sprintf("%+v", s.confirm)), 4096*64, "what is printed is what is remembered")
+}
+
+// FuzzSPPayHint: whatever the body, the reference is that of the address.
+func FuzzSPPayHint(f *testing.F) {
+	body, err := os.ReadFile("testdata/sppay_callback.json")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, seed := range [][]byte{body, []byte(`{"reference":"A"}`), []byte(`{"transaction_reference":1}`), bytes.Repeat([]byte("["), 40)} {
+		f.Add(seed)
+	}
+	client, err := sppay.New(sppay.Config{BaseURL: "https://provider.invalid", Token: "t"})
+	if err != nil {
+		f.Fatal(err)
+	}
+	confirm, err := webhook.NewSPPay(webhook.SPPayConfig{Client: client, Direction: momo.In, Tokens: sppayTokens(f)})
+	if err != nil {
+		f.Fatal(err)
+	}
+	address, err := confirm.CallbackURL("https://shop.example", "order-001")
+	if err != nil {
+		f.Fatal(err)
+	}
+	path := strings.TrimPrefix(address, "https://shop.example")
+	f.Fuzz(func(t *testing.T, body []byte) {
+		d := webhook.Delivery{Method: http.MethodPost, Path: path, Header: http.Header{"Content-Type": {"application/json"}}, Body: body}
+		reference, err := confirm.Hint(d)
+		if (err == nil) != (reference == "order-001") || err != nil && reference != "" {
+			t.Errorf("%q, %v", reference, err)
+		}
+		d.Path = strings.Replace(path, "order-001", "order-002", 1)
+		if _, err := confirm.Hint(d); !errors.Is(err, webhook.ErrSignature) {
+			t.Error("an address made for another reference")
+		}
+	})
+}
