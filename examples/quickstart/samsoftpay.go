@@ -33,18 +33,11 @@ func samsoftpayCast(s *scene) (*cast, error) {
 				Channel:   samsoftpay.MTN,
 				Reference: order,
 			})
-			if err != nil {
-				return nil, err
-			}
-			return &tx.Transaction, nil
+			return plain(tx, err)
 		},
 		approve: func() error { return s.sim.Approve(simulator.Samsoftpay, order) },
 		look: func(ctx context.Context) (*momo.Transaction, error) {
-			tx, err := client.Transaction(ctx, order)
-			if err != nil {
-				return nil, err
-			}
-			return &tx.Transaction, nil
+			return plain(client.Transaction(ctx, order))
 		},
 	}, nil
 }

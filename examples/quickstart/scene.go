@@ -13,10 +13,26 @@ import (
 	"github.com/momo-go/momo/webhook"
 )
 
-const order = "order-001"
+const (
+	order     = "order-001"
+	ourSecret = "a-secret-of-our-own, for callback addresses"
+)
 
 var chapters = []chapter{
 	{"samsoftpay", samsoftpayCast},
+	{"ssentezo", ssentezoCast},
+	{"mpgateway", mpgatewayCast},
+	{"sapama", sapamaCast},
+	{"sppay", sppayCast},
+}
+
+// plain is the part of a provider's transaction that all have.
+func plain[T interface{ Common() momo.Transaction }](tx T, err error) (*momo.Transaction, error) {
+	if err != nil {
+		return nil, err
+	}
+	common := tx.Common()
+	return &common, nil
 }
 
 // scene is where a chapter happens.
