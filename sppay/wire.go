@@ -220,7 +220,10 @@ func (w *wireTransaction) debited() money.Amount {
 // extra reads a charge or tax: a transaction in the answer to a verb, a number in
 // the list, of which the currency is known if both sides have the same.
 func (w *wireTransaction) extra(value jsontext.Value) money.Amount {
-	if value.Kind() == '{' {
+	switch value.Kind() {
+	case 0: // there is none
+		return money.Amount{}
+	case '{':
 		var child wireTransaction
 		_ = strictjson.Unmarshal(value, &child) // what cannot be read is no amount
 		return child.credited()

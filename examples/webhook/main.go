@@ -2,12 +2,12 @@
 //
 //	go run ./examples/webhook
 //
-// It plays offline. With SAMSOFTPAY_WEBHOOK_SECRET set, it serves 127.0.0.1:8080
-// until it is stopped; point the URL of the dashboard there, through a tunnel.
+// It plays offline. With SAMSOFTPAY_SECRET_KEY and SAMSOFTPAY_WEBHOOK_SECRET set, it
+// serves 127.0.0.1:8080 until it is stopped; point the URL of the dashboard there,
+// through a tunnel.
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"log"
@@ -24,11 +24,14 @@ import (
 )
 
 func main() {
-	secret := os.Getenv("SAMSOFTPAY_WEBHOOK_SECRET")
-	verifier, err := webhook.NewSamsoftpay(momo.Secret(cmp.Or(secret, simulator.SamsoftpayWebhookSecret)))
+	secret, real := momo.Secret(simulator.SamsoftpayWebhookSecret), os.Getenv("SAMSOFTPAY_SECRET_KEY") != ""
+	if real {
+		secret = momo.Secret(os.Getenv("SAMSOFTPAY_WEBHOOK_SECRET"))
+	}
+	verifier, err := webhook.NewSamsoftpay(secret)
 	check(err)
 	callbacks := webhook.Signed(verifier, settle)
-	if secret != "" {
+	if real {
 		check(http.ListenAndServe("127.0.0.1:8080", callbacks))
 	}
 
