@@ -4,7 +4,7 @@ test:
 	go test ./...
 
 bench:
-	go test -run '^$$' -bench . -benchmem ./...
+	go test -run '^$$' -bench . -benchmem -count 5 ./... | tee bench.out | .ci/ratios
 
 fuzz:
 	.ci/fuzz 60s

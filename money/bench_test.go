@@ -13,7 +13,7 @@ import (
 
 func BenchmarkParse(b *testing.B) {
 	const text = "1050.50"
-	b.Run("money", func(b *testing.B) {
+	b.Run("ours", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
 			if _, err := money.Parse(text, money.KES); err != nil {
@@ -40,7 +40,7 @@ func BenchmarkParse(b *testing.B) {
 func BenchmarkFormat(b *testing.B) {
 	amount := money.MustParse("1050.50", money.KES)
 	buffer := make([]byte, 0, 32)
-	b.Run("money", func(b *testing.B) {
+	b.Run("ours", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
 			buffer = amount.AppendDecimal(buffer[:0])

@@ -1,13 +1,12 @@
 package mpgateway
 
 import (
-	"bytes"
 	"errors"
-	"regexp"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/momo-go/momo/internal/check"
 	"github.com/momo-go/momo/internal/strictjson"
 )
 
@@ -93,7 +92,10 @@ type field struct {
 }
 
 // fields are the scalars of a callback in the order sent, without its signature.
-type fields struct{ all []field }
+type fields struct {
+	all       []field
+	ambiguous bool // why reading them failed
+}
 
 func (f *fields) text(name string) string { return f.in("", name) }
 
@@ -119,15 +121,23 @@ func (f *fields) has(object, name string) bool {
 // callbacks hold nothing else; a null, a boolean, an empty object or a list
 // signs as something else does.
 func readFields(body []byte) (*fields, error) {
-	if err := strictjson.Unmarshal(body, new(struct{})); err != nil {
-		return nil, err
+	f := &fields{all: make([]field, 0, len(documented))}
+	err := strictjson.Unmarshal(body, f)
+	if f.ambiguous {
+		return nil, errAmbiguous
 	}
-	f := new(fields)
-	dec := jsontext.NewDecoder(bytes.NewReader(body))
-	if err := f.readObject(dec, ""); err != nil {
-		return nil, err
+	return f, err
+}
+
+// UnmarshalJSONFrom is called by the decoder, which refuses malformed bodies and
+// repeated names.
+func (f *fields) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	if dec.PeekKind() != '{' {
+		return errAmbiguous
 	}
-	return f, nil
+	err := f.readObject(dec, "")
+	f.ambiguous = errors.Is(err, errAmbiguous)
+	return err
 }
 
 func (f *fields) readObject(dec *jsontext.Decoder, object string) error {
@@ -188,7 +198,7 @@ func (f field) fits() bool {
 	case text:
 		return !f.value.Number
 	case integer:
-		return f.value.Number && isInteger.MatchString(f.value.Text)
+		return f.value.Number && isInteger(f.value.Text)
 	case decimal:
 		return f.value.Number
 	default:
@@ -196,15 +206,45 @@ func (f field) fits() bool {
 	}
 }
 
-var (
-	isInteger = regexp.MustCompile(`^(-1|[0-9]{1,9})$`)
-	isName    = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
-	isTime    = regexp.MustCompile(`^[0-9:. -]+$`)
-	isCode    = regexp.MustCompile(`^[A-Z]{3}$`)
-	// isSwallowed is how a field that need not be there looks when it was made a
-	// part of another one.
-	isSwallowed = regexp.MustCompile(`init_amount[0-9]|currency[A-Z]{3}|destination_id|provider_result\.|extra\.[A-Za-z]`)
-)
+func isInteger(s string) bool { return s == "-1" || check.Of(s, 9, check.Digits) }
+
+func isName(s string) bool {
+	return s != "" && strings.IndexByte(check.Letters, s[0]) >= 0 && check.Of(s, len(s), check.Letters+check.Digits+"_")
+}
+
+func isTime(s string) bool { return check.Of(s, len(s), check.Digits+":. -") }
+
+func isCode(s string) bool { return len(s) == 3 && check.Of(s, 3, check.Upper) }
+
+// swallowed is how a field that need not be there looks when it was made a part
+// of another one: its name, and then what its value begins with.
+var swallowed = [...]struct {
+	name  string
+	then  int // characters of the alphabet
+	begin string
+}{
+	{"init_amount", 1, check.Digits},
+	{"currency", 3, check.Upper},
+	{"destination_id", 0, ""},
+	{"provider_result.", 0, ""},
+	{"extra.", 1, check.Letters},
+}
+
+func isSwallowed(s string) bool {
+	for _, field := range swallowed {
+		for rest := s; ; {
+			_, after, ok := strings.Cut(rest, field.name)
+			if !ok {
+				break
+			}
+			if field.then == 0 || len(after) >= field.then && check.Of(after[:field.then], field.then, field.begin) {
+				return true
+			}
+			rest = after
+		}
+	}
+	return false
+}
 
 func isObject(name string) bool {
 	return name == "result" || name == "provider_result" || name == "extra"
@@ -215,7 +255,7 @@ func (f *fields) checkBoundaries() error {
 	if !f.isComplete() || !isReference(f.text("order_id")) {
 		return errAmbiguous
 	}
-	if f.has("", "currency") && !isCode.MatchString(f.text("currency")) {
+	if f.has("", "currency") && !isCode(f.text("currency")) {
 		return errAmbiguous
 	}
 	signed := "" // of a value, and of the undocumented fields that follow it
@@ -228,7 +268,7 @@ func (f *fields) checkBoundaries() error {
 				return errAmbiguous
 			}
 		}
-		if isSwallowed.MatchString(signed) {
+		if isSwallowed(signed) {
 			return errAmbiguous
 		}
 	}
@@ -261,10 +301,10 @@ func (f *fields) isComplete() bool {
 // added: a name, and none that ends in a documented one.
 func (f field) isAddition() bool {
 	if f.object == "" {
-		return isName.MatchString(f.name) && !endsInDocumented("", f.name)
+		return isName(f.name) && !endsInDocumented("", f.name)
 	}
-	known := isObject(f.object) || isName.MatchString(f.object) && !endsInDocumented("", f.object)
-	return known && isName.MatchString(f.name) && !endsInDocumented(f.object, f.name)
+	known := isObject(f.object) || isName(f.object) && !endsInDocumented("", f.object)
+	return known && isName(f.name) && !endsInDocumented(f.object, f.name)
 }
 
 func endsInDocumented(object, name string) bool {
@@ -284,6 +324,6 @@ func (f field) isClosed() bool {
 	case undocumented, integer, decimal:
 		return true
 	default:
-		return f.object == "" && (f.name == "currency" || f.name == "service_date_time" && isTime.MatchString(f.value.Text))
+		return f.object == "" && (f.name == "currency" || f.name == "service_date_time" && isTime(f.value.Text))
 	}
 }
