@@ -79,8 +79,9 @@ func (x *exchange) request(ctx context.Context) (*retryablehttp.Request, error) 
 	return retryable, x.authorize(req)
 }
 
-// authorize builds the headers of an attempt. The header map is new each time:
-// net/http may still be writing that of an abandoned attempt.
+// authorize prepares an attempt: it waits for the local limit and builds the
+// headers. The map is new each time: net/http may still be writing that of an
+// abandoned attempt.
 func (x *exchange) authorize(req *http.Request) error {
 	c := x.client
 	if limiter := c.limiters[x.call.Op]; limiter != nil {
@@ -121,9 +122,6 @@ var (
 	userAgent  = []string{"momo-go"}
 )
 
-// prepare is called before every attempt but the first.
-func (x *exchange) prepare(req *http.Request) error { return x.authorize(req) }
-
 func (x *exchange) backoff(_, _ time.Duration, _ int, _ *http.Response) time.Duration { return x.wait }
 
 // check is called after every attempt: it reads, judges, decides and logs.
@@ -137,7 +135,9 @@ func (x *exchange) check(ctx context.Context, resp *http.Response, err error) (b
 	}
 	x.unknown = x.unknown || a.unknown()
 	again := a.sendsAgain() && x.mayRepeat(ctx, a, v)
-	x.over = !again
+	if x.over = !again; again { // most calls need neither
+		x.retrier.Backoff, x.retrier.PrepareRetry = x.backoff, x.authorize
+	}
 	if !again && a.sendsAgain() {
 		a = map[bool]action{true: i, false: f}[a.unknown()]
 	}

@@ -167,8 +167,6 @@ func (c *Client) Do(ctx context.Context, call *Call) error {
 		HTTPClient:   c.http,
 		RetryMax:     c.config.MaxAttempts - 1,
 		CheckRetry:   x.check,
-		Backoff:      x.backoff,
-		PrepareRetry: x.prepare,
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
 	// The response was read and closed by check; all that Do adds is the end of
