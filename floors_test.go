@@ -4,6 +4,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"strconv"
@@ -80,4 +81,32 @@ func TestTheSimulatorSharesNothingWithTheClients(t *testing.T) {
 			assert.NotContains(t, spec.Path.Value, `"testing"`, file)
 		}
 	}
+}
+
+// TestEveryProviderHasAllItsParts keeps a provider from being half there.
+func TestEveryProviderHasAllItsParts(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	players, err := os.ReadFile("together/provider_test.go")
+	require.NoError(t, err)
+	chapters, err := os.ReadFile("examples/quickstart/scene.go")
+	require.NoError(t, err)
+	count := 0
+	for pkg, floor := range floors {
+		if floor != 3 {
+			continue
+		}
+		count++
+		for _, part := range []string{
+			"doc.go", "client.go", "api.go", "types.go", "wire.go", "status.go", "errors.go", "validate.go",
+			"conformance_test.go", "wire_test.go", "example_test.go", "fuzz_test.go",
+			"../webhook/" + pkg + ".go", "../simulator/" + pkg + ".go", "../together/" + pkg + "_test.go", "../examples/quickstart/" + pkg + ".go",
+		} {
+			assert.FileExists(t, filepath.Join(pkg, part), "a part of %s", pkg)
+		}
+		assert.Contains(t, string(readme), "| `"+pkg+"` |", "a row of the README")
+		assert.Contains(t, string(players), pkg+"Player", "a player")
+		assert.Contains(t, string(chapters), `{"`+pkg+`",`, "a chapter of the quickstart")
+	}
+	assert.GreaterOrEqual(t, count, 5)
 }
