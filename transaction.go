@@ -1,6 +1,7 @@
 package momo
 
 import (
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -70,6 +71,13 @@ type Transaction struct {
 
 // Final reports whether the status is final; see [Status.Final].
 func (t Transaction) Final() bool { return t.Status.Final() }
+
+// Format writes provider, direction, identifiers, status and amount for every
+// verb. It also serves the providers' own types: fmt shows in clear what a nested
+// pointer leads to when the verb is one for text, unless it has this method.
+func (t Transaction) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "%s %s %q (%q): %s, %s", t.Provider, t.Direction, t.Reference, t.ID, t.Status, t.Amount)
+}
 
 // LogValue is the short form for logs: provider, identifiers, status, amount.
 func (t Transaction) LogValue() slog.Value {

@@ -2,6 +2,7 @@ package mpgateway
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -23,6 +24,13 @@ type Config struct {
 	// Secret is the document's secretKey, at least 16 bytes.
 	Secret momo.Secret
 	momo.Options
+}
+
+// Format writes the settings, secrets masked, for every verb: fmt shows in clear
+// what a nested pointer leads to when the verb is one for text.
+func (c Config) Format(f fmt.State, _ rune) {
+	type plain Config // without this method
+	_, _ = fmt.Fprintf(f, "%+v", plain(c))
 }
 
 // Client talks to the gateway. It is safe for concurrent use, and to print.

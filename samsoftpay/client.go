@@ -2,6 +2,7 @@ package samsoftpay
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -39,6 +40,13 @@ type Config struct {
 	// processes that use one key share its limits at the provider.
 	ChargesPerMinute, PayoutsPerMinute int
 	momo.Options
+}
+
+// Format writes the settings, secrets masked, for every verb: fmt shows in clear
+// what a nested pointer leads to when the verb is one for text.
+func (c Config) Format(f fmt.State, _ rune) {
+	type plain Config // without this method
+	_, _ = fmt.Fprintf(f, "%+v", plain(c))
 }
 
 // Client talks to Samsoftpay. It is safe for concurrent use, and to print.

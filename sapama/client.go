@@ -2,6 +2,7 @@ package sapama
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -63,6 +64,13 @@ type Paths struct {
 // SMSKeys are the names of a recipient's two fields, "phone" in
 // "to[0][phone]". The document's table of them is lost: ask the provider.
 type SMSKeys struct{ Phone, Message string }
+
+// Format writes the settings, secrets masked, for every verb: fmt shows in clear
+// what a nested pointer leads to when the verb is one for text.
+func (c Config) Format(f fmt.State, _ rune) {
+	type plain Config // without this method
+	_, _ = fmt.Fprintf(f, "%+v", plain(c))
+}
 
 // Client talks to Sapama Cash for one till. It is safe for concurrent use, and
 // to print.

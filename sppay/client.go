@@ -3,6 +3,7 @@ package sppay
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"net/http"
 
 	"github.com/momo-go/momo"
@@ -56,6 +57,13 @@ type Config struct {
 	// in package time. Empty means "2006-01-02". The provider publishes no format.
 	DateLayout string
 	momo.Options
+}
+
+// Format writes the settings, secrets masked, for every verb: fmt shows in clear
+// what a nested pointer leads to when the verb is one for text.
+func (c Config) Format(f fmt.State, _ rune) {
+	type plain Config // without this method
+	_, _ = fmt.Fprintf(f, "%+v", plain(c))
 }
 
 // Client talks to SP Pay. It is safe for concurrent use, and to print.

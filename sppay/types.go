@@ -1,6 +1,8 @@
 package sppay
 
 import (
+	"fmt"
+	"io"
 	"time"
 
 	"github.com/momo-go/momo"
@@ -83,6 +85,10 @@ type Remittance struct {
 	IDType      string
 	IDReference momo.Private
 }
+
+// Format writes that there is one, for every verb: fmt shows in clear what a
+// nested pointer leads to when the verb is one for text.
+func (Remittance) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "remittance") }
 
 // Account is one side of a transaction.
 type Account struct {

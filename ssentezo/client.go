@@ -2,6 +2,7 @@ package ssentezo
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -42,6 +43,13 @@ type Config struct {
 	// addresses: those are chosen by Environment alone.
 	BaseURL string
 	momo.Options
+}
+
+// Format writes the settings, secrets masked, for every verb: fmt shows in clear
+// what a nested pointer leads to when the verb is one for text.
+func (c Config) Format(f fmt.State, _ rune) {
+	type plain Config // without this method
+	_, _ = fmt.Fprintf(f, "%+v", plain(c))
 }
 
 // Client talks to Ssentezo Wallet. It is safe for concurrent use, and to print.

@@ -55,7 +55,8 @@ func TestWhatIsToldAgreesWithTheLedger(t *testing.T) {
 				sim.Fault(simulator.Fault{Provider: p.name, Operation: v.operation, Kind: kind, Times: times, Delay: 10 * time.Millisecond, Location: elsewhere.URL})
 				reference := newReference()
 				ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
-				judge(t, sim, p, reference, v.call(ctx, reference), string(kind))
+				_, err := v.call(ctx, reference)
+				judge(t, sim, p, reference, err, string(kind))
 				cancel()
 			}
 		}
@@ -78,7 +79,7 @@ func TestAContextMayEndAtAnyInstant(t *testing.T) {
 			}
 			reference := newReference()
 			ctx, cancel := context.WithTimeout(t.Context(), wait)
-			err := v.call(ctx, reference)
+			_, err := v.call(ctx, reference)
 			late := time.Since(deadlineOf(ctx))
 			cancel()
 			assert.Less(t, late, 100*time.Millisecond, "time over the deadline")
@@ -100,11 +101,12 @@ func TestNoGoroutineIsLeft(t *testing.T) {
 	for _, p := range players {
 		sim, err := simulator.Start(simulator.Options{})
 		require.NoError(t, err)
-		for _, v := range p.open(t, sim, momo.Options{RetryWait: time.Millisecond, HTTPClient: &http.Client{Transport: pool}}) {
+		verbs, _ := p.open(t, sim, momo.Options{RetryWait: time.Millisecond, HTTPClient: &http.Client{Transport: pool}})
+		for _, v := range verbs {
 			for _, kind := range append(faults, simulator.FaultHang) {
 				sim.Fault(simulator.Fault{Provider: p.name, Operation: v.operation, Kind: kind})
 				ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
-				_ = v.call(ctx, newReference()) // only what it leaves behind counts here
+				_, _ = v.call(ctx, newReference()) // only what it leaves behind counts here
 				cancel()
 				sim.ClearFaults()
 			}

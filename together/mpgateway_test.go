@@ -14,31 +14,41 @@ import (
 
 var mpgatewayPlayer = player{
 	name:    simulator.MPGateway,
-	secrets: []string{simulator.MPGatewaySecret, "700000001"},
-	open: func(t testing.TB, sim *simulator.Simulator, o momo.Options) []verb {
-		client, err := mpgateway.New(mpgateway.Config{
+	secrets: []string{simulator.MPGatewaySecret, "700000001", "4111111111111111", "Jane Doe"},
+	open: func(t testing.TB, sim *simulator.Simulator, o momo.Options) ([]verb, []any) {
+		config := mpgateway.Config{
 			BaseURL: sim.URL(simulator.MPGateway), PublicID: simulator.MPGatewayPublicID,
 			MerchantID: simulator.MPGatewayMerchantID, Secret: simulator.MPGatewaySecret, Options: o,
-		})
+		}
+		client, err := mpgateway.New(config)
 		require.NoError(t, err)
 		amount, phone := money.MustParse("1000", money.KES), momo.MustPhone("254700000001")
+		collect := mpgateway.CollectRequest{Amount: amount, Payer: phone, Provider: mpgateway.Safaricom}
+		disburse := mpgateway.DisburseRequest{Amount: amount, Payee: phone, Provider: mpgateway.Safaricom}
+		deposit := mpgateway.POSDepositRequest{Amount: amount, Payer: phone}
+		withdraw := mpgateway.POSWithdrawRequest{Amount: amount, Payee: phone}
+		card := mpgateway.POSDepositRequest{Amount: amount, Payer: phone, Card: mpgateway.Card{PAN: "4111111111111111", CVC: "Jane Doe"}}
 		return []verb{
-			{"Collect", "payment_c2b", func(ctx context.Context, reference string) error {
-				_, err := client.Collect(ctx, mpgateway.CollectRequest{Amount: amount, Payer: phone, Provider: mpgateway.Safaricom, Reference: reference})
-				return err
+			{"Collect", "payment_c2b", func(ctx context.Context, reference string) (any, error) {
+				r := collect
+				r.Reference = reference
+				return client.Collect(ctx, r)
 			}},
-			{"Disburse", "payment_b2c", func(ctx context.Context, reference string) error {
-				_, err := client.Disburse(ctx, mpgateway.DisburseRequest{Amount: amount, Payee: phone, Provider: mpgateway.Safaricom, Reference: reference})
-				return err
+			{"Disburse", "payment_b2c", func(ctx context.Context, reference string) (any, error) {
+				r := disburse
+				r.Reference = reference
+				return client.Disburse(ctx, r)
 			}},
-			{"POSDeposit", "deposit", func(ctx context.Context, reference string) error {
-				_, err := client.POSDeposit(ctx, mpgateway.POSDepositRequest{Amount: amount, Payer: phone, Reference: reference})
-				return err
+			{"POSDeposit", "deposit", func(ctx context.Context, reference string) (any, error) {
+				r := deposit
+				r.Reference = reference
+				return client.POSDeposit(ctx, r)
 			}},
-			{"POSWithdraw", "withdrawal", func(ctx context.Context, reference string) error {
-				_, err := client.POSWithdraw(ctx, mpgateway.POSWithdrawRequest{Amount: amount, Payee: phone, Reference: reference})
-				return err
+			{"POSWithdraw", "withdrawal", func(ctx context.Context, reference string) (any, error) {
+				r := withdraw
+				r.Reference = reference
+				return client.POSWithdraw(ctx, r)
 			}},
-		}
+		}, []any{config, client, collect, disburse, deposit, withdraw, card}
 	},
 }

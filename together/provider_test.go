@@ -18,8 +18,9 @@ import (
 // player is a provider's client and what of it moves money.
 type player struct {
 	name string
-	// open makes a client of the simulated provider and returns its verbs.
-	open func(t testing.TB, sim *simulator.Simulator, o momo.Options) []verb
+	// open makes a client of the simulated provider and returns its verbs, and
+	// the exported values that hold secrets: settings, client, requests.
+	open func(t testing.TB, sim *simulator.Simulator, o momo.Options) (verbs []verb, values []any)
 	// secrets must be printed nowhere.
 	secrets []string
 }
@@ -29,8 +30,9 @@ type verb struct {
 	name string
 	// operation is the simulator's name for it.
 	operation string
-	// call moves money under a reference that is used once.
-	call func(ctx context.Context, reference string) error
+	// call moves money under a reference that is used once, and returns what the
+	// client returned.
+	call func(ctx context.Context, reference string) (any, error)
 }
 
 var players = []player{samsoftpayPlayer, ssentezoPlayer, mpgatewayPlayer, sapamaPlayer, sppayPlayer}
@@ -44,10 +46,11 @@ func newReference() string { return fmt.Sprintf("T%09d", references.Add(1)) }
 // of its own.
 func eachVerb(t *testing.T, o momo.Options, test func(t *testing.T, sim *simulator.Simulator, p player, v verb)) {
 	for _, p := range players {
-		count := len(p.open(t, start(t), o))
-		for i := range count {
+		all, _ := p.open(t, start(t), o)
+		for i := range all {
 			sim := start(t)
-			v := p.open(t, sim, o)[i]
+			verbs, _ := p.open(t, sim, o)
+			v := verbs[i]
 			t.Run(p.name+"/"+v.name, func(t *testing.T) {
 				t.Parallel()
 				test(t, sim, p, v)

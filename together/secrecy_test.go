@@ -3,13 +3,16 @@ package together
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"log/slog"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/conformance"
@@ -49,11 +52,11 @@ func TestNothingSecretIsToldUnderAnyFault(t *testing.T) {
 						sim.Fault(simulator.Fault{Provider: p.name, Operation: v.operation, Kind: kind, Times: 3, Delay: time.Millisecond, Location: "http://127.0.0.1:1/"})
 					}
 					ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
-					err := v.call(ctx, newReference())
+					result, err := v.call(ctx, newReference())
 					cancel()
 					sim.ClearFaults()
-					if err != nil {
-						assertTellsNothing(t, p, strings.Join(conformance.Renderings(err), "\n"))
+					for _, value := range []any{result, []any{result}, err} {
+						assertTellsNothing(t, p, strings.Join(conformance.Renderings(value), "\n"))
 					}
 				}
 			})
@@ -64,6 +67,26 @@ func TestNothingSecretIsToldUnderAnyFault(t *testing.T) {
 			assertTellsNothing(t, p, log.out.text.String())
 		}
 		assert.Contains(t, log.out.text.String(), "attempt", "there was a log to look into")
+	}
+}
+
+// TestExportedValuesTellNothing prints settings, clients and requests, by
+// themselves and inside other values.
+func TestExportedValuesTellNothing(t *testing.T) {
+	for _, p := range players {
+		_, values := p.open(t, start(t), momo.Options{})
+		require.NotEmpty(t, values, p.name)
+		for _, value := range values {
+			// Settings and results are also safe behind a pointer that is not on top.
+			if _, ok := value.(fmt.Formatter); ok {
+				pointer := reflect.New(reflect.TypeOf(value))
+				pointer.Elem().Set(reflect.ValueOf(value))
+				assertTellsNothing(t, p, strings.Join(conformance.Renderings([]any{pointer.Interface()}), "\n"))
+			}
+			for _, printed := range []any{value, []any{value}, map[string]any{"x": value}, struct{ V any }{value}} {
+				assertTellsNothing(t, p, strings.Join(conformance.Renderings(printed), "\n"))
+			}
+		}
 	}
 }
 
