@@ -10,8 +10,6 @@ import (
 	"net/http/httptest"
 	"runtime"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -144,25 +142,6 @@ func TestAFaultyVerifierSettlesNothing(t *testing.T) {
 			assert.Equal(t, tc.status, answer(h, `{}`).Code)
 		})
 	}
-}
-
-func TestConcurrentDeliveriesSettleOnce(t *testing.T) {
-	var settled, accepted atomic.Int64
-	server := httptest.NewServer(samsoftpayHandler(t, func(context.Context, Event) error { settled.Add(1); return nil }))
-	defer server.Close()
-	p := providers()[0]
-	var group sync.WaitGroup
-	for range 64 {
-		group.Go(func() {
-			response, body := p.delivery().to(t, server.Listener.Addr().String())
-			if response.StatusCode == http.StatusOK && body == p.ok {
-				accepted.Add(1)
-			}
-		})
-	}
-	group.Wait()
-	assert.Equal(t, int64(1), settled.Load())
-	assert.Equal(t, int64(64), accepted.Load())
 }
 
 // permutations calls use with every order of items.

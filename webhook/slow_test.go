@@ -61,27 +61,31 @@ func (l *oneConn) Addr() net.Addr { return &net.TCPAddr{} }
 // Row 13 of the attacks: a slow body is answered within 5 seconds, also one that
 // is refused for another reason, and leaves no goroutine.
 func TestASlowBodyIsCutOff(t *testing.T) {
-	for name, tc := range map[string]struct {
-		head   string
-		status int
-	}{
-		"slow":                           {"POST / HTTP/1.1\r\nHost: m\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n", http.StatusRequestTimeout},
-		"slow and of the wrong type":     {"POST / HTTP/1.1\r\nHost: m\r\nContent-Type: text/plain\r\nContent-Length: 1000\r\n\r\n", http.StatusRequestTimeout},
-		"slow and of the wrong method":   {"PUT / HTTP/1.1\r\nHost: m\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n", http.StatusRequestTimeout},
-		"slow and encoded":               {"POST / HTTP/1.1\r\nHost: m\r\nContent-Encoding: gzip\r\nContent-Length: 1000\r\n\r\n", http.StatusUnsupportedMediaType},
-		"slow and announced too large":   {"POST / HTTP/1.1\r\nHost: m\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n", http.StatusRequestEntityTooLarge},
-		"slow in the middle of a chunk":  {"POST / HTTP/1.1\r\nHost: m\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nffff\r\n", http.StatusRequestTimeout},
-		"nothing at all after its start": {"POST / HTTP/1.1\r\nHost: m\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n", http.StatusRequestTimeout},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				h := samsoftpayHandler(t, func(context.Context, Event) error { t.Error("settled"); return nil })
-				status, took := drip(t, h, tc.head)
-				assert.Equal(t, tc.status, status)
-				assert.Less(t, took, 5*time.Second)
+	each(t, "", func(t *testing.T, p provider) {
+		start := " " + p.genuine.target + " HTTP/1.1\r\nHost: m\r\n"
+		genuine := p.genuine.method + start + "Content-Type: " + p.media() + "\r\n"
+		for name, tc := range map[string]struct {
+			head   string
+			status int
+		}{
+			"slow":                           {genuine + "Content-Length: 1000\r\n\r\n", http.StatusRequestTimeout},
+			"slow and of the wrong type":     {p.genuine.method + start + "Content-Type: text/plain\r\nContent-Length: 1000\r\n\r\n", http.StatusRequestTimeout},
+			"slow and of the wrong method":   {"PUT" + start + "Content-Type: " + p.media() + "\r\nContent-Length: 1000\r\n\r\n", http.StatusRequestTimeout},
+			"slow and encoded":               {p.genuine.method + start + "Content-Encoding: gzip\r\nContent-Length: 1000\r\n\r\n", http.StatusUnsupportedMediaType},
+			"slow and announced too large":   {genuine + "Content-Length: 100000\r\n\r\n", http.StatusRequestEntityTooLarge},
+			"slow in the middle of a chunk":  {genuine + "Transfer-Encoding: chunked\r\n\r\nffff\r\n", http.StatusRequestTimeout},
+			"nothing at all after its start": {genuine + "Transfer-Encoding: chunked\r\n\r\n", http.StatusRequestTimeout},
+		} {
+			t.Run(name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					h := p.handler(t, func(context.Context, Event) error { t.Error("settled"); return nil })
+					status, took := drip(t, h, tc.head)
+					assert.Equal(t, tc.status, status)
+					assert.Less(t, took, 5*time.Second)
+				})
 			})
-		})
-	}
+		}
+	})
 }
 
 func TestADeadlineEndsWithItsBody(t *testing.T) {
