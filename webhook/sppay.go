@@ -100,12 +100,12 @@ func spPayID(body []byte) (string, error) {
 	type inner struct {
 		Reference strictjson.Scalar `json:"reference"`
 	}
-	var wire struct {
+	var wire *struct {
 		Transaction          inner             `json:"transaction"`
 		TransactionReference strictjson.Scalar `json:"transaction_reference"`
 		Reference            strictjson.Scalar `json:"reference"`
 	}
-	if err := strictjson.Unmarshal(body, &wire); err != nil {
+	if err := strictjson.Unmarshal(body, &wire); err != nil || wire == nil {
 		return "", errors.Join(ErrMalformed, err)
 	}
 	for _, found := range [...]string{wire.Transaction.Reference.Text, wire.TransactionReference.Text, wire.Reference.Text} {

@@ -38,6 +38,9 @@ func survey(data []byte, maxNames int) (worst shape, err error) {
 				if names++; names > maxNames {
 					return exotic, &Error{"too many names", int64(i)}
 				}
+				if end-i > MaxName {
+					return exotic, &Error{"name too long", int64(i)}
+				}
 				worst = max(worst, shapeOf(data[i+1:end]))
 			}
 			i = end

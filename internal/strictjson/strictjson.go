@@ -19,6 +19,7 @@ import (
 const (
 	MaxDepth = 32
 	MaxNames = 1024
+	MaxName  = 1024 // bytes of one name: decoders keep several copies of it
 )
 
 // Error says what is wrong with a text, and where. It repeats nothing of the

@@ -60,6 +60,7 @@ func TestUnmarshalRefusesWhatHasTwoMeanings(t *testing.T) {
 		"boolean for a scalar":         {`{"key":true}`, "unexpected type or value"},
 		"too deep":                     {deep, "too deep"},
 		"too many names":               {many, "too many names"},
+		"a name too long":              {`{"` + strings.Repeat("a", MaxName) + `":1}`, "name too long"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := Unmarshal([]byte(tc.text), new(record))
