@@ -42,8 +42,13 @@ func drip(t *testing.T, h http.Handler, head string) (int, time.Duration) {
 	require.NoError(t, response.Body.Close())
 	require.NoError(t, client.Close())
 	require.NoError(t, server.Close())
+	linger()
 	return response.StatusCode, took
 }
+
+// linger lets the server's own half second of waiting for the client pass, on the
+// bubble's clock.
+func linger() { time.Sleep(time.Second) }
 
 // oneConn is a listener of the connections that are put into it.
 type oneConn struct{ conns chan net.Conn }
@@ -112,5 +117,6 @@ func TestADeadlineEndsWithItsBody(t *testing.T) {
 		assert.NoError(t, <-ended, "the request is not cancelled by the deadline")
 		require.NoError(t, client.Close())
 		require.NoError(t, server.Close())
+		linger()
 	})
 }
