@@ -166,6 +166,25 @@ func BenchmarkLoopback(b *testing.B) {
 	}
 }
 
+// BenchmarkFirst is the first answer that a new client gets, over a connection
+// that it has to open.
+func BenchmarkFirst(b *testing.B) {
+	url, _ := server(b)
+	fresh := func(call func(*http.Client) func(context.Context) error) func(context.Context) error {
+		return func(ctx context.Context) error {
+			pool := &http.Transport{}
+			defer pool.CloseIdleConnections()
+			return call(&http.Client{Transport: pool})(ctx)
+		}
+	}
+	b.Run("bare", func(b *testing.B) {
+		run(b, fresh(func(c *http.Client) func(context.Context) error { return (&bareCharge{c, url}).call }))
+	})
+	b.Run("ours", func(b *testing.B) {
+		run(b, fresh(func(c *http.Client) func(context.Context) error { return charging(benchClient(b, url, c)) }))
+	})
+}
+
 // together shares b.N calls among callers, after each has made one, and reports
 // how many connections were opened since.
 func together(b *testing.B, callers int, opened *atomic.Int64, call func(context.Context) error) {
