@@ -42,7 +42,7 @@ func sapamaPairs(encoded string) (map[string]string, error) {
 	if strings.Contains(encoded, ";") || strings.Count(encoded, "&") >= maxPairs {
 		return nil, ErrMalformed
 	}
-	fields := map[string]string{}
+	fields := make(map[string]string, len(sapamaFields))
 	for pair := range strings.SplitSeq(encoded, "&") {
 		name, value, _ := strings.Cut(pair, "=")
 		name, ok := unescape(name)
@@ -73,6 +73,9 @@ func unescape(s string) (string, bool) {
 // leading blanks are dropped, blanks and dots become underscores, what follows an
 // index is dropped, and a bracket that is never closed becomes an underscore.
 func foldPHP(name string) string {
+	if strings.Trim(name, "abcdefghijklmnopqrstuvwxyz_") == "" {
+		return name // nothing folds
+	}
 	name = strings.TrimLeft(name, " \t\r\n\v\f")
 	if open := strings.IndexByte(name, '['); open > 0 && strings.IndexByte(name[open:], ']') > 0 {
 		name = name[:open]
