@@ -108,6 +108,9 @@ func stillUnknown(ctx context.Context, lastErr error) error {
 	if errors.As(lastErr, &e) {
 		out = *e
 	}
-	out.Kind, out.Err = ErrIndeterminate, context.Cause(ctx)
+	out.Kind, out.Err = ErrIndeterminate, ctx.Err()
+	if cause := context.Cause(ctx); cause != out.Err {
+		out.Err = errors.Join(out.Err, cause)
+	}
 	return &out
 }

@@ -2,6 +2,7 @@ package momo_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -90,6 +91,19 @@ func TestAwaitHasALimitOfItsOwn(t *testing.T) {
 		require.ErrorIs(t, err, momo.ErrIndeterminate)
 		assert.Equal(t, time.Minute, time.Since(started))
 		assert.InDelta(t, 17, len(times), 2)
+	})
+}
+
+func TestAwaitTellsWhyItsContextEnded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		closed := errors.New("the shop closed")
+		ctx, cancel := context.WithCancelCause(t.Context())
+		time.AfterFunc(time.Second, func() { cancel(closed) })
+		var times []time.Duration
+		_, err := momo.Await(ctx, script(&times, answer{status: momo.StatusPending}))
+		require.ErrorIs(t, err, context.Canceled)
+		require.ErrorIs(t, err, closed)
+		require.ErrorIs(t, err, momo.ErrIndeterminate)
 	})
 }
 

@@ -23,7 +23,7 @@ func (c *Client) Again(ctx context.Context, sent int) bool {
 	if sent >= c.config.MaxAttempts || ctx.Err() != nil {
 		return false
 	}
-	wait := rand.N(min(c.config.RetryWait<<max(0, sent-1), longestBackoff) + 1)
+	wait := rand.N(min(c.config.RetryWait<<min(max(0, sent-1), 10), longestBackoff) + 1)
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= wait || !c.budget.take(afterLost) {
 		return false
 	}

@@ -55,7 +55,10 @@ var blank = &http.Request{Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
 func (x *exchange) request(ctx context.Context) (*retryablehttp.Request, error) {
 	c, call := x.client, x.call
 	if err := ctx.Err(); err != nil {
-		return nil, context.Cause(ctx)
+		if cause := context.Cause(ctx); cause != err {
+			err = errors.Join(err, cause)
+		}
+		return nil, err
 	}
 	u := c.base
 	u.Path += call.Op.Path
@@ -162,7 +165,7 @@ func (x *exchange) mayRepeat(ctx context.Context, a action, v Verdict) bool {
 		return false
 	}
 	x.waited = x.waited || a == w
-	x.wait = rand.N(min(x.client.config.RetryWait<<(x.attempts-1), longestBackoff) + 1)
+	x.wait = rand.N(min(x.client.config.RetryWait<<min(x.attempts-1, 10), longestBackoff) + 1)
 	if a == w && x.after > 0 {
 		x.wait = x.after
 	}

@@ -206,6 +206,27 @@ func TestACallWithoutADeadlineHasOne(t *testing.T) {
 	})
 }
 
+func TestAContextThatHasEndedTellsWhy(t *testing.T) {
+	closed := errors.New("the shop closed")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(closed)
+	err := newClient(t, Config{}).Do(ctx, call(plain))
+	require.ErrorIs(t, err, momo.ErrNotSent)
+	require.ErrorIs(t, err, context.Canceled)
+	require.ErrorIs(t, err, closed)
+}
+
+func TestManyAttemptsDoNotOverflowTheWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sent := 0
+		o := with(func(*http.Request) (*http.Response, error) { sent++; return respond(503, ""), nil })
+		o.MaxAttempts, o.RetryWait, o.Timeout = 1000, time.Hour, 24*time.Hour
+		c := newClient(t, Config{Options: o})
+		require.ErrorIs(t, c.Do(t.Context(), call(noun)), momo.ErrUnavailable)
+		assert.Equal(t, 11, sent, "until the budget is spent")
+	})
+}
+
 func TestAContextThatEndsDuringAWaitEndsTheCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
