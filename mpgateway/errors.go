@@ -2,7 +2,6 @@ package mpgateway
 
 import (
 	"bytes"
-	"net/http"
 	"strings"
 
 	"github.com/momo-go/momo"
@@ -135,7 +134,7 @@ func readAnswer(a *transport.Answer) (*wireAnswer, bool) {
 // signature (observed by integrators), or a page of something in between, which
 // proves nothing.
 func judgePage(a *transport.Answer, v transport.Verdict) transport.Verdict {
-	if v.Failure != transport.Refused || isRouting(a.Status) {
+	if v.Failure != transport.Refused || transport.Unrouted(a.Status) {
 		return v
 	}
 	if bytes.Contains(a.Body, []byte(signatureParagraph)) {
@@ -144,9 +143,4 @@ func judgePage(a *transport.Answer, v transport.Verdict) transport.Verdict {
 	}
 	v.Failure = transport.Garbled
 	return v
-}
-
-// isRouting says that no operation was reached; such answers may be HTML.
-func isRouting(status int) bool {
-	return status == http.StatusNotFound || status == http.StatusMethodNotAllowed || status == http.StatusUnsupportedMediaType
 }

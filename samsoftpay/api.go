@@ -166,7 +166,7 @@ func (c *Client) Transaction(ctx context.Context, reference string) (*Transactio
 		return nil, err
 	}
 	found, err := best(nil, c.Transactions(ctx, Filter{Direction: momo.In, Reference: reference}), reference)
-	if err == nil && (found == nil || certainty(found) == 0) { // a charge that failed must not hide a payout
+	if err == nil && (found == nil || transport.Certainty(found.Status) == 0) { // a charge that failed must not hide a payout
 		found, err = best(found, c.Transactions(ctx, Filter{Direction: momo.Out, Reference: reference}), reference)
 	}
 	if found != nil || err != nil {
@@ -182,23 +182,11 @@ func best(found *Transaction, all iter.Seq2[*Transaction, error], reference stri
 		if err != nil {
 			return nil, err
 		}
-		if tx.Reference == reference && (found == nil || certainty(tx) > certainty(found)) {
+		if tx.Reference == reference && (found == nil || transport.Certainty(tx.Status) > transport.Certainty(found.Status)) {
 			found = tx
 		}
 	}
 	return found, nil
-}
-
-// certainty ranks a payment that may still happen above one that failed.
-func certainty(tx *Transaction) int {
-	switch tx.Status {
-	case momo.StatusFailed, momo.StatusCancelled:
-		return 0
-	case momo.StatusSucceeded, momo.StatusRefunded:
-		return 2
-	default:
-		return 1
-	}
 }
 
 // TransactionByID reads a charge, "txn_…" (the document, "Get a Charge"), or a

@@ -36,7 +36,7 @@ func judge(a *transport.Answer, v transport.Verdict) transport.Verdict {
 		Error string `json:"error"`
 	}
 	if err := strictjson.Unmarshal(a.Body, &wire); err != nil || wire.Error == "" {
-		if v.Failure == transport.Refused && !routing(a.Status) {
+		if v.Failure == transport.Refused && !transport.Unrouted(a.Status) {
 			v.Failure = transport.Garbled
 		}
 		return v
@@ -49,11 +49,6 @@ func judge(a *transport.Answer, v transport.Verdict) transport.Verdict {
 		return judgeConflict(v)
 	}
 	return v
-}
-
-// routing says that no operation was reached; such answers may be HTML.
-func routing(status int) bool {
-	return status == http.StatusNotFound || status == http.StatusMethodNotAllowed || status == http.StatusUnsupportedMediaType
 }
 
 func judgeRefusal(v transport.Verdict) transport.Verdict {

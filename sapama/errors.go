@@ -64,7 +64,7 @@ func oneSpelling(camel *strictjson.Scalar, snake strictjson.Scalar) bool {
 func judge(a *transport.Answer, v transport.Verdict) transport.Verdict {
 	e, status, err := readEnvelope(a.Body)
 	if err != nil {
-		if v.Failure == transport.None || v.Failure == transport.Refused && !routing(a.Status) {
+		if v.Failure == transport.None || v.Failure == transport.Refused && !transport.Unrouted(a.Status) {
 			v.Failure = transport.Garbled
 		}
 		return v
@@ -93,11 +93,6 @@ func (e *envelope) judgeAccepted(status int, v transport.Verdict) transport.Verd
 		v.Failure = transport.Garbled
 	}
 	return v
-}
-
-// routing says that no operation was reached; such answers may be HTML.
-func routing(status int) bool {
-	return status == http.StatusNotFound || status == http.StatusMethodNotAllowed
 }
 
 // inside is what a failure's status inside an HTTP 200 means.

@@ -43,7 +43,7 @@ func judge(a *transport.Answer, v transport.Verdict) transport.Verdict {
 	switch {
 	case a.Status == http.StatusUnauthorized:
 		v.Failure = transport.Stale
-	case v.Failure == transport.None && readable && wire.saysError(), v.Failure == transport.Refused && !routing(a.Status, readable):
+	case v.Failure == transport.None && readable && wire.saysError(), v.Failure == transport.Refused && (readable || !transport.Unrouted(a.Status)):
 		return judgeRefusal(readable, wire, v)
 	}
 	return v
@@ -96,11 +96,6 @@ func firstText(value jsontext.Value) string {
 	var text string
 	_ = strictjson.Unmarshal(value, &text) // what is neither has no text
 	return text
-}
-
-// routing says that no operation was reached; such answers may be HTML.
-func routing(status int, readable bool) bool {
-	return !readable && (status == http.StatusNotFound || status == http.StatusMethodNotAllowed || status == http.StatusUnsupportedMediaType)
 }
 
 // judgeToken reads a refusal of the token call, {"error", "error_description",

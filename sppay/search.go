@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/transport"
 )
 
 // Transaction finds a payment by your reference: what to do after a lost answer.
@@ -32,7 +33,7 @@ func (c *Client) Transaction(ctx context.Context, s Search) (*Transaction, error
 		if err != nil {
 			return nil, err
 		}
-		if s.matches(tx) && (found == nil || certainty(tx) > certainty(found)) {
+		if s.matches(tx) && (found == nil || transport.Certainty(tx.Status) > transport.Certainty(found.Status)) {
 			found = tx
 		}
 	}
@@ -46,16 +47,4 @@ func (c *Client) Transaction(ctx context.Context, s Search) (*Transaction, error
 // published.
 func (s Search) matches(tx *Transaction) bool {
 	return tx.Reference == s.Reference && (s.Amount.IsZero() || tx.Amount == s.Amount)
-}
-
-// certainty ranks a payment that may still happen above one that failed.
-func certainty(tx *Transaction) int {
-	switch tx.Status {
-	case momo.StatusFailed, momo.StatusCancelled:
-		return 0
-	case momo.StatusSucceeded:
-		return 2
-	default:
-		return 1
-	}
 }

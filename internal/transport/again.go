@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Bound gives a context without a deadline that of Options.Timeout, for a
-// provider whose one call is several requests.
+// Bound gives a context without a deadline that of Options.Timeout. Do calls it; so
+// does a provider whose one call is several requests.
 func (c *Client) Bound(ctx context.Context) (context.Context, context.CancelFunc) {
 	if _, ok := ctx.Deadline(); ok {
 		return ctx, func() {}
@@ -23,7 +23,7 @@ func (c *Client) Again(ctx context.Context, sent int) bool {
 	if sent >= c.config.MaxAttempts || ctx.Err() != nil {
 		return false
 	}
-	wait := rand.N(min(c.config.RetryWait<<min(max(0, sent-1), 10), longestBackoff) + 1)
+	wait := c.backoff(sent)
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= wait || !c.budget.take(afterLost) {
 		return false
 	}
@@ -35,4 +35,10 @@ func (c *Client) Again(ctx context.Context, sent int) bool {
 	case <-ctx.Done():
 		return false
 	}
+}
+
+// backoff is how long to wait after so many attempts: any time up to a bound that
+// doubles.
+func (c *Client) backoff(attempts int) time.Duration {
+	return rand.N(min(c.config.RetryWait<<min(max(0, attempts-1), 10), longestBackoff) + 1)
 }

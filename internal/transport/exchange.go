@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"math/rand/v2"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -165,7 +164,7 @@ func (x *exchange) mayRepeat(ctx context.Context, a action, v Verdict) bool {
 		return false
 	}
 	x.waited = x.waited || a == w
-	x.wait = rand.N(min(x.client.config.RetryWait<<min(x.attempts-1, 10), longestBackoff) + 1)
+	x.wait = x.client.backoff(x.attempts)
 	if a == w && x.after > 0 {
 		x.wait = x.after
 	}

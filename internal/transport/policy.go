@@ -126,3 +126,8 @@ func byStatus(status int) Verdict {
 	}
 	return Verdict{Failure: Garbled}
 }
+
+// Unrouted says that an HTTP status means that no operation was reached: the
+// path, the method or the content type is not there. Its answer may be HTML and is
+// a refusal all the same.
+func Unrouted(status int) bool { return status == 404 || status == 405 || status == 415 }

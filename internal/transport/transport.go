@@ -152,11 +152,8 @@ type Call struct {
 // returns nil when the provider has accepted it and Decode has read the answer.
 // Any other end is a *momo.Error. It is the one function that sends.
 func (c *Client) Do(ctx context.Context, call *Call) error {
-	if _, ok := ctx.Deadline(); !ok {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, c.config.Timeout)
-		defer cancel()
-	}
+	ctx, cancel := c.Bound(ctx)
+	defer cancel()
 	x := &exchange{client: c, call: call}
 	req, err := x.request(ctx)
 	if err != nil {
