@@ -166,5 +166,5 @@ func (c *Client) Transaction(ctx context.Context, reference string) (*Transactio
 	if err != nil {
 		return nil, err
 	}
-	return do(ctx, c.nouns, call, decodeAnswer)
+	return do(ctx, c.nouns, call, decodeLookup)
 }

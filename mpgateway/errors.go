@@ -56,20 +56,19 @@ func judgeVerb(a *transport.Answer, v transport.Verdict) transport.Verdict {
 	case !ok:
 		return judgePage(a, v)
 	case v.Failure == transport.None && w.code() == ResultOK:
-		return judgeAccepted(w, v)
+		if w.isDoubtful() {
+			v = transport.Verdict{Failure: transport.Garbled, Code: w.ProviderResult.Code.Text, Message: w.ProviderResult.Message}
+		}
+		return v
 	}
 	return w.judge(v)
 }
 
-// judgeAccepted tells an acceptance from the two answers that look like one. An
-// undefined status, and, as integrators observed, an empty identifier with no
-// code of the operator, come also of payments that were refused.
-func judgeAccepted(w *wireAnswer, v transport.Verdict) transport.Verdict {
-	status, provider := Status(w.Status.Text), ResultCode(w.ProviderResult.Code.Text)
-	if status == Undefined || w.TransactionID.Text == "" && provider == NoProviderCode {
-		return transport.Verdict{Failure: transport.Garbled, Code: string(provider), Message: w.ProviderResult.Message}
-	}
-	return v
+// isDoubtful reports whether what looks like an acceptance may be none. An
+// undefined status, and, as integrators observed, an empty identifier with no code
+// of the operator, come also of payments that were refused.
+func (w *wireAnswer) isDoubtful() bool {
+	return Status(w.Status.Text) == Undefined || w.TransactionID.Text == "" && ResultCode(w.ProviderResult.Code.Text) == NoProviderCode
 }
 
 // judgeLookup reads the answer to a question. There the result code is not zero
@@ -86,7 +85,7 @@ func judgeLookup(a *transport.Answer, v transport.Verdict) transport.Verdict {
 		return w.judge(v)
 	case w.isMiss():
 		return transport.Verdict{Failure: transport.Refused, Kind: momo.ErrNotFound, Code: string(w.code()), Message: w.Result.Message}
-	case v.Failure == transport.None && (w.code() == ResultOK || w.isAnswer()):
+	case v.Failure == transport.None && w.isAnswer():
 		return v
 	}
 	return w.judge(v)
@@ -102,7 +101,7 @@ func (w *wireAnswer) isMiss() bool {
 
 // isAnswer reports whether the gateway says where a payment stands.
 func (w *wireAnswer) isAnswer() bool {
-	return w.Status.Set && (Status(w.Status.Text) != Undefined || w.TransactionID.Text != "")
+	return w.code() == ResultOK || w.Status.Set && (Status(w.Status.Text) != Undefined || w.TransactionID.Text != "")
 }
 
 func (w *wireAnswer) code() ResultCode { return ResultCode(w.Result.Code.Text) }

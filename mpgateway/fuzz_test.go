@@ -19,15 +19,19 @@ func FuzzAnswer(f *testing.F) {
 	f.Add(400, []byte(`{"result":{"code":"10301"}}`))
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
 		a := &transport.Answer{Status: status, Header: http.Header{}, Body: body}
-		for _, judge := range []func(*transport.Answer, transport.Verdict) transport.Verdict{judgeVerb, judgeLookup} {
-			v := judge(a, transport.Verdict{})
+		for _, kind := range []struct {
+			judge  func(*transport.Answer, transport.Verdict) transport.Verdict
+			decode func(*transport.Answer, string) (*Transaction, error)
+		}{{judgeVerb, decodeVerb}, {judgeLookup, decodeLookup}} {
+			v := kind.judge(a, transport.Verdict{})
 			if v.Failure == transport.Refused {
 				assert.NotNil(t, v.Kind)
 			}
-			tx, err := decodeAnswer(a, testOrder)
-			if v.Failure != transport.None || err != nil {
+			tx, err := kind.decode(a, testOrder)
+			if err != nil {
 				continue
 			}
+			assert.Equal(t, transport.None, v.Failure, "accepted, and judged to be none")
 			assert.Equal(t, testOrder, tx.Reference)
 			assert.Equal(t, tx.Status == momo.StatusSucceeded, tx.ProviderStatus == "2")
 		}

@@ -39,7 +39,7 @@ func (c *Client) pay(ctx context.Context, p *payment, faults momo.Fields) (*Tran
 	}
 	ctx, cancel := c.verbs.Bound(ctx)
 	defer cancel()
-	tx, err := do(ctx, c.verbs, call, decodeAnswer)
+	tx, err := do(ctx, c.verbs, call, decodeVerb)
 	if err != nil {
 		tx, err = c.settle(ctx, p.operation.after, call, err)
 	}
@@ -66,7 +66,7 @@ func (c *Client) settle(ctx context.Context, rule recovery, call *transport.Call
 		if !errors.Is(err, momo.ErrNotFound) || !rule.sendsAgain(lost) || !c.verbs.Again(ctx, lost.Attempts) {
 			return nil, ended(ctx, lost)
 		}
-		accepted, err := do(ctx, c.verbs, call, decodeAnswer)
+		accepted, err := do(ctx, c.verbs, call, decodeVerb)
 		var end *momo.Error
 		if !errors.As(err, &end) {
 			return accepted, err

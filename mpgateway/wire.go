@@ -124,10 +124,20 @@ var (
 	errOther      = errors.New("mpgateway: the answer is about another payment")
 )
 
+// decodeVerb reads the acceptance of an operation that moves money.
+func decodeVerb(a *transport.Answer, reference string) (*Transaction, error) {
+	return decodeAnswer(a, reference, func(w *wireAnswer) bool { return w.code() == ResultOK && !w.isDoubtful() })
+}
+
+// decodeLookup reads what is known of a payment.
+func decodeLookup(a *transport.Answer, reference string) (*Transaction, error) {
+	return decodeAnswer(a, reference, func(w *wireAnswer) bool { return w.isAnswer() && !w.isMiss() })
+}
+
 // decodeAnswer reads what is said of the order of that reference.
-func decodeAnswer(a *transport.Answer, reference string) (*Transaction, error) {
+func decodeAnswer(a *transport.Answer, reference string, accepts func(*wireAnswer) bool) (*Transaction, error) {
 	w, ok := readAnswer(a)
-	if !ok || !w.Status.Set || w.Status.Text == "" {
+	if !ok || !accepts(w) || !w.Status.Set || w.Status.Text == "" {
 		return nil, errIncomplete
 	}
 	if w.OrderID != reference {

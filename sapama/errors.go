@@ -21,13 +21,13 @@ var (
 
 // envelope is what every answer is wrapped in: the document spells its names in
 // two ways.
-type envelope struct {
+type envelope[T any] struct {
 	HTTPStatusCode  strictjson.Scalar `json:"httpStatusCode"`
 	HTTPStatusSnake strictjson.Scalar `json:"http_status_code"`
 	SystemCode      strictjson.Scalar `json:"systemCode"`
 	SystemSnake     strictjson.Scalar `json:"system_code"`
 	Message         string            `json:"message"`
-	Data            jsontext.Value    `json:"data"`
+	Data            T                 `json:"data"`
 }
 
 // systemOK is the system code of every accepted answer of the document; 900 is
@@ -36,8 +36,8 @@ const systemOK = "700"
 
 // readEnvelope returns the envelope with its codes under their first spelling,
 // and the HTTP status that it names.
-func readEnvelope(body []byte) (*envelope, int, error) {
-	var e envelope
+func readEnvelope[T any](body []byte) (*envelope[T], int, error) {
+	var e envelope[T]
 	if err := strictjson.UnmarshalList(body, &e, maxPage*rowsPerEntry); err != nil {
 		return nil, 0, err
 	}
@@ -51,6 +51,12 @@ func readEnvelope(body []byte) (*envelope, int, error) {
 	return &e, status, nil
 }
 
+// accepts reports whether the envelope, which names that status, is that of an
+// acceptance.
+func (e *envelope[T]) accepts(status int) bool {
+	return status == http.StatusOK && (!e.SystemCode.Set || e.SystemCode.Text == systemOK)
+}
+
 // oneSpelling moves snake into camel, unless the two disagree.
 func oneSpelling(camel *strictjson.Scalar, snake strictjson.Scalar) bool {
 	if !camel.Set {
@@ -62,7 +68,7 @@ func oneSpelling(camel *strictjson.Scalar, snake strictjson.Scalar) bool {
 // judge goes by the envelope as well as by HTTP: an error inside a 200 is one,
 // and an acceptance inside a 4xx is neither.
 func judge(a *transport.Answer, v transport.Verdict) transport.Verdict {
-	e, status, err := readEnvelope(a.Body)
+	e, status, err := readEnvelope[jsontext.Value](a.Body)
 	if err != nil {
 		if v.Failure == transport.None || v.Failure == transport.Refused && !transport.Unrouted(a.Status) {
 			v.Failure = transport.Garbled
@@ -72,25 +78,21 @@ func judge(a *transport.Answer, v transport.Verdict) transport.Verdict {
 	v.Code, v.Message = e.SystemCode.Text, e.Message
 	switch v.Failure {
 	case transport.None:
-		return e.judgeAccepted(status, v)
+		if e.accepts(status) {
+			return v
+		}
+		if status < 400 {
+			v.Failure = transport.Garbled
+			return v
+		}
+		v.Failure, v.Kind = inside(status)
+		return refusal(e.Data, v)
 	case transport.Refused, transport.Denied:
 		if status < 400 || status >= 500 {
 			v.Failure = transport.Garbled
 			return v
 		}
-		return e.refusal(v)
-	}
-	return v
-}
-
-func (e *envelope) judgeAccepted(status int, v transport.Verdict) transport.Verdict {
-	switch {
-	case status == http.StatusOK && (!e.SystemCode.Set || v.Code == systemOK):
-	case status >= 400:
-		v.Failure, v.Kind = inside(status)
-		return e.refusal(v)
-	default:
-		v.Failure = transport.Garbled
+		return refusal(e.Data, v)
 	}
 	return v
 }
@@ -115,12 +117,12 @@ func inside(status int) (transport.Failure, error) {
 
 // refusal adds the faults that the provider names. A wrong hash is one of the
 // field "api_key".
-func (e *envelope) refusal(v transport.Verdict) transport.Verdict {
+func refusal(data jsontext.Value, v transport.Verdict) transport.Verdict {
 	var faults []struct {
 		Field string `json:"field"`
 		Error string `json:"error"`
 	}
-	if strictjson.UnmarshalList(e.Data, &faults, maxMessages) != nil {
+	if strictjson.UnmarshalList(data, &faults, maxMessages) != nil {
 		return v // data changes its type from answer to answer
 	}
 	for _, fault := range faults {

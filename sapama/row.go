@@ -214,13 +214,11 @@ type page struct {
 }
 
 func decodePage(a *transport.Answer, number int) (*page, error) {
-	var answer struct {
-		Data jsontext.Value `json:"data"`
-	}
-	if err := strictjson.UnmarshalList(a.Body, &answer, maxPage*rowsPerEntry); err != nil {
+	data, err := decode[jsontext.Value](a)
+	if err != nil {
 		return nil, err
 	}
-	if string(answer.Data) == "[]" {
+	if string(*data) == "[]" {
 		return &page{}, nil // how PHP may write an empty list
 	}
 	var list struct {
@@ -228,7 +226,7 @@ func decodePage(a *transport.Answer, number int) (*page, error) {
 		LastPage    strictjson.Scalar `json:"last_page"`
 		Data        []wireRow         `json:"data"`
 	}
-	if err := strictjson.UnmarshalList(answer.Data, &list, maxPage*rowsPerEntry); err != nil {
+	if err := strictjson.UnmarshalList(*data, &list, maxPage*rowsPerEntry); err != nil {
 		return nil, err
 	}
 	last, err := strconv.Atoi(list.LastPage.Text)

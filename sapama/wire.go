@@ -81,18 +81,16 @@ func (p Posting) wire() wirePosting {
 	return w
 }
 
-// decode reads the data of an answer whose envelope judge has accepted.
+// decode reads the data of an answer whose envelope is that of an acceptance.
 func decode[T any](a *transport.Answer) (*T, error) {
-	var answer struct {
-		Data *T `json:"data"`
-	}
-	if err := strictjson.UnmarshalList(a.Body, &answer, maxMessages); err != nil {
+	e, status, err := readEnvelope[*T](a.Body)
+	if err != nil {
 		return nil, err
 	}
-	if answer.Data == nil {
+	if e.Data == nil || !e.accepts(status) {
 		return nil, errIncomplete
 	}
-	return answer.Data, nil
+	return e.Data, nil
 }
 
 // wireItem is an element of an array in an answer: one beneficiary's, one

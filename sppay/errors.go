@@ -23,7 +23,7 @@ var (
 // "error" and a message; the others are the token's, the validation's and the
 // portal's (the provider's public source).
 type wireRefusal struct {
-	Status           jsontext.Value            `json:"status"`
+	Status           word                      `json:"status"`
 	Message          strictjson.Scalar         `json:"message"`
 	Error            strictjson.Scalar         `json:"error"`
 	ErrorDescription strictjson.Scalar         `json:"error_description"`
@@ -43,7 +43,7 @@ func judge(a *transport.Answer, v transport.Verdict) transport.Verdict {
 	switch {
 	case a.Status == http.StatusUnauthorized:
 		v.Failure = transport.Stale
-	case v.Failure == transport.None && readable && wire.saysError(), v.Failure == transport.Refused && (readable || !transport.Unrouted(a.Status)):
+	case v.Failure == transport.None && readable && wire.Status.isError(), v.Failure == transport.Refused && (readable || !transport.Unrouted(a.Status)):
 		return judgeRefusal(readable, wire, v)
 	}
 	return v
@@ -62,13 +62,6 @@ func judgeRefusal(readable bool, wire wireRefusal, v transport.Verdict) transpor
 		v.Kind = momo.ErrInvalid
 	}
 	return v
-}
-
-// saysError is the document's word for a request that was not successful, which
-// also comes with HTTP 200.
-func (w *wireRefusal) saysError() bool {
-	var status string
-	return w.Status.Kind() == '"' && strictjson.Unmarshal(w.Status, &status) == nil && strings.EqualFold(status, "error")
 }
 
 func (w *wireRefusal) text() string {

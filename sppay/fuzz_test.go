@@ -31,13 +31,15 @@ func FuzzAnswers(f *testing.F) {
 	addFixtures(f)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		a := &transport.Answer{Status: 200, Body: body}
-		_ = judge(a, transport.Verdict{})
+		v := judge(a, transport.Verdict{})
 		_ = judge(&transport.Answer{Status: 422, Body: body}, transport.Verdict{Failure: transport.Refused})
 		all := []*Transaction{}
-		if tx, err := decodeSubmitted(a, momo.In); err == nil {
+		tx, submitted := decodeSubmitted(a, momo.In)
+		if submitted == nil {
 			all = append(all, tx)
 		}
-		if p, err := decodePage(a, 1, 100); err == nil {
+		p, listed := decodePage(a, 1, 100)
+		if listed == nil {
 			all = append(all, p.transactions...)
 		}
 		for _, tx := range all {
@@ -48,11 +50,17 @@ func FuzzAnswers(f *testing.F) {
 				t.Error("a link that is no page")
 			}
 		}
-		_, _ = decodeQuote(a)
-		_, _ = decodeInstitutions(a)
-		_, _ = decodeSMS(a, 1)
-		_, _ = decodeAccountHolder(a)
-		_, _ = decodeStatus(a)
+		_, quote := decodeQuote(a)
+		_, institutions := decodeInstitutions(a)
+		_, sms := decodeSMS(a, 1)
+		_, holder := decodeAccountHolder(a)
+		_, status := decodeStatus(a)
+		_, accepted := decodeAccepted(a)
+		for _, err := range []error{submitted, listed, quote, institutions, sms, holder, status, accepted} {
+			if err == nil && v.Failure != transport.None {
+				t.Error("accepted, and judged to be none")
+			}
+		}
 	})
 }
 

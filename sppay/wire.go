@@ -99,11 +99,11 @@ type wireTransaction struct {
 	CreditNumber      scalar `json:"credit_account_no"`
 	CreditInstitution scalar `json:"credit_account_institution_code"`
 
-	Status        jsontext.Value `json:"status"`
-	StatusID      scalar         `json:"status_id"`
-	StatusMessage scalar         `json:"status_message"`
-	CreatedAt     scalar         `json:"created_at"`
-	UpdatedAt     scalar         `json:"updated_at"`
+	Status        anyStatus `json:"status"`
+	StatusID      scalar    `json:"status_id"`
+	StatusMessage scalar    `json:"status_message"`
+	CreatedAt     scalar    `json:"created_at"`
+	UpdatedAt     scalar    `json:"updated_at"`
 
 	Charge         jsontext.Value `json:"charge"`
 	Tax            jsontext.Value `json:"tax"`
@@ -168,7 +168,7 @@ func (w *wireTransaction) child() bool {
 }
 
 func (w *wireTransaction) status() Status {
-	status := readStatus(w.Status)
+	status := Status(w.Status)
 	switch {
 	case !w.StatusID.Set:
 		return status
@@ -178,16 +178,28 @@ func (w *wireTransaction) status() Status {
 	return Status(w.StatusID.Text)
 }
 
-// readStatus reads a number, as a number or a string, or {"id", "name"}.
-func readStatus(value jsontext.Value) Status {
-	var s scalar
-	if value.Kind() != '{' {
-		_ = strictjson.Unmarshal(value, &s) // what is no scalar is no status
-		return Status(s.Text)
+// anyStatus is a number, as a number or a string, or {"id", "name"}. What is none
+// of these is no status.
+type anyStatus Status
+
+func (s *anyStatus) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	*s = ""
+	switch dec.PeekKind() {
+	case '"', '0':
+		token, err := dec.ReadToken()
+		if err == nil {
+			*s = anyStatus(token.String())
+		}
+		return err
+	case '{':
+		value, err := dec.ReadValue()
+		var object wireStatus
+		if err == nil && strictjson.Unmarshal(value, &object) == nil {
+			*s = anyStatus(object.status())
+		}
+		return err
 	}
-	var object wireStatus
-	_ = strictjson.Unmarshal(value, &object)
-	return object.status()
+	return dec.SkipValue()
 }
 
 type wireStatus struct {
@@ -300,20 +312,39 @@ func readTime(s string) time.Time {
 	return time.Time{}
 }
 
-func isSuccess(status scalar) bool { return strings.EqualFold(status.Text, "success") }
+// word is a member that says something only as a string.
+type word string
+
+func (w *word) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	*w = ""
+	if dec.PeekKind() != '"' {
+		return dec.SkipValue()
+	}
+	token, err := dec.ReadToken()
+	if err == nil {
+		*w = word(token.String())
+	}
+	return err
+}
+
+// isError knows the document's word for a request that was not successful, which
+// also comes with HTTP 200.
+func (w word) isError() bool { return strings.EqualFold(string(w), "error") }
+
+func (w word) isSuccess() bool { return strings.EqualFold(string(w), "success") }
 
 // decodeSubmitted reads the answer to a verb: the envelope must say success, and
 // the transaction must be there.
 func decodeSubmitted(a *transport.Answer, direction momo.Direction) (*Transaction, error) {
 	var w struct {
-		Status      scalar           `json:"status"`
+		Status      word             `json:"status"`
 		Message     scalar           `json:"message"`
 		Transaction *wireTransaction `json:"transaction"`
 	}
 	if err := strictjson.Unmarshal(a.Body, &w); err != nil {
 		return nil, err
 	}
-	if !isSuccess(w.Status) || w.Transaction == nil {
+	if !w.Status.isSuccess() || w.Transaction == nil {
 		return nil, errIncomplete
 	}
 	return w.Transaction.transaction(direction, w.Message.Text)
@@ -321,12 +352,13 @@ func decodeSubmitted(a *transport.Answer, direction momo.Direction) (*Transactio
 
 func decodeTransaction(a *transport.Answer, id string) (*Transaction, error) {
 	var w struct {
+		Status      word             `json:"status"`
 		Transaction *wireTransaction `json:"transaction"`
 	}
 	if err := strictjson.Unmarshal(a.Body, &w); err != nil {
 		return nil, err
 	}
-	if w.Transaction == nil {
+	if w.Status.isError() || w.Transaction == nil {
 		return nil, errIncomplete
 	}
 	tx, err := w.Transaction.transaction(momo.DirectionUnknown, "")

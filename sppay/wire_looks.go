@@ -15,12 +15,12 @@ import (
 
 func decodeAccepted(a *transport.Answer) (*struct{}, error) {
 	var w struct {
-		Status scalar `json:"status"`
+		Status word `json:"status"`
 	}
 	if err := strictjson.Unmarshal(a.Body, &w); err != nil {
 		return nil, err
 	}
-	if !isSuccess(w.Status) {
+	if !w.Status.isSuccess() {
 		return nil, errIncomplete
 	}
 	return &struct{}{}, nil
@@ -28,13 +28,14 @@ func decodeAccepted(a *transport.Answer) (*struct{}, error) {
 
 func decodeStatus(a *transport.Answer) (*Status, error) {
 	var w struct {
+		Status            word       `json:"status"`
 		TransactionStatus wireStatus `json:"transaction_status"`
 	}
 	if err := strictjson.Unmarshal(a.Body, &w); err != nil {
 		return nil, err
 	}
 	status := w.TransactionStatus.status()
-	if !w.TransactionStatus.ID.Set && !w.TransactionStatus.Name.Set {
+	if w.Status.isError() || !w.TransactionStatus.ID.Set && !w.TransactionStatus.Name.Set {
 		return nil, errIncomplete
 	}
 	return &status, nil
@@ -49,6 +50,7 @@ type page struct {
 // asked for would be listed for ever.
 func decodePage(a *transport.Answer, number, size int) (*page, error) {
 	var w struct {
+		Status       word `json:"status"`
 		Transactions *struct {
 			Data        []wireTransaction `json:"data"`
 			CurrentPage scalar            `json:"current_page"`
@@ -58,7 +60,7 @@ func decodePage(a *transport.Answer, number, size int) (*page, error) {
 	if err := strictjson.UnmarshalList(a.Body, &w, size); err != nil {
 		return nil, err
 	}
-	if w.Transactions == nil || w.Transactions.Data == nil {
+	if w.Status.isError() || w.Transactions == nil || w.Transactions.Data == nil {
 		return nil, errIncomplete
 	}
 	list := w.Transactions
@@ -97,7 +99,7 @@ func decodeQuote(a *transport.Answer) (*Quote, error) {
 		}
 	}
 	q := found.quote()
-	if q.TypeCode == "" || q.Credited.IsZero() {
+	if word(w.Status).isError() || q.TypeCode == "" || q.Credited.IsZero() {
 		return nil, errIncomplete
 	}
 	return q, nil
@@ -115,7 +117,7 @@ func (w *wireTransaction) quote() *Quote {
 // keys is published.
 func decodeAccountHolder(a *transport.Answer) (*AccountHolder, error) {
 	var w struct {
-		Status  scalar `json:"status"`
+		Status  word `json:"status"`
 		Account *struct {
 			Name        scalar `json:"name"`
 			AccountName scalar `json:"account_name"`
@@ -124,7 +126,7 @@ func decodeAccountHolder(a *transport.Answer) (*AccountHolder, error) {
 	if err := strictjson.Unmarshal(a.Body, &w); err != nil {
 		return nil, err
 	}
-	if !isSuccess(w.Status) || w.Account == nil {
+	if !w.Status.isSuccess() || w.Account == nil {
 		return nil, errIncomplete
 	}
 	return &AccountHolder{Name: momo.Private(first(w.Account.Name, w.Account.AccountName).Text)}, nil
@@ -170,11 +172,15 @@ func institutionList(body jsontext.Value) (jsontext.Value, error) {
 			return body, nil
 		}
 		var w struct {
+			Status       word           `json:"status"`
 			Institutions jsontext.Value `json:"institutions"`
 			Data         jsontext.Value `json:"data"`
 		}
 		if err := strictjson.UnmarshalList(body, &w, mostInstitutions); err != nil {
 			return nil, err
+		}
+		if w.Status.isError() {
+			return nil, errIncomplete
 		}
 		if body = w.Institutions; body == nil {
 			body = w.Data
@@ -205,14 +211,17 @@ type wireSMSAnswer struct {
 func decodeSMS(a *transport.Answer, sent int) (*SMS, error) {
 	var w struct {
 		wireSMSAnswer
-		Status   scalar         `json:"status"`
+		Status   word           `json:"status"`
 		Campaign *wireSMSAnswer `json:"sms_campaign"`
 	}
 	if err := strictjson.Unmarshal(a.Body, &w); err != nil {
 		return nil, err
 	}
+	if w.Status.isError() {
+		return nil, errIncomplete
+	}
 	found := &w.wireSMSAnswer
-	if w.Campaign != nil && isSuccess(w.Status) {
+	if w.Campaign != nil && w.Status.isSuccess() {
 		found = w.Campaign
 	} else if len(found.Messages) == 0 {
 		return nil, errIncomplete

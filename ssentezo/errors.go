@@ -55,6 +55,9 @@ var texts = [...]struct {
 	{" field format is invalid", momo.ErrInvalid},
 }
 
+// responseOK is the one word of the document for an answer that is no error.
+const responseOK = "OK"
+
 type wireAnswer struct {
 	Response string         `json:"response"`
 	Error    jsontext.Value `json:"error"`
@@ -89,7 +92,7 @@ func judge(a *transport.Answer, v transport.Verdict) transport.Verdict {
 		return denied(a, wire.Response, said, refused, v)
 	}
 	switch {
-	case !refused && wire.Response == "OK":
+	case !refused && wire.Response == responseOK:
 		return transport.Verdict{} // decoding it decides
 	case !refused, said.code == codeUnknown:
 		v.Failure = transport.Garbled
@@ -113,7 +116,7 @@ func denied(a *transport.Answer, response string, said refusal, refused bool, v 
 	switch {
 	case refused:
 		v.Kind = said.kind(a.Status, momo.ErrUnauthorized)
-	case response == "OK":
+	case response == responseOK:
 		v.Failure = transport.Garbled
 	}
 	return v

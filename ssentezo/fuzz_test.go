@@ -35,9 +35,7 @@ func FuzzAnswers(f *testing.F) {
 			}
 			assert.False(t, before.Failure == transport.ServerError && v.Failure != transport.ServerError)
 		}
-		if judge(a, transport.Verdict{}).Failure != transport.None {
-			return
-		}
+		accepted := judge(a, transport.Verdict{}).Failure == transport.None
 		const reference = "rfg54rj59033w4672326hi45h6j6456"
 		if tx, err := decodeStatus(a, reference); err == nil {
 			assert.Equal(t, reference, tx.Reference)
@@ -50,9 +48,12 @@ func FuzzAnswers(f *testing.F) {
 			assert.Equal(t, "OK", loose.Response)
 			assert.Equal(t, loose.Data.TransactionStatus, tx.ProviderStatus)
 		}
-		_, _ = decodeAccepted(a)
-		_, _ = decodeBanks(a)
-		_, _ = decodeBalance(a)
-		_, _ = decodeAccountHolder(a, payer)
+		_, verb := decodeAccepted(a)
+		_, banks := decodeBanks(a)
+		_, balance := decodeBalance(a)
+		_, holder := decodeAccountHolder(a, payer)
+		for _, err := range []error{verb, banks, balance, holder} {
+			assert.True(t, err != nil || accepted, "accepted, and judged to be none")
+		}
 	})
 }

@@ -101,6 +101,9 @@ func shillings(amount strictjson.Scalar, currency string) (money.Amount, error) 
 
 // readTime reads the document's form; what cannot be read is no time.
 func readTime(s string) time.Time {
+	if s == "" {
+		return time.Time{}
+	}
 	at, err := time.Parse(time.RFC3339, s)
 	if err != nil {
 		return time.Time{}
@@ -108,13 +111,17 @@ func readTime(s string) time.Time {
 	return at.UTC()
 }
 
-// decodeData reads the data of an answer that was judged to be OK.
+// decodeData reads the data of an answer that says OK.
 func decodeData[T any](a *transport.Answer, records int) (*T, error) {
 	var wire struct {
-		Data T `json:"data"`
+		Response string `json:"response"`
+		Data     T      `json:"data"`
 	}
 	if err := strictjson.UnmarshalList(a.Body, &wire, records); err != nil {
 		return nil, err
+	}
+	if wire.Response != responseOK {
+		return nil, errIncomplete
 	}
 	return &wire.Data, nil
 }
