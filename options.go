@@ -10,9 +10,10 @@ import (
 // them. The zero Options are good for production.
 type Options struct {
 	// HTTPClient is used for every request when set. It may be shared and is
-	// never changed: only its Transport, Jar and Timeout are used, redirects are
-	// not followed whatever it says. Leave it nil for a transport that keeps
-	// enough idle connections for concurrent callers.
+	// never changed: its Transport sends, and its Timeout counts where Timeout is
+	// zero. Redirects are not followed and cookies not kept, whatever it says.
+	// Leave it nil for a transport that keeps enough idle connections for
+	// concurrent callers.
 	//
 	// A client whose Transport is not an *http.Transport may have middleware that
 	// sends on its own account; the library then cannot prove that a request was

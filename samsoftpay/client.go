@@ -77,7 +77,7 @@ func New(config Config) (*Client, error) {
 		Options:    config.Options,
 		Authorize:  authorize(key, clock),
 		Judge:      judge,
-		Renew:      func(a *transport.Answer) bool { return clock.correct(a.Header) },
+		Renew:      func(a *transport.Answer, _ http.Header) bool { return clock.correct(a.Header) },
 	}, &faults)
 	if err := faults.Err("samsoftpay", "new", ""); err != nil {
 		return nil, err

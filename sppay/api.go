@@ -56,7 +56,7 @@ func (c *Client) ValidateCollect(ctx context.Context, r CollectRequest) error {
 	if err != nil {
 		return err
 	}
-	_, err = do(c, ctx, &transport.Call{Op: validateCollect, Body: body, Reference: r.Reference}, decodeAccepted)
+	_, err = transport.Do(ctx, c.transport, &transport.Call{Op: validateCollect, Body: body, Reference: r.Reference}, decodeAccepted)
 	return err
 }
 
@@ -100,7 +100,7 @@ func (c *Client) Confirm(ctx context.Context, r ConfirmRequest) (*Transaction, e
 	if err != nil {
 		return nil, err
 	}
-	return do(c, ctx, &transport.Call{Op: confirm, Body: body, Reference: r.TransactionID}, func(a *transport.Answer) (*Transaction, error) {
+	return transport.Do(ctx, c.transport, &transport.Call{Op: confirm, Body: body, Reference: r.TransactionID}, func(a *transport.Answer) (*Transaction, error) {
 		tx, err := decodeSubmitted(a, momo.In)
 		if err == nil && tx.ID != r.TransactionID {
 			return nil, errOther
@@ -128,7 +128,7 @@ func (c *Client) ValidateDisburse(ctx context.Context, r DisburseRequest) (*Quot
 	if err != nil {
 		return nil, err
 	}
-	return do(c, ctx, &transport.Call{Op: validateDisburse, Body: body, Reference: r.Reference}, decodeQuote)
+	return transport.Do(ctx, c.transport, &transport.Call{Op: validateDisburse, Body: body, Reference: r.Reference}, decodeQuote)
 }
 
 func (c *Client) disburseBody(op *transport.Operation, r DisburseRequest) ([]byte, error) {
@@ -157,7 +157,7 @@ func (c *Client) disburseBody(op *transport.Operation, r DisburseRequest) ([]byt
 
 // create sends a collection or a transfer and accepts only an answer about it.
 func (c *Client) create(ctx context.Context, op *transport.Operation, body []byte, direction momo.Direction, reference string, amount money.Amount) (*Transaction, error) {
-	return do(c, ctx, &transport.Call{Op: op, Body: body, Reference: reference}, func(a *transport.Answer) (*Transaction, error) {
+	return transport.Do(ctx, c.transport, &transport.Call{Op: op, Body: body, Reference: reference}, func(a *transport.Answer) (*Transaction, error) {
 		tx, err := decodeSubmitted(a, direction)
 		if err != nil {
 			return nil, err
@@ -186,7 +186,7 @@ func (c *Client) AccountHolder(ctx context.Context, institution InstitutionCode,
 	if err != nil {
 		return nil, err
 	}
-	holder, err := do(c, ctx, &transport.Call{Op: accountHolder, Body: body}, decodeAccountHolder)
+	holder, err := transport.Do(ctx, c.transport, &transport.Call{Op: accountHolder, Body: body}, decodeAccountHolder)
 	if err != nil {
 		return nil, err
 	}
@@ -204,12 +204,12 @@ func (c *Client) TransactionByID(ctx context.Context, id string) (*Transaction, 
 		return nil, err
 	}
 	call := &transport.Call{Op: transaction, Argument: id, Reference: id}
-	tx, err := do(c, ctx, call, func(a *transport.Answer) (*Transaction, error) { return decodeTransaction(a, id) })
+	tx, err := transport.Do(ctx, c.transport, call, func(a *transport.Answer) (*Transaction, error) { return decodeTransaction(a, id) })
 	if err != nil || check.Of(tx.ProviderStatus, 9, check.Digits) {
 		return tx, err
 	}
 	// It is not published how this answer tells the status.
-	status, err := do(c, ctx, &transport.Call{Op: readStatusOf, Argument: id, Reference: id}, decodeStatus)
+	status, err := transport.Do(ctx, c.transport, &transport.Call{Op: readStatusOf, Argument: id, Reference: id}, decodeStatus)
 	if err != nil {
 		return nil, err
 	}
@@ -250,7 +250,7 @@ func (c *Client) page(ctx context.Context, f Filter, number int) (*page, error) 
 		return nil, err
 	}
 	call := &transport.Call{Op: transactions, Reference: f.Reference, Query: c.query(f, number)}
-	return do(c, ctx, call, func(a *transport.Answer) (*page, error) { return decodePage(a, number, f.PageSize) })
+	return transport.Do(ctx, c.transport, call, func(a *transport.Answer) (*page, error) { return decodePage(a, number, f.PageSize) })
 }
 
 func (c *Client) query(f Filter, number int) string {
@@ -280,7 +280,7 @@ func flag(on bool) string { return map[bool]string{true: "1"}[on] }
 
 // Institutions lists where accounts can be. Beyond the document.
 func (c *Client) Institutions(ctx context.Context) ([]Institution, error) {
-	all, err := do(c, ctx, &transport.Call{Op: institutions, Body: []byte(`{"type_code":""}`)}, decodeInstitutions)
+	all, err := transport.Do(ctx, c.transport, &transport.Call{Op: institutions, Body: []byte(`{"type_code":""}`)}, decodeInstitutions)
 	if err != nil {
 		return nil, err
 	}
@@ -306,10 +306,5 @@ func (c *Client) SendSMS(ctx context.Context, r SMSRequest) (*SMS, error) {
 	if err != nil {
 		return nil, err
 	}
-	return do(c, ctx, &transport.Call{Op: sendSMS, Body: body}, func(a *transport.Answer) (*SMS, error) { return decodeSMS(a, len(r.To)) })
-}
-
-// do sends a call under a context that remembers which token it used.
-func do[T any](c *Client, ctx context.Context, call *transport.Call, decode func(*transport.Answer) (*T, error)) (*T, error) {
-	return transport.Do(withUse(ctx), c.transport, call, decode)
+	return transport.Do(ctx, c.transport, &transport.Call{Op: sendSMS, Body: body}, func(a *transport.Answer) (*SMS, error) { return decodeSMS(a, len(r.To)) })
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -42,7 +43,6 @@ type tokens struct {
 	mu      sync.Mutex // never held while the network is used
 	current *token     // nil before the first login, and after the provider refused it
 	running *login     // nil when no login is under way
-	denials int        // how many 401 were seen
 }
 
 // token is what a login brought.
@@ -72,73 +72,41 @@ func newTokens(config Config) *tokens {
 	}
 }
 
-// use is what a call remembers of its latest attempt, so that a 401 drops the
-// token that was refused and not the one that has replaced it meanwhile.
-type use struct {
-	token   *token
-	denials int
-}
-
-type useKey struct{}
-
-// withUse makes the context of one call.
-func withUse(ctx context.Context) context.Context {
-	return context.WithValue(ctx, useKey{}, new(use))
-}
-
-// authorize waits for a token no longer than ctx allows. It is called before
-// every attempt, and drops the token of the attempt before if that one was
-// refused.
+// authorize waits for a token no longer than ctx allows.
 func (s *tokens) authorize(ctx context.Context, op *transport.Operation, h http.Header) error {
-	u, _ := ctx.Value(useKey{}).(*use)
-	token, err := s.get(ctx, u)
-	if err != nil {
-		return err
+	token, running := s.look()
+	if token == nil {
+		select {
+		case <-running.done:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+		if running.err != nil {
+			return running.err
+		}
+		token = running.token
 	}
 	setHeaders(op, h, token.bearer)
 	return nil
 }
 
-// denied is called after a 401. Whose it was is only known when that call asks
-// for a token again.
-func (s *tokens) denied(*transport.Answer) bool {
+// denied is called after a 401. It drops the token that was refused, and not the
+// one that has replaced it meanwhile.
+func (s *tokens) denied(_ *transport.Answer, sent http.Header) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.denials++
+	if s.current != nil && slices.Equal(s.current.bearer, sent["Authorization"]) {
+		s.current = nil
+	}
 	return true
-}
-
-func (s *tokens) get(ctx context.Context, u *use) (*token, error) {
-	token, running := s.look(u)
-	if token == nil {
-		select {
-		case <-running.done:
-			token = running.token
-		case <-ctx.Done():
-			return nil, context.Cause(ctx)
-		}
-		if running.err != nil {
-			return nil, running.err
-		}
-	}
-	if u != nil {
-		u.token = token
-	}
-	return token, nil
 }
 
 // look returns the token to use, or else the login to wait for. A token that is
 // due for renewal is used while a login is under way, until it expires.
-func (s *tokens) look(u *use) (*token, *login) {
+func (s *tokens) look() (*token, *login) {
 	now := s.now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if u != nil {
-		if u.token != nil && u.token == s.current && u.denials != s.denials {
-			s.current = nil
-		}
-		u.denials = s.denials
-	}
 	if s.current != nil && now.Before(s.current.renewAt) {
 		return s.current, nil
 	}

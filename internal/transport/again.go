@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"time"
 )
@@ -27,14 +28,27 @@ func (c *Client) Again(ctx context.Context, sent int) bool {
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= wait || !c.budget.take(afterLost) {
 		return false
 	}
+	pause(ctx, wait)
+	return ctx.Err() == nil
+}
+
+// pause waits, or until the context ends.
+func pause(ctx context.Context, wait time.Duration) {
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-		return true
 	case <-ctx.Done():
-		return false
 	}
+}
+
+// endOf says that the context has ended, and why.
+func endOf(ctx context.Context) error {
+	err := ctx.Err()
+	if cause := context.Cause(ctx); cause != err {
+		return errors.Join(err, cause)
+	}
+	return err
 }
 
 // backoff is how long to wait after so many attempts: any time up to a bound that

@@ -39,6 +39,9 @@ func release(buf *bytes.Buffer) {
 // readBody reads to the end, so that the connection can be used again, or to
 // the bound, after which closing the body gives the connection up.
 func readBody(buf *bytes.Buffer, body io.ReadCloser, bound int64) error {
+	if body == nil {
+		return nil
+	}
 	defer body.Close()
 	if _, err := buf.ReadFrom(io.LimitReader(body, bound+1)); err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -32,6 +33,30 @@ func TestTheCallersHTTPClientIsNeverChanged(t *testing.T) {
 	assert.False(t, followed)
 }
 
+func TestTheTimeoutOfTheCallersHTTPClientCounts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hangs := memory(func(r *http.Request) (*http.Response, error) {
+			<-r.Context().Done()
+			return nil, r.Context().Err()
+		})
+		for _, o := range []momo.Options{
+			{HTTPClient: &http.Client{Transport: hangs, Timeout: time.Minute}},
+			{HTTPClient: &http.Client{Transport: hangs, Timeout: time.Hour}, Timeout: time.Minute},
+		} {
+			began := time.Now()
+			require.ErrorIs(t, newClient(t, Config{Options: o}).Do(t.Context(), call(plain)), context.DeadlineExceeded)
+			assert.Equal(t, time.Minute, time.Since(began))
+		}
+	})
+}
+
+func TestATransportThatGivesNothingIsALostAnswer(t *testing.T) {
+	nothing := memory(func(*http.Request) (*http.Response, error) { return nil, nil })
+	require.ErrorIs(t, newClient(t, Config{Options: with(nothing)}).Do(t.Context(), call(plain)), momo.ErrIndeterminate)
+	bodyless := memory(func(*http.Request) (*http.Response, error) { return &http.Response{StatusCode: 200}, nil })
+	require.NoError(t, newClient(t, Config{Options: with(bodyless)}).Do(t.Context(), call(plain)))
+}
+
 func TestGivingUpClosesNobodysConnections(t *testing.T) {
 	var mu sync.Mutex
 	opened := map[string]bool{}
@@ -48,8 +73,7 @@ func TestGivingUpClosesNobodysConnections(t *testing.T) {
 		Logger: slog.New(slog.NewTextHandler(onWrite(func() { cancel() }), nil)),
 	}})
 	for range 5 {
-		// The context ends when the answer was read and the call begins to wait:
-		// retryablehttp then closes idle connections, of which ours is one.
+		// The context ends when the answer was read and the call begins to wait.
 		var ctx context.Context
 		ctx, cancel = context.WithCancel(t.Context())
 		require.ErrorIs(t, c.Do(ctx, call(noun)), context.Canceled)

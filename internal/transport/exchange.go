@@ -5,14 +5,13 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
 	"strings"
 	"sync/atomic"
 	"time"
-
-	"github.com/hashicorp/go-retryablehttp"
 
 	"github.com/momo-go/momo"
 )
@@ -26,18 +25,18 @@ const (
 
 // exchange is one call under way: its attempts, and what is known after them.
 type exchange struct {
-	client  *Client
-	call    *Call
-	retrier retryablehttp.Client
-	trace   httptrace.ClientTrace
+	client *Client
+	call   *Call
+	trace  httptrace.ClientTrace
 
 	connected atomic.Bool // whether this attempt got a connection
+	sent      http.Header // of this attempt
+	answer    Answer      // to this attempt
 	started   time.Time
 	attempts  int
 	wait      time.Duration
 	waited    bool // one wait for a 429
 	renewed   bool // one renewal of clock or token
-	over      bool // check has seen the last attempt
 
 	last      Verdict
 	status    int // of this attempt, 0 without an answer
@@ -51,52 +50,25 @@ type exchange struct {
 // blank is the request before anything is known of it.
 var blank = &http.Request{Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
 
-func (x *exchange) request(ctx context.Context) (*retryablehttp.Request, error) {
-	c, call := x.client, x.call
-	if err := ctx.Err(); err != nil {
-		if cause := context.Cause(ctx); cause != err {
-			err = errors.Join(err, cause)
-		}
-		return nil, err
-	}
-	u := c.base
-	u.Path += call.Op.Path
-	if before, rest, ok := strings.Cut(u.Path, "{"); ok {
-		_, tail, _ := strings.Cut(rest, "}")
-		u.Path = before + call.Argument + tail
-	}
-	u.RawQuery = call.Query
-	x.trace.GotConn = func(httptrace.GotConnInfo) { x.connected.Store(true) }
-	req := blank.WithContext(httptrace.WithClientTrace(ctx, &x.trace)) // a copy
-	req.Method, req.URL, req.Host = call.Op.Method, &u, u.Host
-	retryable := &retryablehttp.Request{Request: req}
-	var body any
-	if call.Body != nil {
-		body = call.Body
-	}
-	if err := retryable.SetBody(body); err != nil {
-		return nil, err
-	}
-	req.GetBody = nil // or net/http would re-send by its own decision
-	return retryable, x.authorize(req)
-}
-
-// authorize prepares an attempt: it waits for the local limit and builds the
-// headers. The map is new each time: net/http may still be writing that of an
-// abandoned attempt.
-func (x *exchange) authorize(req *http.Request) error {
+// request waits for the local limit and makes the request of one attempt. No two
+// share anything that changes: net/http may still be writing an abandoned one. It
+// has no GetBody, or net/http would re-send by its own decision.
+func (x *exchange) request(ctx context.Context) (*http.Request, error) {
 	c := x.client
+	if err := endOf(ctx); err != nil {
+		return nil, err
+	}
 	if limiter := c.limiters[x.call.Op]; limiter != nil {
-		if err := limiter.Wait(req.Context()); err != nil && x.attempts > 0 {
-			return err // an attempt has already said what kind of error it is
+		if err := limiter.Wait(ctx); err != nil && x.attempts > 0 {
+			return nil, err // an attempt has already said what kind of error it is
 		} else if err != nil {
-			return errors.Join(momo.ErrRateLimited, err)
+			return nil, errors.Join(momo.ErrRateLimited, err)
 		}
 	}
 	h := make(http.Header, 8)
 	if c.config.Authorize != nil {
-		if err := c.config.Authorize(req.Context(), x.call.Op, h); err != nil {
-			return err
+		if err := c.config.Authorize(ctx, x.call.Op, h); err != nil {
+			return nil, err
 		}
 	}
 	for name, values := range x.call.Header {
@@ -111,12 +83,28 @@ func (x *exchange) authorize(req *http.Request) error {
 		h[name] = []string{x.call.Key}
 	}
 	h["Accept"], h["User-Agent"] = acceptJSON, userAgent
-	req.Header = h
 	x.connected.Store(false)
+	x.sent = h
+	req := blank.WithContext(httptrace.WithClientTrace(ctx, &x.trace)) // a copy
+	req.Method, req.URL, req.Host, req.Header = x.call.Op.Method, x.url(), c.base.Host, h
+	if x.call.Body != nil {
+		req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(x.call.Body)), int64(len(x.call.Body))
+	}
 	if c.config.Logger != nil {
 		x.started = time.Now()
 	}
-	return nil
+	return req, nil
+}
+
+func (x *exchange) url() *url.URL {
+	u := x.client.base
+	u.Path += x.call.Op.Path
+	if before, rest, ok := strings.Cut(u.Path, "{"); ok {
+		_, tail, _ := strings.Cut(rest, "}")
+		u.Path = before + x.call.Argument + tail
+	}
+	u.RawQuery = x.call.Query
+	return &u
 }
 
 var (
@@ -124,10 +112,9 @@ var (
 	userAgent  = []string{"momo-go"}
 )
 
-func (x *exchange) backoff(_, _ time.Duration, _ int, _ *http.Response) time.Duration { return x.wait }
-
-// check is called after every attempt: it reads, judges, decides and logs.
-func (x *exchange) check(ctx context.Context, resp *http.Response, err error) (bool, error) {
+// over is called after every attempt: it reads, judges, decides and logs, and
+// reports whether that was the last.
+func (x *exchange) over(ctx context.Context, resp *http.Response, err error) bool {
 	x.attempts++
 	v := x.judge(resp, err)
 	x.last = v
@@ -137,14 +124,11 @@ func (x *exchange) check(ctx context.Context, resp *http.Response, err error) (b
 	}
 	x.unknown = x.unknown || a.unknown()
 	again := a.sendsAgain() && x.mayRepeat(ctx, a, v)
-	if x.over = !again; again { // most calls need neither
-		x.retrier.Backoff, x.retrier.PrepareRetry = x.backoff, x.authorize
-	}
 	if !again && a.sendsAgain() {
 		a = map[bool]action{true: i, false: f}[a.unknown()]
 	}
 	x.client.log(ctx, x, v, a)
-	return again, nil
+	return !again
 }
 
 // mayRepeat holds the limits on an action that the table allows: attempts, one
@@ -180,10 +164,10 @@ func (x *exchange) mayRepeat(ctx context.Context, a action, v Verdict) bool {
 
 func (x *exchange) judge(resp *http.Response, err error) Verdict {
 	x.status, x.after = 0, 0
+	if err == nil && resp == nil {
+		err = errNothing
+	}
 	if err != nil {
-		if resp != nil {
-			_ = resp.Body.Close()
-		}
 		x.causes = append(x.causes, stripURL(err))
 		return x.judgeError(err)
 	}
@@ -203,19 +187,38 @@ func (x *exchange) judge(resp *http.Response, err error) Verdict {
 		x.causes = append(x.causes, err)
 		return withoutBody(v)
 	}
-	answer := &Answer{resp.StatusCode, resp.Header, buf.Bytes()}
-	v = x.client.config.Judge(answer, v)
-	if v.Failure == None {
-		if err := x.call.Decode(answer); err != nil {
-			x.causes = append(x.causes, err)
-			return Verdict{Failure: Garbled}
+	x.answer = Answer{resp.StatusCode, resp.Header, buf.Bytes()}
+	return x.understand(&x.answer, v)
+}
+
+// understand asks Decode first, since most answers are acceptances, and Judge what
+// an answer is that Decode does not accept.
+func (x *exchange) understand(a *Answer, v Verdict) Verdict {
+	var unread error
+	accepts := v.Failure == None
+	if accepts {
+		if unread = x.call.Decode(a); unread == nil {
+			return v
 		}
 	}
-	if v.Failure == Stale && (x.client.config.Renew == nil || x.renewed || !x.client.config.Renew(answer)) {
+	if v = x.client.config.Judge(a, v); v.Failure == None {
+		if !accepts {
+			unread = x.call.Decode(a)
+		}
+		if unread != nil {
+			x.causes = append(x.causes, unread)
+			v.Failure = Garbled
+		}
+		return v
+	}
+	if v.Failure == Stale && (x.client.config.Renew == nil || x.renewed || !x.client.config.Renew(a, x.sent)) {
 		v.Failure = Refused
 	}
 	return v
 }
+
+// errNothing is for a caller's transport that gives neither answer nor error.
+var errNothing = errors.New("neither an answer nor an error")
 
 // judgeError classifies an attempt without an answer. That no connection was got
 // proves that nothing was sent; no error type or text proves it.
@@ -239,22 +242,20 @@ func withoutBody(v Verdict) Verdict {
 	return v
 }
 
-// unsent notes that the call ended before its first attempt. A refusal met on
-// the way, by the token's endpoint for instance, is the call's own.
-func (x *exchange) unsent(err error) {
-	x.last = Verdict{Failure: Unsent}
-	var refusal *momo.Error
-	if errors.As(err, &refusal) && refusal.Kind != momo.ErrUnavailable && refusal.Kind != momo.ErrNotSent {
-		x.last = Verdict{Failure: Refused, Kind: refusal.Kind, Code: refusal.Code, Message: string(refusal.Message)}
-		x.answered = refusal.HTTPStatus
-	}
-	x.ended(err)
-}
-
-// ended notes that the call ended between two attempts.
-func (x *exchange) ended(err error) {
+// stopped notes that the call ended before its first attempt or between two. A
+// refusal met before the first, by the token's endpoint for instance, is the
+// call's own.
+func (x *exchange) stopped(err error) {
 	var ours *momo.Error
-	if errors.As(err, &ours) {
+	isOurs := errors.As(err, &ours)
+	if x.attempts == 0 {
+		x.last = Verdict{Failure: Unsent}
+		if isOurs && ours.Kind != momo.ErrUnavailable && ours.Kind != momo.ErrNotSent {
+			x.last = Verdict{Failure: Refused, Kind: ours.Kind, Code: ours.Code, Message: string(ours.Message)}
+			x.answered = ours.HTTPStatus
+		}
+	}
+	if isOurs {
 		err = opaque{err} // its kind must not be taken for this call's
 	}
 	x.causes = append(x.causes, stripURL(err))

@@ -33,27 +33,19 @@ func newHTTPTransport() *http.Transport {
 	}
 }
 
-// kept hides CloseIdleConnections of the transport below: retryablehttp calls
-// it whenever a call gives up or a caller's context ends, which would drop the
-// connections of all other callers.
-type kept struct{ http.RoundTripper }
-
-// httpClient makes the client that sends: the caller's transport, jar and
-// timeout, or the shared transport; no redirects. proves says that the absence
-// of a connection proves that nothing was sent, which holds for net/http's own
+// roundTripper is what sends: the caller's, or the shared one. It is used without
+// an http.Client, which would follow redirects. proves says that the absence of a
+// connection proves that nothing was sent, which holds for net/http's own
 // transport and not for middleware around it.
-func httpClient(given *http.Client) (client *http.Client, proves bool) {
-	client = &http.Client{}
-	if given != nil {
-		client.Transport, client.Jar, client.Timeout = given.Transport, given.Jar, given.Timeout
-		if client.Transport == nil {
-			client.Transport = http.DefaultTransport
-		}
-	} else {
-		client.Transport = shared()
+func roundTripper(given *http.Client) (sender http.RoundTripper, proves bool) {
+	switch {
+	case given == nil:
+		return shared(), true
+	case given.Transport == nil:
+		sender = http.DefaultTransport
+	default:
+		sender = given.Transport
 	}
-	_, proves = client.Transport.(*http.Transport)
-	client.Transport = kept{client.Transport}
-	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return client, proves
+	_, proves = sender.(*http.Transport)
+	return sender, proves
 }

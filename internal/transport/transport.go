@@ -5,11 +5,11 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strings"
 	"time"
 
-	"github.com/hashicorp/go-retryablehttp"
 	"golang.org/x/time/rate"
 
 	"github.com/momo-go/momo"
@@ -46,18 +46,20 @@ type Config struct {
 	// Authorize sets the headers that prove who is asking, anew for every
 	// attempt. May be nil.
 	Authorize func(ctx context.Context, op *Operation, h http.Header) error
-	// Judge refines what the HTTP status says of an answer. May be nil.
+	// Judge refines what the HTTP status says of an answer that Decode did not
+	// accept. May be nil.
 	Judge func(*Answer, Verdict) Verdict
-	// Renew is called after a Stale answer: it corrects the clock or drops the
-	// token, and reports whether sending again makes sense.
-	Renew func(*Answer) bool
+	// Renew is called after a Stale answer to a request with these headers: it
+	// corrects the clock or drops the token, and reports whether sending again
+	// makes sense.
+	Renew func(a *Answer, sent http.Header) bool
 }
 
 // Client sends for one provider. It is safe for concurrent use.
 type Client struct {
 	config   Config
 	base     url.URL
-	http     *http.Client
+	sender   http.RoundTripper
 	proves   bool
 	budget   *budget
 	limiters map[*Operation]*rate.Limiter
@@ -72,7 +74,7 @@ func New(c Config, faults *momo.Fields) *Client {
 	faults.Check(c.MaxAttempts >= 0, "MaxAttempts", "must not be negative")
 	faults.Check(c.RetryWait >= 0, "RetryWait", "must not be negative")
 	client.setDefaults()
-	client.http, client.proves = httpClient(c.HTTPClient)
+	client.sender, client.proves = roundTripper(c.HTTPClient)
 	for _, op := range c.Operations {
 		perMinute, ok := c.PerMinute[op]
 		if !ok {
@@ -93,6 +95,9 @@ func newLimiter(perMinute int) *rate.Limiter {
 }
 
 func (c *Client) setDefaults() {
+	if given := c.config.HTTPClient; c.config.Timeout == 0 && given != nil {
+		c.config.Timeout = given.Timeout
+	}
 	if c.config.Timeout == 0 {
 		c.config.Timeout = 60 * time.Second
 	}
@@ -144,7 +149,10 @@ type Call struct {
 	// KeyHeader is the canonical name of the header that carries Key, for the
 	// provider that documents one.
 	KeyHeader string
-	// Decode reads an accepted answer. Its error makes the answer Garbled.
+	// Decode accepts an answer and reads it, or says with an error that it is no
+	// acceptance. It is asked about every answer with a 2xx, before Judge, and
+	// about others that Judge has nothing against. An answer that neither accepts
+	// nor Judge refuses is Garbled.
 	Decode func(*Answer) error
 }
 
@@ -155,23 +163,19 @@ func (c *Client) Do(ctx context.Context, call *Call) error {
 	ctx, cancel := c.Bound(ctx)
 	defer cancel()
 	x := &exchange{client: c, call: call}
-	req, err := x.request(ctx)
-	if err != nil {
-		x.unsent(err)
-		return x.err()
+	x.trace.GotConn = func(httptrace.GotConnInfo) { x.connected.Store(true) }
+	for {
+		req, err := x.request(ctx)
+		if err != nil {
+			x.stopped(err)
+			return x.err()
+		}
+		resp, err := c.sender.RoundTrip(req)
+		if x.over(ctx, resp, err) {
+			return x.err()
+		}
+		pause(ctx, x.wait)
 	}
-	x.retrier = retryablehttp.Client{
-		HTTPClient:   c.http,
-		RetryMax:     c.config.MaxAttempts - 1,
-		CheckRetry:   x.check,
-		ErrorHandler: retryablehttp.PassthroughErrorHandler,
-	}
-	// The response was read and closed by check; all that Do adds is the end of
-	// the context while it waited, or a failed preparation.
-	if _, err := x.retrier.Do(req); err != nil && !x.over {
-		x.ended(err)
-	}
-	return x.err()
 }
 
 func (c *Client) log(ctx context.Context, x *exchange, v Verdict, a action) {

@@ -275,11 +275,43 @@ func TestStaleIsRenewedOnce(t *testing.T) {
 		c := newClient(t, Config{
 			Options: with(func(*http.Request) (*http.Response, error) { sent++; return respond(401, "{}"), nil }),
 			Judge:   func(_ *Answer, v Verdict) Verdict { v.Failure = Stale; return v },
-			Renew:   func(*Answer) bool { renewed++; return renews },
+			Renew:   func(*Answer, http.Header) bool { renewed++; return renews },
 		})
 		require.ErrorIs(t, c.Do(t.Context(), call(plain)), momo.ErrUnauthorized)
 		assert.Equal(t, map[bool]int{true: 2, false: 1}[renews], sent)
 		assert.Equal(t, 1, renewed)
+	}
+}
+
+func TestAnAnswerIsDecodedFirstAndJudgedOnlyIfItIsNotAccepted(t *testing.T) {
+	refused := errors.New("no acceptance")
+	for name, tc := range map[string]struct {
+		status  int
+		decode  error
+		verdict Failure
+		asked   string
+		want    error
+	}{
+		"accepted":                        {200, nil, Refused, "d", nil},
+		"refused inside a 200":            {200, refused, Refused, "dj", momo.ErrLimit},
+		"neither":                         {200, refused, None, "dj", momo.ErrIndeterminate},
+		"refused":                         {400, nil, Refused, "j", momo.ErrLimit},
+		"accepted inside a 400":           {400, nil, None, "jd", nil},
+		"a 400 that is neither":           {400, refused, None, "jd", momo.ErrIndeterminate},
+		"an acceptance that a 500 is not": {500, nil, ServerError, "j", momo.ErrIndeterminate},
+	} {
+		asked := ""
+		c := newClient(t, Config{
+			Options: with(func(*http.Request) (*http.Response, error) { return respond(tc.status, "{}"), nil }),
+			Judge: func(_ *Answer, v Verdict) Verdict {
+				asked += "j"
+				return Verdict{Failure: tc.verdict, Kind: momo.ErrLimit}
+			},
+		})
+		one := call(plain)
+		one.Decode = func(*Answer) error { asked += "d"; return tc.decode }
+		require.ErrorIs(t, c.Do(t.Context(), one), tc.want, name)
+		assert.Equal(t, tc.asked, asked, name)
 	}
 }
 
