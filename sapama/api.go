@@ -48,7 +48,7 @@ func (c *Client) Collect(ctx context.Context, r CollectRequest) (*Transaction, e
 	if err := c.checkCollect(r).Err("sapama", c.op.collect.Name, r.Reference); err != nil {
 		return nil, err
 	}
-	item, err := transport.Do(ctx, c.transport, c.form(c.op.collect, c.collectFields(r), r.Reference), func(a *transport.Answer) (*wireItem, error) {
+	item, err := transport.Do(ctx, c.transport, c.form(c.op.collect, c.collectForm(r), r.Reference), func(a *transport.Answer) (*wireItem, error) {
 		item, err := decode[wireItem](a)
 		if err == nil && !agree(item.ReferenceNumber.Text, r.Reference) {
 			return nil, errOther
@@ -102,12 +102,12 @@ func (c *Client) DisburseBatch(ctx context.Context, requests []DisburseRequest) 
 }
 
 func (c *Client) disburse(ctx context.Context, requests []DisburseRequest, reference string) ([]Disbursement, error) {
-	fields := map[string]string{"location_id": strconv.FormatInt(c.till, 10), "mode": string(c.mode)}
+	f := fields("location_id", strconv.FormatInt(c.till, 10), "mode", string(c.mode))
 	for i, r := range requests {
 		r.CallbackMethod = cmp.Or(r.CallbackMethod, CallbackPost)
-		r.beneficiary(fields, i)
+		f = r.beneficiary(f, i)
 	}
-	items, err := transport.Do(ctx, c.transport, c.form(c.op.disburse, fields, reference), decode[[]wireItem])
+	items, err := transport.Do(ctx, c.transport, c.form(c.op.disburse, f, reference), decode[[]wireItem])
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +151,7 @@ func (c *Client) MarkTransaction(ctx context.Context, id string, as Reconciliati
 	if err := faults.Err("sapama", c.op.mark.Name, id); err != nil {
 		return err
 	}
-	call := c.form(c.op.mark, map[string]string{"id": id, "ipned": string(as)}, id)
+	call := c.form(c.op.mark, fields("id", id, "ipned", string(as)), id)
 	_, err := transport.Do(ctx, c.transport, call, func(a *transport.Answer) (*wireMarked, error) {
 		marked, err := decode[wireMarked](a)
 		if err == nil && marked.ID.Text != id {
@@ -183,7 +183,7 @@ func (c *Client) PostTransactions(ctx context.Context, postings []Posting) ([]Po
 	if err != nil {
 		return nil, err
 	}
-	items, err := transport.Do(ctx, c.transport, c.form(c.op.post, map[string]string{"transactions": string(text)}, ""), decode[[]wireItem])
+	items, err := transport.Do(ctx, c.transport, c.form(c.op.post, fields("transactions", string(text)), ""), decode[[]wireItem])
 	if err != nil {
 		return nil, err
 	}
@@ -204,12 +204,11 @@ func (c *Client) SendSMS(ctx context.Context, messages []Message) ([]Sent, error
 	if err := c.checkMessages(messages).Err("sapama", c.op.sendSMS.Name, ""); err != nil {
 		return nil, err
 	}
-	fields := map[string]string{"location_id": strconv.FormatInt(c.till, 10)}
+	f := fields("location_id", strconv.FormatInt(c.till, 10))
 	for i, m := range messages {
-		fields[element("to", i, c.smsKeys.Phone)] = m.To.Digits()
-		fields[element("to", i, c.smsKeys.Message)] = string(m.Text)
+		f = f.with(element("to", i, c.smsKeys.Phone), m.To.Digits(), element("to", i, c.smsKeys.Message), string(m.Text))
 	}
-	items, err := transport.Do(ctx, c.transport, c.form(c.op.sendSMS, fields, ""), decode[[]wireItem])
+	items, err := transport.Do(ctx, c.transport, c.form(c.op.sendSMS, f, ""), decode[[]wireItem])
 	if err != nil {
 		return nil, err
 	}
@@ -235,10 +234,10 @@ func (c *Client) Transfer(ctx context.Context, r TransferRequest) (*Transfer, er
 	if err := c.checkTransfer(r).Err("sapama", c.op.transfer.Name, ""); err != nil {
 		return nil, err
 	}
-	call := c.form(c.op.transfer, map[string]string{
-		"location_from_id": strconv.FormatInt(c.till, 10), "location_to_id": strconv.FormatInt(r.ToTill, 10),
-		"amount": writeAmount(r.Amount), "description": string(r.Description), "type": string(r.Type),
-	}, "")
+	call := c.form(c.op.transfer, fields(
+		"location_from_id", strconv.FormatInt(c.till, 10), "location_to_id", strconv.FormatInt(r.ToTill, 10),
+		"amount", writeAmount(r.Amount), "description", string(r.Description), "type", string(r.Type),
+	), "")
 	return transport.Do(ctx, c.transport, call, func(a *transport.Answer) (*Transfer, error) { return decodeTransfer(a, c.till, r.ToTill, r.Amount) })
 }
 
@@ -255,6 +254,6 @@ func accepted(op *transport.Operation, reference string, item *wireItem) (id str
 }
 
 // form makes the call of a POST.
-func (c *Client) form(op *transport.Operation, fields map[string]string, reference string) *transport.Call {
-	return &transport.Call{Op: op, Body: []byte(c.seal(fields)), Reference: reference}
+func (c *Client) form(op *transport.Operation, f form, reference string) *transport.Call {
+	return &transport.Call{Op: op, Body: c.seal(f), Reference: reference}
 }

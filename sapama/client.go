@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/momo-go/momo"
@@ -82,7 +81,7 @@ type Client struct {
 	smsKeys   SMSKeys
 	local     bool // callback addresses on this machine are allowed
 	plainHTTP bool // and so are those by plain http
-	seal      func(fields map[string]string) string
+	seal      func(form) []byte
 }
 
 // New checks config, all of it at once, and makes a client. It makes no request.
@@ -120,20 +119,6 @@ func (c *Client) Till() int64 { return c.till }
 
 // Mode says whether the client asks for real money.
 func (c *Client) Mode() Mode { return c.mode }
-
-// sealer keeps key and secret in a closure, where no printing reaches them. What
-// it returns completes the fields of a request and encodes them.
-func sealer(key, secret momo.Secret) func(map[string]string) string {
-	return func(fields map[string]string) string {
-		fields["format"], fields["api_key"] = "json", string(key)
-		fields["hash"] = Hash(secret, fields)
-		form := make(url.Values, len(fields))
-		for name, value := range fields {
-			form[name] = []string{value}
-		}
-		return form.Encode()
-	}
-}
 
 func authorize(_ context.Context, op *transport.Operation, h http.Header) error {
 	if op.Method == http.MethodPost {

@@ -2,7 +2,6 @@ package sapama
 
 import (
 	"maps"
-	"strings"
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/sign"
@@ -22,6 +21,6 @@ import (
 // about a callback.
 func Hash(secret momo.Secret, fields map[string]string) string {
 	scalars := maps.Clone(fields)
-	maps.DeleteFunc(scalars, func(key, _ string) bool { return strings.Contains(key, "[") })
+	maps.DeleteFunc(scalars, func(key, _ string) bool { return isElement(key) })
 	return sign.Sorted(string(secret), scalars)
 }

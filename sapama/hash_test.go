@@ -8,8 +8,8 @@ import (
 	"github.com/momo-go/momo"
 )
 
-// fields makes a map of pairs.
-func fields(pairs ...string) map[string]string {
+// asMap makes a map of pairs.
+func asMap(pairs ...string) map[string]string {
 	all := map[string]string{}
 	for i := 0; i < len(pairs); i += 2 {
 		all[pairs[i]] = pairs[i+1]
@@ -18,9 +18,9 @@ func fields(pairs ...string) map[string]string {
 }
 
 func TestHashGivesTheKnownAnswers(t *testing.T) {
-	checkout := fields("api_key", "key", "amount", "5", "description", "", "format", "json", "location_id", "1",
+	checkout := asMap("api_key", "key", "amount", "5", "description", "", "format", "json", "location_id", "1",
 		"phone", "254722906835", "transaction_reference", "")
-	withType := fields("type", "stkpush")
+	withType := asMap("type", "stkpush")
 	for name, value := range checkout {
 		withType[name] = value
 	}
@@ -30,15 +30,15 @@ func TestHashGivesTheKnownAnswers(t *testing.T) {
 		want   string
 	}{
 		"published by the provider, without a secret": {
-			"", fields("age", "12", "at", "Sapama.com", "city", "Nairobi", "name", "Ali", "work", "Software Engineer"),
+			"", asMap("age", "12", "at", "Sapama.com", "city", "Nairobi", "name", "Ali", "work", "Software Engineer"),
 			"87304e9ab39f1d9c70b9f51f9f3b70fed5d19fbd3917ea3678115c5adffcf0d5",
 		},
 		"get_transactions": {
-			"secret", fields("api_key", "key", "format", "json", "page", "1", "per_page", "2"),
+			"secret", asMap("api_key", "key", "format", "json", "page", "1", "per_page", "2"),
 			"f654bf77f45cd356f4b227c10c7ce7a5bb916a3533fe3c41ec49fff14c5c78c8",
 		},
 		"update_transaction": {
-			"secret", fields("api_key", "key", "format", "json", "id", "1", "ipned", "success"),
+			"secret", asMap("api_key", "key", "format", "json", "id", "1", "ipned", "success"),
 			"4d2eb948170018b8d11584ee87da0e3a80f9089c18c0bca3cd277ad979f48da2",
 		},
 		"empty values keep their place": {
@@ -48,12 +48,12 @@ func TestHashGivesTheKnownAnswers(t *testing.T) {
 			"secret", withType, "e7d0e36a4c920d74789802c294fc1cd8044216c622335a644e7e0c6245ed7a69",
 		},
 		"beneficiaries are left out": {
-			"secret", fields("api_key", "key", "format", "json", "location_id", "1", "mode", "live",
+			"secret", asMap("api_key", "key", "format", "json", "location_id", "1", "mode", "live",
 				"beneficiaries[0][phone]", "254722906835", "beneficiaries[0][amount]", "100"),
 			"d96525aaf70ff71ce25b0af99a4dd666468ebcd58d5e2ce5065ae38406f636a9",
 		},
 		"values are hashed before they are encoded": {
-			"secret", fields("api_key", "key", "address", "P.O.Box 10231 Nakuru", "amount", "1000", "bill_ref_number", "CUST-9",
+			"secret", asMap("api_key", "key", "address", "P.O.Box 10231 Nakuru", "amount", "1000", "bill_ref_number", "CUST-9",
 				"callback_http_method", "post", "callback_url", "https://merchant.example/cb?x=1", "currency", "KES",
 				"description", "Item X & Y", "email", "info@company.com", "environment", "live", "first_name", "John",
 				"flow", "stkpush", "format", "json", "image_url", "https://merchant.example/i.png", "last_name", "Otieno",
@@ -61,12 +61,12 @@ func TestHashGivesTheKnownAnswers(t *testing.T) {
 			"7b997e2a36cb6121e20d2e54d852768c2f6eb9fda1d0de0dc4794e0b350787f5",
 		},
 		"a JSON text is a value": {
-			"secret", fields("api_key", "key", "format", "json", "transactions",
+			"secret", asMap("api_key", "key", "format", "json", "transactions",
 				`[{"trans_id":"T1","trans_time":"2019-11-18 11:34:20","trans_amount":"100","description":"d"}]`),
 			"c52ea16f064cbd6a12187819473bf4e35dbedd68f405084bfd0823ec40dc5a5f",
 		},
 		"the checkout of 2018": {
-			"secret", fields("api_key", "key", "address", "Address", "amount", "200", "callback_url", "http://sapamacash.com",
+			"secret", asMap("api_key", "key", "address", "Address", "amount", "200", "callback_url", "http://sapamacash.com",
 				"city", "City", "currency", "KES", "email", "edwin@sapamatech.com", "environment", "sandbox", "first_name", "Edwin",
 				"flow", "redirect", "format", "json", "item_id", "1", "last_name", "Mugendi", "phone", "254722906835",
 				"picture_url", "http://sapamacash.com", "postal_code", "00200", "province", "Province",
@@ -74,11 +74,11 @@ func TestHashGivesTheKnownAnswers(t *testing.T) {
 			"3b59eb9044a8583bbedf5dfd046a0a83a578a631d491d117cbb4a156c97808e3",
 		},
 		"UTF-8": {
-			"secret", fields("api_key", "key", "description", "Maïs – café", "format", "json", "location_id", "2", "mode", "sandbox"),
+			"secret", asMap("api_key", "key", "description", "Maïs – café", "format", "json", "location_id", "2", "mode", "sandbox"),
 			"e6a84b2902f3bc353532c3633c161c07671afc15e71456236a20c039ada8acaf",
 		},
 		"transfer": {
-			"secret", fields("api_key", "key", "amount", "10", "description", "Testing", "format", "json",
+			"secret", asMap("api_key", "key", "amount", "10", "description", "Testing", "format", "json",
 				"location_from_id", "2", "location_to_id", "245", "type", "BusinessPayBill"),
 			"4dc19ccbafe72764b9b2be28fdf191b711cdb8c0361e6ad32eb0d249dffb3533",
 		},
@@ -93,7 +93,7 @@ func TestHashGivesTheKnownAnswers(t *testing.T) {
 }
 
 func callbackSample() map[string]string {
-	return fields("organization_id", "2", "customer_id", "50", "location_id", "2", "trans_type", "Customer Merchant Payment",
+	return asMap("organization_id", "2", "customer_id", "50", "location_id", "2", "trans_type", "Customer Merchant Payment",
 		"trans_id", "OQWEREDS", "trans_time", "20200709220327", "date", "2020-07-09", "trans_amount", "350", "short_code", "830830",
 		"bill_ref_number", "Sapama - 305694", "description", "", "org_account_balance", "65600.17", "phone", "254722906835",
 		"first_name", "JOHN", "middle_name", "OMONDI", "last_name", "KAMAU", "status", "received", "reference_number", "",
@@ -102,16 +102,16 @@ func callbackSample() map[string]string {
 }
 
 func TestHashIsNotThatOfAnotherRecipe(t *testing.T) {
-	list := fields("api_key", "key", "format", "json", "page", "1", "per_page", "2")
+	list := asMap("api_key", "key", "format", "json", "page", "1", "per_page", "2")
 	assert.NotEqual(t, "27a40440d2b8163acc361dae4f10af8fbb8a9ce2c9f85993bc8d4003875af595", Hash("secret", list), "secret at the end")
 	assert.NotEqual(t, "e6b4065ce5aa0d87e5fd1b3484ae9d967e89a830cbb0e5b9d29e45cf93525586", Hash("secret", list), "names and values")
-	payout := fields("api_key", "key", "format", "json", "location_id", "1", "mode", "live", "beneficiaries[0][phone]", "254722906835")
+	payout := asMap("api_key", "key", "format", "json", "location_id", "1", "mode", "live", "beneficiaries[0][phone]", "254722906835")
 	assert.NotEqual(t, "bf116bdf59e0aa58d0eddf8369a0bb37ee77b0b723e95469435ccd0fde1d1e8e", Hash("secret", payout), `the word "Array"`)
 }
 
 func TestHashLeavesItsArgumentAlone(t *testing.T) {
-	given := fields("a", "1", "beneficiaries[0][phone]", "2")
+	given := asMap("a", "1", "beneficiaries[0][phone]", "2")
 	Hash("secret", given)
-	assert.Equal(t, fields("a", "1", "beneficiaries[0][phone]", "2"), given)
+	assert.Equal(t, asMap("a", "1", "beneficiaries[0][phone]", "2"), given)
 	assert.NotPanics(t, func() { Hash("secret", nil) })
 }

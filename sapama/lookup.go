@@ -156,15 +156,15 @@ func (f Filter) check() momo.Fields {
 }
 
 func (c *Client) page(ctx context.Context, op *transport.Operation, q query, number int, reference string) (*page, error) {
-	fields := map[string]string{"page": strconv.Itoa(number), "per_page": strconv.Itoa(q.PageSize)}
+	f := fields("page", strconv.Itoa(number), "per_page", strconv.Itoa(q.PageSize))
 	if q.Till > 0 {
-		fields["location_id"] = strconv.FormatInt(q.Till, 10)
+		f = f.with("location_id", strconv.FormatInt(q.Till, 10))
 	}
-	for name, value := range map[string]string{"phone": q.Phone.Digits(), "ipned": string(q.State), q.name: q.value} {
-		if value != "" { // an empty field would be hashed, and might filter
-			fields[name] = value
+	for _, p := range fields("phone", q.Phone.Digits(), "ipned", string(q.State), q.name, q.value) {
+		if p.Value != "" { // an empty field would be hashed, and might filter
+			f = append(f, p)
 		}
 	}
-	call := &transport.Call{Op: op, Query: c.seal(fields), Reference: reference}
+	call := &transport.Call{Op: op, Query: string(c.seal(f)), Reference: reference}
 	return transport.Do(ctx, c.transport, call, func(a *transport.Answer) (*page, error) { return decodePage(a, number) })
 }

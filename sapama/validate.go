@@ -36,8 +36,9 @@ func checkPhone(faults *momo.Fields, name string, p momo.Phone) {
 }
 
 func checkText(faults *momo.Fields, name, text string, required bool) {
-	faults.Check(isText(text) && (text != "" || !required), name,
-		map[bool]string{true: "is required: ", false: "must be "}[required]+"at most 255 printable characters, without spaces around them")
+	if !isText(text) || text == "" && required {
+		faults.Check(false, name, map[bool]string{true: "is required: ", false: "must be "}[required]+"at most 255 printable characters, without spaces around them")
+	}
 }
 
 func (c *Client) checkCallback(faults *momo.Fields, url string, method CallbackMethod) {

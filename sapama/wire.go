@@ -10,33 +10,30 @@ import (
 	"github.com/momo-go/momo/money"
 )
 
-func (c *Client) collectFields(r CollectRequest) map[string]string {
-	return map[string]string{
-		"first_name": string(r.FirstName), "middle_name": string(r.MiddleName), "last_name": string(r.LastName),
-		"email": string(r.Email), "phone": r.Payer.Digits(), "address": string(r.Address),
-		"description": string(r.Description), "amount": writeAmount(r.Amount), "currency": string(money.KES),
-		"reference_number": r.Reference, "bill_ref_number": string(r.Account),
-		"location_id": strconv.FormatInt(c.till, 10), "flow": "stkpush", "environment": string(c.mode),
-		"callback_url": r.CallbackURL, "callback_http_method": string(r.CallbackMethod), "image_url": r.ImageURL,
-	}
+func (c *Client) collectForm(r CollectRequest) form {
+	return fields(
+		"first_name", string(r.FirstName), "middle_name", string(r.MiddleName), "last_name", string(r.LastName),
+		"email", string(r.Email), "phone", r.Payer.Digits(), "address", string(r.Address),
+		"description", string(r.Description), "amount", writeAmount(r.Amount), "currency", string(money.KES),
+		"reference_number", r.Reference, "bill_ref_number", string(r.Account),
+		"location_id", strconv.FormatInt(c.till, 10), "flow", "stkpush", "environment", string(c.mode),
+		"callback_url", r.CallbackURL, "callback_http_method", string(r.CallbackMethod), "image_url", r.ImageURL,
+	)
 }
 
 // beneficiary writes every key that the integrator's working form had, the empty
 // ones too.
-func (r DisburseRequest) beneficiary(fields map[string]string, i int) {
-	for key, value := range map[string]string{
-		"gateway": "mpesa", "phone": r.Payee.Digits(), "trans_reference": r.Reference,
-		"description": string(r.Description), "first_name": string(r.FirstName), "last_name": string(r.LastName),
-		"amount": writeAmount(r.Amount), "currency": string(money.KES), "message": string(r.Message),
-		"callback_url": r.CallbackURL, "callback_http_method": string(r.CallbackMethod), "short_code": r.ShortCode,
-	} {
-		fields[element("beneficiaries", i, key)] = value
+func (r DisburseRequest) beneficiary(f form, i int) form {
+	for _, p := range fields(
+		"gateway", "mpesa", "phone", r.Payee.Digits(), "trans_reference", r.Reference,
+		"description", string(r.Description), "first_name", string(r.FirstName), "last_name", string(r.LastName),
+		"amount", writeAmount(r.Amount), "currency", string(money.KES), "message", string(r.Message),
+		"callback_url", r.CallbackURL, "callback_http_method", string(r.CallbackMethod), "short_code", r.ShortCode,
+	) {
+		p.Key = element("beneficiaries", i, p.Key)
+		f = append(f, p)
 	}
-}
-
-// element is PHP's way to write a field of an array's element.
-func element(array string, i int, key string) string {
-	return array + "[" + strconv.Itoa(i) + "][" + key + "]"
+	return f
 }
 
 // writeAmount writes whole shillings as the document's samples do, "1000".
