@@ -304,6 +304,9 @@ func readAmount(amount, currency scalar) money.Amount {
 // readTime reads both formats of the document's samples. What cannot be read is
 // no time.
 func readTime(s string) time.Time {
+	if s == "" {
+		return time.Time{}
+	}
 	for _, layout := range [...]string{http.TimeFormat, time.RFC3339} {
 		if at, err := time.Parse(layout, s); err == nil {
 			return at.UTC()

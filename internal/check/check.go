@@ -20,7 +20,15 @@ const (
 
 // Of reports whether s is 1 to most characters of the ASCII alphabet.
 func Of(s string, most int, alphabet string) bool {
-	return s != "" && len(s) <= most && strings.Trim(s, alphabet) == ""
+	if s == "" || len(s) > most {
+		return false
+	}
+	for i := range len(s) {
+		if strings.IndexByte(alphabet, s[i]) < 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // Visible reports whether s is 1 to most visible ASCII characters: no blanks, and
