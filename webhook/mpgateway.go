@@ -164,37 +164,35 @@ func (v *MPGateway) check(d Delivery) error {
 	if err := dialectOf(v).check(d); err != nil {
 		return err
 	}
-	var wire struct {
-		Signature jsontext.Value `json:"signature"`
-	}
-	err := strictjson.Unmarshal(d.Body, &wire)
-	var unclear *strictjson.Error
-	switch {
-	case errors.As(err, &unclear) && unclear.Reason == "duplicate name":
-		return errors.Join(ErrAmbiguous, err)
-	case err != nil:
+	if err := strictjson.Check(d.Body); err != nil {
 		return errors.Join(ErrMalformed, err)
 	}
-	if wire.Signature == nil {
-		return errUnsigned
-	}
-	signature, err := jsontext.AppendUnquote(nil, wire.Signature)
-	if err != nil {
-		return ErrAmbiguous // an object or a list of that name would be signed
-	}
-	return v.holds(d.Body, string(signature))
+	return v.holds(d.Body)
 }
 
 // holds tries every key, also after one fits, so that the time tells nothing.
-func (v *MPGateway) holds(body []byte, signature string) error {
-	held := false
+func (v *MPGateway) holds(body []byte) error {
+	held, refused := false, sign.ErrMismatch
 	for _, key := range v.keys {
-		held = key.Verify(body, signature) == nil || held
+		switch err := key.VerifyOwn(body); {
+		case err == nil:
+			held = true
+		case !errors.Is(err, sign.ErrMismatch):
+			refused = err
+		}
 	}
-	if !held {
+	switch {
+	case held:
+		return nil
+	case errors.Is(refused, sign.ErrMismatch):
 		return ErrSignature
+	case errors.Is(refused, sign.ErrUnsigned):
+		return errUnsigned
+	case errors.Is(refused, sign.ErrDuplicate), errors.Is(refused, sign.ErrNotText):
+		return errors.Join(ErrAmbiguous, refused)
+	default:
+		return errors.Join(ErrMalformed, refused)
 	}
-	return nil
 }
 
 // SignMPGateway returns a body with its signature at the end, and without any

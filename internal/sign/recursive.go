@@ -22,6 +22,10 @@ var (
 	// ErrDuplicate means that an object repeats a key: readers disagree about
 	// what such a body says, whatever its signature.
 	ErrDuplicate = errors.New("sign: duplicate key in json body")
+	// ErrUnsigned means that the body has no signature of its own.
+	ErrUnsigned = errors.New("sign: no signature in json body")
+	// ErrNotText means that the body's own signature is not a string.
+	ErrNotText = errors.New("sign: signature in json body is not a string")
 	// ErrMismatch means that the signature is not that of the body under this key.
 	ErrMismatch = errors.New("sign: signature does not match")
 )
@@ -99,12 +103,48 @@ func (r *Recursive) Verify(body []byte, hexMAC string) error {
 	w := r.walkers.Get().(*walker)
 	defer r.put(w)
 	w.begin(body)
+	if err := w.sign(asPHP); err != nil {
+		return err
+	}
+	return w.compare(&claimed)
+}
+
+// VerifyOwn is Verify with the signature that the body itself has, as the member
+// "signature" of its top. It also fails with ErrUnsigned and ErrNotText, and with
+// ErrSyntax for a list.
+func (r *Recursive) VerifyOwn(body []byte) error {
+	w := r.walkers.Get().(*walker)
+	defer r.put(w)
+	w.begin(body)
+	if w.next() != '{' {
+		return ErrSyntax
+	}
+	if err := w.sign(asPHP); err != nil {
+		return err
+	}
+	var claimed [sha512.Size]byte
+	switch {
+	case !w.claims:
+		return ErrUnsigned
+	case !w.isText:
+		return ErrNotText
+	case !decodeMAC(claimed[:], string(w.claim)):
+		return ErrMismatch
+	}
+	return w.compare(&claimed)
+}
+
+// compare is asked after a walk with the numbers as PHP writes them, and walks
+// again for each other form in which they differ.
+func (w *walker) compare(claimed *[sha512.Size]byte) error {
 	for form := asPHP; form <= asShortest; form++ {
-		if form != asPHP && !w.differs[form] {
-			continue
-		}
-		if err := w.sign(form); err != nil {
-			return err
+		if form != asPHP {
+			if !w.differs[form] {
+				continue
+			}
+			if err := w.sign(form); err != nil {
+				return err
+			}
 		}
 		if hmac.Equal(w.sum[:], claimed[:]) {
 			return nil

@@ -298,3 +298,36 @@ func TestRecursiveIsSafeForConcurrentUse(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+func TestVerifyOwnTakesTheSignatureFromTheTopOfTheBody(t *testing.T) {
+	signer := NewRecursive([]byte("k"))
+	good, err := signer.Sum([]byte(`{"a":100.00,"b":{"c":"d"}}`))
+	require.NoError(t, err)
+	asSent := NewHMACSHA512([]byte("k")).Hex([]byte("a100.00b.cd"))
+	for _, c := range []struct {
+		body string
+		want error
+	}{
+		{`{"a":100.00,"b":{"c":"d"},"signature":"` + good + `"}`, nil},
+		{` {"signature":"` + strings.ToUpper(good) + `","a":100.00,"b":{"c":"d"}}`, nil},
+		{`{"a":100.00,"\u0073ignature":"` + good + `","b":{"c":"d"}}`, nil},
+		{`{"a":100.00,"b":{"c":"d"},"signature":"` + asSent + `"}`, nil},
+		{`{"a":100.00,"b":{"c":"d","signature":"x"},"signature":"` + good + `"}`, nil},
+		{`{"a":100.01,"b":{"c":"d"},"signature":"` + good + `"}`, ErrMismatch},
+		{`{"a":100.00,"b":{"c":"d"},"signature":"` + good[1:] + `"}`, ErrMismatch},
+		{`{"a":100.00,"b":{"c":"d"},"signature":""}`, ErrMismatch},
+		{`{"a":100.00,"b":{"c":"d"}}`, ErrUnsigned},
+		{`{"a":100.00,"b":{"c":"d","signature":"` + good + `"}}`, ErrUnsigned},
+		{`{"a":100.00,"b":{"c":"d"},"signature":null}`, ErrNotText},
+		{`{"a":100.00,"b":{"c":"d"},"signature":1}`, ErrNotText},
+		{`{"a":100.00,"b":{"c":"d"},"signature":{"signature":"` + good + `"}}`, ErrNotText},
+		{`{"a":100.00,"b":{"c":"d"},"signature":["` + good + `"]}`, ErrNotText},
+		{`{"a":100.00,"b":{"c":"d"},"signature":"` + good + `","signature":"` + good + `"}`, ErrDuplicate},
+		{`[{"signature":"` + good + `"}]`, ErrSyntax},
+		{`{"signature":"` + good + `"`, ErrSyntax},
+		{``, ErrSyntax},
+	} {
+		assert.ErrorIs(t, signer.VerifyOwn([]byte(c.body)), c.want, c.body)
+	}
+	assert.ErrorIs(t, signer.VerifyOwn([]byte(`{}`)), ErrUnsigned, "nothing is left of the body before")
+}

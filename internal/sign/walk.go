@@ -23,8 +23,11 @@ type walker struct {
 	form    numberForm
 	differs [asShortest + 1]bool // forms that may change a number of this body
 	room    numberRoom
-	budget  int // bytes that may still be hashed
-	floats  int // what conversions have cost
+	claims  bool   // whether the body has a signature of its own, at the top
+	isText  bool   // and that is a string
+	claim   []byte // this one
+	budget  int    // bytes that may still be hashed
+	floats  int    // what conversions have cost
 
 	filled int
 	chunk  [4 << 10]byte
@@ -37,7 +40,7 @@ func newWalker(mac hash.Hash) *walker {
 
 // begin prepares for a new body.
 func (w *walker) begin(body []byte) {
-	w.body = body
+	w.body, w.pos = body, 0
 	w.lastWins, w.muted = false, false
 	clear(w.differs[:])
 	w.budget = budgetPerByte*len(body) + budgetFloor
@@ -49,6 +52,7 @@ func (w *walker) sign(form numberForm) error {
 	w.form = form
 	w.pos, w.depth, w.filled = 0, 0, 0
 	w.path = w.path[:0]
+	w.claims, w.isText = false, false
 	w.keys.reset()
 	w.mac.Reset()
 	if err := w.document(); err != nil {
@@ -96,7 +100,11 @@ func (w *walker) next() byte {
 func (w *walker) value(unsigned bool) error {
 	var text []byte
 	var err error
-	switch c := w.next(); c {
+	c := w.next()
+	if unsigned && w.depth == 1 {
+		w.claims = true
+	}
+	switch c {
 	case '{':
 		w.path = append(w.path, '.')
 		return w.object()
@@ -110,10 +118,21 @@ func (w *walker) value(unsigned bool) error {
 	default:
 		text, err = w.number()
 	}
-	if err != nil || unsigned || w.muted {
+	if err != nil || w.muted {
 		return err
 	}
+	if unsigned {
+		w.note(text, c == '"')
+		return nil
+	}
 	return w.emit(text)
+}
+
+// note keeps the body's own signature.
+func (w *walker) note(text []byte, isText bool) {
+	if w.depth == 1 {
+		w.claim, w.isText = append(w.claim[:0], text...), isText
+	}
 }
 
 func (w *walker) object() error {

@@ -45,12 +45,21 @@ func UnmarshalList(data []byte, v any, n int) error {
 	return unmarshal(data, v, MaxNames+128*n)
 }
 
-func unmarshal(data []byte, v any, maxNames int) error {
+// Check holds what this package adds: the bounds, and names that differ only by
+// case. It is for bodies that another reader walks first, and says nothing of
+// their syntax.
+func Check(data []byte) error { return check(data, MaxNames) }
+
+func check(data []byte, maxNames int) error {
 	worst, err := survey(data, maxNames)
 	if err != nil {
 		return err
 	}
-	if err := refuseFoldedNames(data, worst); err != nil {
+	return refuseFoldedNames(data, worst)
+}
+
+func unmarshal(data []byte, v any, maxNames int) error {
+	if err := check(data, maxNames); err != nil {
 		return err
 	}
 	if err := json.Unmarshal(data, v); err != nil {

@@ -149,3 +149,9 @@ func FuzzUnmarshal(f *testing.F) {
 		assert.Equal(t, std, got)
 	})
 }
+
+func TestCheckHoldsTheBoundsAndNothingOfTheSyntax(t *testing.T) {
+	require.NoError(t, Check([]byte(`{"a":1,"b":{"A":2}} trailing`)))
+	require.Error(t, Check([]byte(`{"status":"a","ſtatus":"b"}`)))
+	require.Error(t, Check([]byte(strings.Repeat("[", MaxDepth+1))))
+}
