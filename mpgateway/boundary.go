@@ -4,10 +4,7 @@ import (
 	"errors"
 	"strings"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"github.com/momo-go/momo/internal/check"
-	"github.com/momo-go/momo/internal/strictjson"
 )
 
 // A callback is signed over its names and values without anything between them.
@@ -18,193 +15,6 @@ import (
 // cannot go on, such as a number before a letter. Everything else is refused.
 
 var errAmbiguous = errors.New("mpgateway: the callback's signature could be that of another one")
-
-// shape is the JSON type of a documented field.
-type shape uint8
-
-const (
-	undocumented shape = iota
-	text
-	integer
-	decimal
-	either // now a string, now a number
-)
-
-// documented is every field of a callback (the document, "Paybill callback
-// format"), and who must have it.
-var documented = [...]struct {
-	object, name string
-	shape        shape
-	required     string // "": nobody; "all"; "mobile": not at a point of sale; "paybill"
-}{
-	{"", "merchant_id", text, "all"},
-	{"", "operation_type", integer, "all"},
-	{"", "customer_id", text, "all"},
-	{"", "amount", decimal, "all"},
-	{"", "init_amount", decimal, ""},
-	{"", "currency", text, "paybill"},
-	{"", "order_id", text, "all"},
-	{"", "transaction_id", text, "all"},
-	{"", "transaction_ref", text, "all"},
-	{"", "status", integer, "all"},
-	{"", "provider_id", integer, "all"},
-	{"", "destination_id", either, ""},
-	{"result", "code", either, "all"},
-	{"result", "message", text, "all"},
-	{"provider_result", "code", either, "mobile"},
-	{"provider_result", "message", text, "mobile"},
-	{"", "service_id", either, "all"},
-	{"", "service_version", either, "all"},
-	{"", "service_date_time", text, "all"},
-	{"extra", "BillRefNumber", either, "paybill"},
-	{"extra", "FirstName", text, "paybill"},
-	{"extra", "MiddleName", text, ""},
-	{"extra", "LastName", text, ""},
-	{"", "signature", text, ""},
-}
-
-// alias is the document's other spelling of two names, in its table of fields.
-func alias(name string) string {
-	switch name {
-	case "billRefNumber":
-		return "BillRefNumber"
-	case "firstName":
-		return "FirstName"
-	default:
-		return name
-	}
-}
-
-func shapeOf(object, name string) shape {
-	for _, d := range documented {
-		if d.object == object && d.name == alias(name) {
-			return d.shape
-		}
-	}
-	return undocumented
-}
-
-// field is a scalar of a callback, at the top or inside one object.
-type field struct {
-	object, name string
-	value        strictjson.Scalar
-	shape        shape
-}
-
-// fields are the scalars of a callback in the order sent, without its signature.
-type fields struct {
-	all       []field
-	ambiguous bool // why reading them failed
-}
-
-func (f *fields) text(name string) string { return f.in("", name) }
-
-func (f *fields) in(object, name string) string {
-	for _, field := range f.all {
-		if field.object == object && field.name == name {
-			return field.value.Text
-		}
-	}
-	return ""
-}
-
-func (f *fields) has(object, name string) bool {
-	for _, field := range f.all {
-		if field.object == object && alias(field.name) == name {
-			return true
-		}
-	}
-	return false
-}
-
-// readFields reads an object of strings, numbers and objects of these. Genuine
-// callbacks hold nothing else; a null, a boolean, an empty object or a list
-// signs as something else does.
-func readFields(body []byte) (*fields, error) {
-	f := &fields{all: make([]field, 0, len(documented))}
-	err := strictjson.Unmarshal(body, f)
-	if f.ambiguous {
-		return nil, errAmbiguous
-	}
-	return f, err
-}
-
-// UnmarshalJSONFrom is called by the decoder, which refuses malformed bodies and
-// repeated names.
-func (f *fields) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	if dec.PeekKind() != '{' {
-		return errAmbiguous
-	}
-	err := f.readObject(dec, "")
-	f.ambiguous = errors.Is(err, errAmbiguous)
-	return err
-}
-
-func (f *fields) readObject(dec *jsontext.Decoder, object string) error {
-	if _, err := dec.ReadToken(); err != nil {
-		return err
-	}
-	for dec.PeekKind() != '}' {
-		token, err := dec.ReadToken()
-		if err != nil {
-			return err
-		}
-		name := token.String()
-		if name == "signature" && object != "" {
-			return errAmbiguous
-		}
-		if err := f.readValue(dec, object, name); err != nil {
-			return err
-		}
-	}
-	_, err := dec.ReadToken()
-	return err
-}
-
-func (f *fields) readValue(dec *jsontext.Decoder, object, name string) error {
-	switch dec.PeekKind() {
-	case '{':
-		before := len(f.all)
-		if object != "" || shapeOf("", name) != undocumented {
-			return errAmbiguous
-		}
-		if err := f.readObject(dec, name); err != nil {
-			return err
-		}
-		if len(f.all) == before {
-			return errAmbiguous
-		}
-		return nil
-	case '"', '0':
-		fd := field{object: object, name: name, shape: shapeOf(object, name)}
-		if err := fd.value.UnmarshalJSONFrom(dec); err != nil {
-			return err
-		}
-		if !fd.fits() {
-			return errAmbiguous
-		}
-		if name != "signature" {
-			f.all = append(f.all, fd)
-		}
-		return nil
-	default:
-		return errAmbiguous
-	}
-}
-
-// fits reports whether a value is of the JSON type that the document gives it.
-func (f field) fits() bool {
-	switch f.shape {
-	case text:
-		return !f.value.Number
-	case integer:
-		return f.value.Number && isInteger(f.value.Text)
-	case decimal:
-		return f.value.Number
-	default:
-		return true
-	}
-}
 
 func isInteger(s string) bool { return s == "-1" || check.Of(s, 9, check.Digits) }
 
@@ -252,15 +62,15 @@ func isObject(name string) bool {
 
 // checkBoundaries refuses a callback in which a boundary may have been moved.
 func (f *fields) checkBoundaries() error {
-	if !f.isComplete() || !isReference(f.text("order_id")) {
+	if !f.isComplete() || !isReference(f.text(fieldOrderID)) {
 		return errAmbiguous
 	}
-	if f.has("", "currency") && !isCode(f.text("currency")) {
+	if f.has(fieldCurrency) && !isCode(f.text(fieldCurrency)) {
 		return errAmbiguous
 	}
 	signed := "" // of a value, and of the undocumented fields that follow it
-	for i, field := range f.all {
-		if field.shape != undocumented {
+	for i := range f.all {
+		if field := &f.all[i]; field.key != fieldUnknown {
 			signed = field.value.Text
 		} else {
 			signed += field.path() + field.value.Text
@@ -275,7 +85,7 @@ func (f *fields) checkBoundaries() error {
 	return nil
 }
 
-func (f field) path() string {
+func (f *field) path() string {
 	if f.object == "" {
 		return f.name
 	}
@@ -285,12 +95,12 @@ func (f field) path() string {
 // isComplete reports whether every field is there that fixes a boundary of
 // another.
 func (f *fields) isComplete() bool {
-	kind := OperationType(f.text("operation_type"))
-	for _, d := range documented {
+	kind := OperationType(f.text(fieldOperationType))
+	for k, d := range documented {
 		required := d.required == "all" ||
 			d.required == "mobile" && kind != POSDeposit && kind != POSWithdrawal ||
 			d.required == "paybill" && kind == Paybill
-		if required && !f.has(d.object, d.name) {
+		if required && !f.has(key(k)) {
 			return false
 		}
 	}
@@ -299,16 +109,16 @@ func (f *fields) isComplete() bool {
 
 // isAddition reports whether an undocumented field may be one that the provider
 // added: a name, and none that ends in a documented one.
-func (f field) isAddition() bool {
+func (f *field) isAddition() bool {
 	if f.object == "" {
 		return isName(f.name) && !endsInDocumented("", f.name)
 	}
-	known := isObject(f.object) || isName(f.object) && !endsInDocumented("", f.object)
-	return known && isName(f.name) && !endsInDocumented(f.object, f.name)
+	fits := isObject(f.object) || isName(f.object) && !endsInDocumented("", f.object)
+	return fits && isName(f.name) && !endsInDocumented(f.object, f.name)
 }
 
 func endsInDocumented(object, name string) bool {
-	for _, d := range documented {
+	for _, d := range documented[fieldUnknown+1:] {
 		if d.object == object && strings.HasSuffix(name, d.name) || object == "" && d.object != "" && strings.HasSuffix(name, d.object) {
 			return true
 		}
@@ -319,11 +129,11 @@ func endsInDocumented(object, name string) bool {
 // isClosed reports whether the value cannot have lost its end to a name that
 // follows and begins with a letter. A number is closed where the document has
 // nothing but numbers; what an undocumented field says is not read.
-func (f field) isClosed() bool {
-	switch f.shape {
+func (f *field) isClosed() bool {
+	switch f.key.shape() {
 	case undocumented, integer, decimal:
 		return true
 	default:
-		return f.object == "" && (f.name == "currency" || f.name == "service_date_time" && isTime(f.value.Text))
+		return f.key == fieldCurrency || f.key == fieldServiceDateTime && isTime(f.value.Text)
 	}
 }

@@ -85,32 +85,31 @@ func ParseValidationWithoutVerification(body []byte) (*Callback, error) {
 }
 
 func (f *fields) callback() (*Callback, error) {
-	amount, err := f.amount("amount")
+	amount, err := f.amount(fieldAmount)
 	if err != nil {
 		return nil, err
 	}
-	initial, err := f.amount("init_amount")
+	initial, err := f.amount(fieldInitAmount)
 	if err != nil {
 		return nil, err
 	}
-	kind, status := OperationType(f.text("operation_type")), Status(f.text("status"))
-	provider, _ := strconv.Atoi(f.text("provider_id"))     // readFields has checked it
-	phone, _ := momo.ParsePhone(f.text("customer_id"), "") // masked ones are none
+	kind, status := OperationType(f.text(fieldOperationType)), Status(f.text(fieldStatus))
+	provider, _ := strconv.Atoi(f.text(fieldProviderID))     // readFields has checked it
+	phone, _ := momo.ParsePhone(f.text(fieldCustomerID), "") // masked ones are none
 	c := &Callback{
 		Transaction: Transaction{
 			Transaction: momo.Transaction{
-				Provider: "mpgateway", Direction: kind.direction(), ID: f.text("transaction_id"), Reference: f.text("order_id"),
+				Provider: "mpgateway", Direction: kind.direction(), ID: f.text(fieldTransactionID), Reference: f.text(fieldOrderID),
 				Status: status.Status(), ProviderStatus: string(status), Amount: amount, Phone: phone,
 			},
-			NetworkReference: f.text("transaction_ref"),
-			Result:           f.result("result"), ProviderResult: f.result("provider_result"),
-			ServiceID: f.text("service_id"), ServiceVersion: f.text("service_version"), ServiceTime: f.text("service_date_time"),
+			NetworkReference: f.text(fieldTransactionRef),
+			Result:           f.result(fieldResultCode, fieldResultMessage), ProviderResult: f.result(fieldProviderCode, fieldProviderMessage),
+			ServiceID: f.text(fieldServiceID), ServiceVersion: f.text(fieldServiceVersion), ServiceTime: f.text(fieldServiceDateTime),
 		},
-		Type: kind, MerchantID: f.text("merchant_id"), ProviderID: ProviderID(provider), CustomerID: momo.Private(f.text("customer_id")),
-		Number: f.text("amount"), InitAmount: initial, DestinationID: f.text("destination_id"),
-		Account:    cmp.Or(f.in("extra", "BillRefNumber"), f.in("extra", "billRefNumber")),
-		FirstName:  momo.Private(cmp.Or(f.in("extra", "FirstName"), f.in("extra", "firstName"))),
-		MiddleName: momo.Private(f.in("extra", "MiddleName")), LastName: momo.Private(f.in("extra", "LastName")),
+		Type: kind, MerchantID: f.text(fieldMerchantID), ProviderID: ProviderID(provider), CustomerID: momo.Private(f.text(fieldCustomerID)),
+		Number: f.text(fieldAmount), InitAmount: initial, DestinationID: f.text(fieldDestinationID),
+		Account: f.text(fieldBillRefNumber), FirstName: momo.Private(f.text(fieldFirstName)),
+		MiddleName: momo.Private(f.text(fieldMiddleName)), LastName: momo.Private(f.text(fieldLastName)),
 	}
 	if kind == Paybill {
 		c.ID = cmp.Or(c.ID, c.NetworkReference)
@@ -126,8 +125,8 @@ func (f *fields) callback() (*Callback, error) {
 
 // amount reads a number in the callback's currency. Without a currency it is
 // checked all the same, and is no amount.
-func (f *fields) amount(name string) (money.Amount, error) {
-	text, currency := f.text(name), money.Currency(f.text("currency"))
+func (f *fields) amount(k key) (money.Amount, error) {
+	text, currency := f.text(k), money.Currency(f.text(fieldCurrency))
 	if text == "" {
 		return money.Amount{}, nil
 	}
@@ -146,6 +145,6 @@ func (f *fields) amount(name string) (money.Amount, error) {
 // PHP signs 14 digits of a number, so those beyond could be anything.
 const maxMinor = 1e14
 
-func (f *fields) result(object string) Result {
-	return Result{Code: ResultCode(f.in(object, "code")), Message: momo.Private(f.in(object, "message"))}
+func (f *fields) result(code, message key) Result {
+	return Result{Code: ResultCode(f.text(code)), Message: momo.Private(f.text(message))}
 }
