@@ -98,7 +98,10 @@ func (p provider) phpNames() (list []variant) {
 		list = append(list, variant{name, s, http.StatusBadRequest})
 	}
 	form := p.genuine.content()
-	for _, name := range sapamaFields {
+	for name := range strings.FieldsSeq(`
+		organization_id customer_id location_id trans_type trans_id trans_time date trans_amount short_code bill_ref_number description
+		org_account_balance phone first_name middle_name last_name status reference_number type proxy_trans_id proxy_trans_uuid
+		invoice_id invoice_uuid api_key hash third_party_message ip agent`) {
 		spellings := []string{
 			name + "[]", name + "%5B%5D", name + "[0]", name + "[a][b]", name + "[0]x", "+" + name, "%20" + name, "%09" + name, "%0A%0D" + name, name + "%00", name + "%00x",
 		}

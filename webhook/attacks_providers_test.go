@@ -192,7 +192,7 @@ func tokenAtPath(t *testing.T, p *provider, scope string) {
 	p.prove = func(s *sent, secret momo.Secret) {
 		before, _ := cut(s)
 		reference := before[strings.LastIndexByte(before, '/')+1:]
-		s.target = before + "/" + newTokens(t, secret).macs[0](scope, reference)
+		s.target = before + "/" + token(newTokens(t, secret).keys[0], scope, reference)
 	}
 	p.proof = func(s *sent) string { _, last := cut(s); return last }
 	p.show = func(s *sent, text string) { before, _ := cut(s); s.target = before + "/" + url.PathEscape(text) }

@@ -114,6 +114,9 @@ func (d dialect) check(in Delivery) error {
 	if len(values) != 1 {
 		return ErrContentType
 	}
+	if values[0] == d.contentType {
+		return nil // as most are, without parameters
+	}
 	media, _, err := mime.ParseMediaType(values[0])
 	if err != nil || media != d.contentType {
 		return ErrContentType

@@ -3,18 +3,23 @@ package webhook
 import (
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/momo-go/momo/internal/check"
 )
 
-// sapamaFields are the names of the document's two callbacks, the notification
+// isSapamaField knows the names of the document's two callbacks, the notification
 // and the validation. The merchant can have others added.
-var sapamaFields = [...]string{
-	"organization_id", "customer_id", "location_id", "trans_type", "trans_id", "trans_time", "date", "trans_amount",
-	"short_code", "bill_ref_number", "description", "org_account_balance", "phone", "first_name", "middle_name", "last_name",
-	"status", "reference_number", "type", "proxy_trans_id", "proxy_trans_uuid", "invoice_id", "invoice_uuid",
-	"api_key", "hash", "third_party_message", "ip", "agent",
+func isSapamaField(name string) bool {
+	switch name {
+	case "organization_id", "customer_id", "location_id", "trans_type", "trans_id", "trans_time", "date", "trans_amount",
+		"short_code", "bill_ref_number", "description", "org_account_balance", "phone", "first_name", "middle_name", "last_name",
+		"status", "reference_number", "type", "proxy_trans_id", "proxy_trans_uuid", "invoice_id", "invoice_uuid",
+		"api_key", "hash", "third_party_message", "ip", "agent":
+		return true
+	}
+	return false
 }
 
 // maxPairs is PHP's own bound on the fields of a form.
@@ -30,8 +35,10 @@ func sapamaForm(d Delivery) (map[string]string, error) {
 		}
 		return sapamaPairs(d.RawQuery)
 	}
-	if stray, err := sapamaPairs(d.RawQuery); err != nil || len(stray) > 0 {
-		return nil, ErrMalformed
+	if d.RawQuery != "" {
+		if stray, err := sapamaPairs(d.RawQuery); err != nil || len(stray) > 0 {
+			return nil, ErrMalformed
+		}
 	}
 	return sapamaPairs(string(d.Body))
 }
@@ -42,24 +49,38 @@ func sapamaPairs(encoded string) (map[string]string, error) {
 	if strings.Contains(encoded, ";") || strings.Count(encoded, "&") >= maxPairs {
 		return nil, ErrMalformed
 	}
-	fields := make(map[string]string, len(sapamaFields))
+	fields := make(map[string]string, min(1+strings.Count(encoded, "&"), usualFields))
 	for pair := range strings.SplitSeq(encoded, "&") {
 		name, value, _ := strings.Cut(pair, "=")
-		name, ok := unescape(name)
+		name, known, ok := sapamaName(name)
 		value, clean := unescape(value)
 		if !ok || !clean {
 			return nil, ErrMalformed
 		}
-		folded := foldPHP(name)
-		if !slices.Contains(sapamaFields[:], folded) {
+		if !known {
 			continue
 		}
-		if _, twice := fields[folded]; twice || name != folded {
+		if _, twice := fields[name]; twice {
 			return nil, ErrMalformed
 		}
-		fields[folded] = value
+		fields[name] = value
 	}
 	return fields, nil
+}
+
+// usualFields is how many there are in the document's samples, about.
+const usualFields = 24
+
+// sapamaName reports whether an encoded name is that of a documented field. It is
+// not ok if PHP would take it for one.
+func sapamaName(encoded string) (name string, known, ok bool) {
+	if isSapamaField(encoded) {
+		return encoded, true, true
+	}
+	name, ok = unescape(encoded)
+	folded := foldPHP(name)
+	known = isSapamaField(folded)
+	return name, known, ok && (!known || name == folded)
 }
 
 // unescape refuses what decoders disagree on: half an escape, bytes that are no
@@ -73,7 +94,7 @@ func unescape(s string) (string, bool) {
 // leading blanks are dropped, blanks and dots become underscores, what follows an
 // index is dropped, and a bracket that is never closed becomes an underscore.
 func foldPHP(name string) string {
-	if strings.Trim(name, "abcdefghijklmnopqrstuvwxyz_") == "" {
+	if name == "" || check.Of(name, len(name), check.Lower+"_") {
 		return name // nothing folds
 	}
 	name = strings.TrimLeft(name, " \t\r\n\v\f")

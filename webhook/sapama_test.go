@@ -442,7 +442,7 @@ func FuzzSapamaFormHasOneMeaning(f *testing.F) {
 		for name := range values {
 			if folded := foldPHP(name); folded != name {
 				require.NotContains(t, fields, folded)
-				require.NotContains(t, sapamaFields, folded, "PHP would read it")
+				require.False(t, isSapamaField(folded), "PHP would read it")
 			}
 		}
 	})

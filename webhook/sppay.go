@@ -3,10 +3,10 @@ package webhook
 import (
 	"context"
 	"errors"
-	"strings"
 	"sync"
 
 	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/check"
 	"github.com/momo-go/momo/internal/strictjson"
 	"github.com/momo-go/momo/money"
 	"github.com/momo-go/momo/sppay"
@@ -118,7 +118,7 @@ func spPayID(body []byte) (string, error) {
 
 // isSPPayID also keeps what came in a callback from walking through a path.
 func isSPPayID(s string) bool {
-	return s != "" && len(s) <= 32 && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == ""
+	return check.Of(s, 32, check.Upper+check.Digits)
 }
 
 func (s *SPPay) remember(reference, id string) {

@@ -1,14 +1,15 @@
 package webhook
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
+	"crypto/subtle"
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/check"
+	"github.com/momo-go/momo/internal/sign"
 )
 
 // Tokens makes callback addresses that nobody can guess, for providers that sign
@@ -19,7 +20,7 @@ import (
 // change it, give the new one first and the old one after it for as long as old
 // addresses are out.
 type Tokens struct {
-	macs []func(scope, reference string) string
+	keys []*sign.HMAC
 }
 
 const tokenLength = 32 // hex digits, 128 bits
@@ -31,14 +32,18 @@ func NewTokens(secrets ...momo.Secret) (*Tokens, error) {
 	}
 	t := &Tokens{}
 	for _, secret := range secrets {
-		key := []byte(secret)
-		t.macs = append(t.macs, func(scope, reference string) string {
-			mac := hmac.New(sha256.New, key)
-			_, _ = fmt.Fprintf(mac, "%d:%s%s", len(scope), scope, reference)
-			return hex.EncodeToString(mac.Sum(nil))[:tokenLength]
-		})
+		t.keys = append(t.keys, sign.NewHMACSHA256([]byte(secret)))
 	}
 	return t, nil
+}
+
+// token writes the scope's length first, so that no scope and reference are those
+// of another pair.
+func token(key *sign.HMAC, scope, reference string) string {
+	message := make([]byte, 0, 128)
+	message = append(strconv.AppendInt(message, int64(len(scope)), 10), ':')
+	message = append(append(message, scope...), reference...)
+	return key.Hex(message)[:tokenLength]
 }
 
 // URL appends /{scope}/{reference}/{token} to base. scope is one word such as
@@ -49,33 +54,34 @@ func (t *Tokens) URL(base, scope, reference string) (string, error) {
 	if err != nil || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || !isSegment(scope) || !isSegment(reference) {
 		return "", fmt.Errorf("webhook: not an address without query, or not a plain scope and reference: %w", ErrMalformed)
 	}
-	return strings.TrimSuffix(base, "/") + "/" + scope + "/" + reference + "/" + t.macs[0](scope, reference), nil
+	return strings.TrimSuffix(base, "/") + "/" + scope + "/" + reference + "/" + token(t.keys[0], scope, reference), nil
 }
 
 // Reference returns the reference of a path that URL made for the scope, or
 // [ErrSignature].
 func (t *Tokens) Reference(path, scope string) (string, error) {
-	parts := strings.Split(path, "/")
-	if len(parts) < 3 {
-		return "", ErrSignature
-	}
-	parts = parts[len(parts)-3:]
+	rest, given := cutLast(path)
+	rest, reference := cutLast(rest)
+	_, first := cutLast(rest)
 	valid := 0
-	for _, mac := range t.macs {
-		if hmac.Equal([]byte(mac(scope, parts[1])), []byte(parts[2])) {
-			valid++
-		}
+	for _, key := range t.keys {
+		valid += subtle.ConstantTimeCompare([]byte(token(key, scope, reference)), []byte(given))
 	}
-	if valid == 0 || parts[0] != scope || !isSegment(parts[1]) {
+	if valid == 0 || first != scope || !isSegment(reference) {
 		return "", ErrSignature
 	}
-	return parts[1], nil
+	return reference, nil
+}
+
+// cutLast cuts a path before its last segment.
+func cutLast(path string) (rest, segment string) {
+	i := strings.LastIndexByte(path, '/')
+	return path[:max(i, 0)], path[i+1:]
 }
 
 // isSegment is the grammar of references that are safe in a path.
 func isSegment(s string) bool {
-	return s != "" && s != "." && s != ".." && len(s) <= 250 &&
-		strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-") == ""
+	return s != "." && s != ".." && check.Of(s, 250, check.Letters+check.Digits+"._:-")
 }
 
 // checkSecrets refuses secrets that anybody could guess, such as an empty one.
