@@ -1,254 +1,109 @@
 package together
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
+	"crypto/hmac"
+	"crypto/sha256"
+	"crypto/sha512"
+	"encoding/hex"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
-	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/sign"
 	"github.com/momo-go/momo/money"
 	"github.com/momo-go/momo/mpgateway"
 	"github.com/momo-go/momo/samsoftpay"
 	"github.com/momo-go/momo/sapama"
 	"github.com/momo-go/momo/sppay"
 	"github.com/momo-go/momo/ssentezo"
+	"github.com/momo-go/momo/webhook"
 )
+
+// Every benchmark has a part "ours" and a part "bare", the standard library doing
+// the same in the same run: the ratio of the two is what counts.
+
+// collection is one provider's collection, by our client and by the bare program.
+type collection struct {
+	name string
+	bare program
+	ours func(tb testing.TB, base string, o momo.Options) func(context.Context) error
+}
+
+var collections = []collection{
+	{"samsoftpay", bareSamsoftpay, func(tb testing.TB, base string, o momo.Options) func(context.Context) error {
+		client := must(samsoftpay.New(samsoftpay.Config{BaseURL: base, SecretKey: "sk_test_benchmark", ChargesPerMinute: -1, Options: o}))(tb)
+		request := samsoftpay.CollectRequest{Amount: money.MustParse("10000", money.UGX), Payer: momo.MustPhone("256700123456"), Channel: samsoftpay.MTN, Reference: "order-001"}
+		return func(ctx context.Context) error { _, err := client.Collect(ctx, request); return err }
+	}},
+	{"ssentezo", bareSsentezo, func(tb testing.TB, base string, o momo.Options) func(context.Context) error {
+		client := must(ssentezo.New(ssentezo.Config{BaseURL: base, Environment: ssentezo.Sandbox, APIUser: "user", APIKey: "key", Options: o}))(tb)
+		request := ssentezo.CollectRequest{Amount: money.MustParse("25000", money.UGX), Payer: momo.MustPhone("256770691484"), Reference: "order-001", Description: "Order 001"}
+		return func(ctx context.Context) error { _, err := client.Collect(ctx, request); return err }
+	}},
+	{"mpgateway", bareMPGateway, func(tb testing.TB, base string, o momo.Options) func(context.Context) error {
+		client := must(mpgateway.New(mpgateway.Config{BaseURL: base, PublicID: "f54ec96649be11ebb3780242ac130002", MerchantID: "e0fecd91fcb24f348048193b3fb34875ba3722b4", Secret: secret, Options: o}))(tb)
+		request := mpgateway.CollectRequest{Amount: money.MustParse("350", money.KES), Payer: momo.MustPhone("254700000001"), Provider: mpgateway.Safaricom, Reference: "order-001"}
+		return func(ctx context.Context) error { _, err := client.Collect(ctx, request); return err }
+	}},
+	{"sapama", bareSapama, func(tb testing.TB, base string, o momo.Options) func(context.Context) error {
+		client := must(sapama.New(sapama.Config{BaseURL: base, APIKey: "a-key-of-the-merchant", APISecret: secret, Till: 2, Options: o}))(tb)
+		request := sapama.CollectRequest{
+			Amount: money.MustParse("1000", money.KES), Payer: momo.MustPhone("254722906835"), Reference: "order-001", Account: "CUST-9",
+			Description: "Order 001", FirstName: "John", MiddleName: "Mwangi", LastName: "Otieno", Email: "john@example.com", Address: "Nakuru",
+			ImageURL: "https://merchant.example/i.png", CallbackURL: "https://merchant.example/cb",
+		}
+		return func(ctx context.Context) error { _, err := client.Collect(ctx, request); return err }
+	}},
+	{"sppay", bareSPPay, func(tb testing.TB, base string, o momo.Options) func(context.Context) error {
+		client := must(sppay.New(sppay.Config{BaseURL: base, Token: "token", Options: o}))(tb)
+		request := sppay.CollectRequest{
+			Amount: money.MustParse("2.50", money.GHS), AccountNo: "1000", Payer: momo.MustPhone("233597018036"), Institution: sppay.MTN,
+			Email: "payer@example.com", Reference: "order-001", CallbackURL: "https://merchant.example/cb",
+		}
+		return func(ctx context.Context) error { _, err := client.Collect(ctx, request); return err }
+	}},
+}
+
+// must is for constructors; it ends the benchmark.
+func must[T any](value T, err error) func(testing.TB) T {
+	return func(tb testing.TB) T {
+		require.NoError(tb, err)
+		return value
+	}
+}
+
+const nowhere = "https://provider.invalid"
 
 // canned answers every request at once, without a network.
 type canned string
 
 func (c canned) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.Body != nil {
-		_, _ = io.Copy(io.Discard, r.Body)
-		_ = r.Body.Close()
-	}
+	_, _ = io.Copy(io.Discard, r.Body)
+	_ = r.Body.Close()
 	return &http.Response{
-		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Request: r,
+		StatusCode: http.StatusOK, ProtoMajor: 1, ProtoMinor: 1, Header: http.Header{"Content-Type": {"application/json"}}, Request: r,
 		Body: io.NopCloser(strings.NewReader(string(c))), ContentLength: int64(len(c)),
 	}, nil
 }
 
-// collection is one provider's collection, by our client and by net/http and
-// encoding/json alone, with the same answer.
-type collection struct {
-	name   string
-	answer string
-	// request is what the bare program sends: the body of ours, from a struct or a form.
-	request     func() ([]byte, error)
-	contentType string
-	header      map[string]string
-	ours        func(b *testing.B, o momo.Options) func(context.Context) error
-}
-
-func (c collection) bare(client *http.Client) func(context.Context) error {
-	return func(ctx context.Context) error {
-		body, err := c.request()
-		if err != nil {
-			return err
-		}
-		ctx, cancel := context.WithTimeout(ctx, time.Minute)
-		defer cancel()
-		req, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://provider.invalid/pay", bytes.NewReader(body))
-		if err != nil {
-			return err
-		}
-		req.Header.Set("Accept", "application/json")
-		req.Header.Set("Content-Type", c.contentType)
-		for name, value := range c.header {
-			req.Header.Set(name, value)
-		}
-		resp, err := client.Do(req)
-		if err != nil {
-			return err
-		}
-		defer resp.Body.Close()
-		text, err := io.ReadAll(resp.Body)
-		if err != nil {
-			return err
-		}
-		var answer bareAnswer
-		return json.Unmarshal(text, &answer)
-	}
-}
-
-// bareAnswer has the members of all five answers that a program would look at.
-type bareAnswer struct {
-	ID            string          `json:"id"`
-	OrderID       string          `json:"order_id"`
-	TransactionID string          `json:"transaction_id"`
-	Reference     string          `json:"reference"`
-	Status        json.RawMessage `json:"status"`
-	Amount        json.RawMessage `json:"amount"`
-	Currency      string          `json:"currency"`
-	Response      string          `json:"response"`
-	Message       string          `json:"message"`
-	Result        struct {
-		Code    json.RawMessage `json:"code"`
-		Message string          `json:"message"`
-	} `json:"result"`
-	Data struct {
-		TransactionStatus       string          `json:"transactionStatus"`
-		SsentezoWalletReference string          `json:"ssentezoWalletReference"`
-		InvoiceID               json.RawMessage `json:"invoice_id"`
-		ReferenceNumber         string          `json:"reference_number"`
-		Type                    string          `json:"type"`
-		Code                    int             `json:"code"`
-	} `json:"data"`
-	Transaction struct {
-		Reference         string `json:"reference"`
-		ExternalReference string `json:"external_reference"`
-		Amount            string `json:"amount"`
-		Currency          string `json:"currency"`
-		Status            int    `json:"status"`
-	} `json:"transaction"`
-}
-
-func asJSON(v any) func() ([]byte, error) { return func() ([]byte, error) { return json.Marshal(v) } }
-
-type person struct {
-	Phone string `json:"phone"`
-}
-
-var collections = []collection{
-	{
-		name:   "samsoftpay",
-		answer: `{"amount":10000,"channel":"mtn_momo","created_at":"2026-11-20T17:46:36.256151","currency":"UGX","fee":200,"id":"txn_2871eeb9d40d40d4","mode":"test","rail_reference":"mtn_momo_27b6426aa4ff","reference":"order-001","status":"authorized"}`,
-		request: asJSON(struct {
-			Amount    int64  `json:"amount"`
-			Currency  string `json:"currency"`
-			Channel   string `json:"channel"`
-			Customer  person `json:"customer"`
-			Reference string `json:"reference"`
-		}{10000, "UGX", "mtn_momo", person{"256700123456"}, "order-001"}),
-		contentType: "application/json",
-		header:      map[string]string{"Authorization": "Bearer sk_test_benchmark", "Idempotency-Key": "84cca850-46b0-485b-97c4-bd83e30381f3", "X-Timestamp": "1795196796"},
-		ours: func(b *testing.B, o momo.Options) func(context.Context) error {
-			client := must(samsoftpay.New(samsoftpay.Config{SecretKey: "sk_test_benchmark", ChargesPerMinute: -1, Options: o}))(b)
-			return func(ctx context.Context) error {
-				_, err := client.Collect(ctx, samsoftpay.CollectRequest{Amount: money.MustParse("10000", money.UGX), Payer: momo.MustPhone("256700123456"), Channel: samsoftpay.MTN, Reference: "order-001"})
-				return err
-			}
-		},
-	},
-	{
-		name:   "ssentezo",
-		answer: `{"response":"OK","data":{"transactionStatus":"PENDING","ssentezoWalletReference":"f66ff3b2-2a2c-4c9d-9a1a-6b1f4b5d3c11","financialTransactionId":"0f5c2e7a9d8b4c6f8e1d2c3b4a5f6e7d"}}`,
-		request: asJSON(struct {
-			ExternalReference string `json:"externalReference"`
-			MSISDN            string `json:"msisdn"`
-			Amount            int64  `json:"amount"`
-			Currency          string `json:"currency"`
-			Reason            string `json:"reason"`
-		}{"order-001", "256770691484", 25000, "UGX", "Order 001"}),
-		contentType: "application/json",
-		header:      map[string]string{"Authorization": "Basic dXNlcjprZXk="},
-		ours: func(b *testing.B, o momo.Options) func(context.Context) error {
-			client := must(ssentezo.New(ssentezo.Config{Environment: ssentezo.Sandbox, APIUser: "user", APIKey: "key", Options: o}))(b)
-			return func(ctx context.Context) error {
-				_, err := client.Collect(ctx, ssentezo.CollectRequest{Amount: money.MustParse("25000", money.UGX), Payer: momo.MustPhone("256770691484"), Reference: "order-001", Description: "Order 001"})
-				return err
-			}
-		},
-	},
-	{
-		name:   "mpgateway",
-		answer: `{"order_id":"order-001","transaction_id":"1234567","transaction_ref":"","status":1,"result":{"code":0,"message":"OK"},"provider_result":{"code":0,"message":""},"service_id":1,"service_version":11.1,"service_date_time":"2020-11-25 10:08:32.832969"}`,
-		request: func() ([]byte, error) {
-			body, err := json.Marshal(gatewayRequest{"e0fecd91fcb24f348048193b3fb34875ba3722b4", "254700000001", "order-001", "350.00", "KES", 40, ""})
-			if err != nil {
-				return nil, err
-			}
-			// The least that signing can cost: one HMAC over the body.
-			signature := bareHMAC512(body)
-			return json.Marshal(gatewayRequest{"e0fecd91fcb24f348048193b3fb34875ba3722b4", "254700000001", "order-001", "350.00", "KES", 40, signature})
-		},
-		contentType: "application/json",
-		ours: func(b *testing.B, o momo.Options) func(context.Context) error {
-			client := must(mpgateway.New(mpgateway.Config{BaseURL: "https://provider.invalid", PublicID: "f54ec96649be11ebb3780242ac130002", MerchantID: "e0fecd91fcb24f348048193b3fb34875ba3722b4", Secret: benchSecret, Options: o}))(b)
-			return func(ctx context.Context) error {
-				_, err := client.Collect(ctx, mpgateway.CollectRequest{Amount: money.MustParse("350", money.KES), Payer: momo.MustPhone("254700000001"), Provider: mpgateway.Safaricom, Reference: "order-001"})
-				return err
-			}
-		},
-	},
-	{
-		name:   "sapama",
-		answer: `{"httpStatusCode":200,"systemCode":700,"message":"Succeed.","data":{"invoice_uuid":"trans_5f107712d4aa9","invoice_id":386578,"reference_number":"order-001","type":"success","code":200,"message":"STK push initiated"}}`,
-		request: func() ([]byte, error) {
-			form := url.Values{}
-			for name, value := range sapamaFields {
-				form.Set(name, value)
-			}
-			form.Set("hash", bareSHA256(sapamaFields))
-			return []byte(form.Encode()), nil
-		},
-		contentType: "application/x-www-form-urlencoded",
-		ours: func(b *testing.B, o momo.Options) func(context.Context) error {
-			client := must(sapama.New(sapama.Config{APIKey: "key", APISecret: "secret", Till: 2, Options: o}))(b)
-			return func(ctx context.Context) error {
-				_, err := client.Collect(ctx, sapama.CollectRequest{
-					Amount: money.MustParse("1000", money.KES), Payer: momo.MustPhone("254722906835"), Reference: "order-001", Account: "CUST-9",
-					Description: "Order 001", FirstName: "John", MiddleName: "Mwangi", LastName: "Otieno", Email: "john@example.com", Address: "Nakuru",
-					ImageURL: "https://merchant.example/i.png", CallbackURL: "https://merchant.example/cb",
-				})
-				return err
-			}
-		},
-	},
-	{
-		name:   "sppay",
-		answer: `{"status":"success","message":"Charge attempted","object":"transaction","transaction":{"id":77,"reference":"8Q6D7XDH4Y","external_reference":"order-001","primary":1,"type_code":"TPSD","currency":"GHS","amount":"2.50","status":3,"status_message":"Charge attempted","created_at":"Fri, 15 Mar 2024 07:20:18 GMT","updated_at":"Fri, 15 Mar 2024 07:20:21 GMT","pending_actions":[]}}`,
-		request: asJSON(struct {
-			ReceiveAccountNo string      `json:"receive_account_no"`
-			Amount           json.Number `json:"amount"`
-			Payer            struct {
-				Email   string `json:"email"`
-				Account struct {
-					Code   string `json:"code"`
-					Number string `json:"number"`
-				} `json:"account"`
-			} `json:"payer"`
-			Reference   string `json:"reference"`
-			CallbackURL string `json:"callback_url"`
-		}{ReceiveAccountNo: "1000", Amount: "2.50", Reference: "order-001", CallbackURL: "https://merchant.example/cb"}),
-		contentType: "application/json",
-		header:      map[string]string{"Authorization": "Bearer token"},
-		ours: func(b *testing.B, o momo.Options) func(context.Context) error {
-			client := must(sppay.New(sppay.Config{BaseURL: "https://provider.invalid", Token: "token", Options: o}))(b)
-			return func(ctx context.Context) error {
-				_, err := client.Collect(ctx, sppay.CollectRequest{
-					Amount: money.MustParse("2.50", money.GHS), AccountNo: "1000", Payer: momo.MustPhone("233597018036"), Institution: sppay.MTN,
-					Email: "payer@example.com", Reference: "order-001", CallbackURL: "https://merchant.example/cb",
-				})
-				return err
-			}
-		},
-	},
-}
-
-// must is for constructors; it ends the benchmark.
-func must[T any](value T, err error) func(testing.TB) T {
-	return func(t testing.TB) T {
-		if err != nil {
-			t.Fatal(err)
-		}
-		return value
-	}
-}
-
-// BenchmarkCollect is each client's own code beside the bare standard library,
-// without a network.
+// BenchmarkCollect is each client's own code, without a network.
 func BenchmarkCollect(b *testing.B) {
 	for _, c := range collections {
-		client := &http.Client{Transport: canned(c.answer)}
-		b.Run(c.name+"/bare", func(b *testing.B) { repeat(b, c.bare(client)) })
-		b.Run(c.name+"/ours", func(b *testing.B) { repeat(b, c.ours(b, momo.Options{HTTPClient: client})) })
+		client := &http.Client{Transport: canned(c.bare.answer)}
+		b.Run(c.name+"/bare", func(b *testing.B) { repeat(b, c.bare.call(client, nowhere)) })
+		b.Run(c.name+"/ours", func(b *testing.B) { repeat(b, c.ours(b, nowhere, momo.Options{HTTPClient: client})) })
 	}
 }
 
@@ -259,4 +114,262 @@ func repeat(b *testing.B, call func(context.Context) error) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// BenchmarkLoopback is a collection over real connections, from one caller and
+// from many. The bare client has a tuned transport; ours is as it comes.
+func BenchmarkLoopback(b *testing.B) {
+	tuned := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 1024}}
+	for _, c := range collections {
+		for _, callers := range []int{1, 64, 512} {
+			name := c.name + "/" + strconv.Itoa(callers)
+			b.Run(name+"/bare", func(b *testing.B) {
+				base, opened := serve(b, c.bare.answer)
+				crowd(b, callers, opened, c.bare.call(tuned, base))
+			})
+			b.Run(name+"/ours", func(b *testing.B) {
+				base, opened := serve(b, c.bare.answer)
+				crowd(b, callers, opened, c.ours(b, base, momo.Options{}))
+			})
+		}
+	}
+}
+
+// BenchmarkFirst is the first answer that a new client gets, over a connection
+// that it has to open.
+func BenchmarkFirst(b *testing.B) {
+	fresh := func(call func(*http.Client) func(context.Context) error) func(context.Context) error {
+		return func(ctx context.Context) error {
+			pool := &http.Transport{}
+			defer pool.CloseIdleConnections()
+			return call(&http.Client{Transport: pool})(ctx)
+		}
+	}
+	for _, c := range collections {
+		base, _ := serve(b, c.bare.answer)
+		b.Run(c.name+"/bare", func(b *testing.B) {
+			repeat(b, fresh(func(client *http.Client) func(context.Context) error { return c.bare.call(client, base) }))
+		})
+		b.Run(c.name+"/ours", func(b *testing.B) {
+			repeat(b, fresh(func(client *http.Client) func(context.Context) error {
+				return c.ours(b, base, momo.Options{HTTPClient: client})
+			}))
+		})
+	}
+}
+
+// serve answers every request, and counts the connections that are opened to it.
+func serve(b *testing.B, answer string) (base string, opened *atomic.Int64) {
+	opened = new(atomic.Int64)
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, answer)
+	}))
+	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			opened.Add(1)
+		}
+	}
+	s.Start()
+	b.Cleanup(func() { s.CloseClientConnections(); s.Close() })
+	return s.URL, opened
+}
+
+// crowd shares b.N calls among callers, after each has made some, and reports how
+// many connections were opened since.
+func crowd(b *testing.B, callers int, opened *atomic.Int64, call func(context.Context) error) {
+	b.ReportAllocs()
+	each := func(calls func() bool) {
+		var group sync.WaitGroup
+		for range callers {
+			group.Go(func() {
+				for calls() {
+					if err := call(b.Context()); err != nil {
+						b.Error(err)
+						return
+					}
+				}
+			})
+		}
+		group.Wait()
+	}
+	for range 4 { // until the pool is as large as the crowd
+		var warm atomic.Int64
+		each(func() bool { return warm.Add(1) <= int64(4*callers) })
+	}
+	before := opened.Load()
+	var done atomic.Int64
+	b.ResetTimer()
+	each(func() bool { return done.Add(1) <= int64(b.N) })
+	b.StopTimer()
+	b.ReportMetric(float64(opened.Load()-before)*1000/float64(b.N), "conns/1000calls")
+}
+
+// callback is one provider's callback: verified and read where it is signed, and
+// the hint read out of it where it is not.
+type callback struct {
+	name       string
+	delivery   webhook.Delivery
+	ours, bare func(webhook.Delivery) error
+}
+
+// BenchmarkCallback is what a callback costs before the provider is asked.
+func BenchmarkCallback(b *testing.B) {
+	for _, c := range callbacks(b) {
+		b.Run(c.name+"/bare", func(b *testing.B) { repeat(b, func(context.Context) error { return c.bare(c.delivery) }) })
+		b.Run(c.name+"/ours", func(b *testing.B) { repeat(b, func(context.Context) error { return c.ours(c.delivery) }) })
+	}
+}
+
+func verifying(v webhook.Verifier) func(webhook.Delivery) error {
+	return func(d webhook.Delivery) error { _, err := v.Verify(d); return err }
+}
+
+func hinting(c webhook.Confirmer) func(webhook.Delivery) error {
+	return func(d webhook.Delivery) error { _, err := c.Hint(d); return err }
+}
+
+func callbacks(tb testing.TB) []callback {
+	tokens := must(webhook.NewTokens(secret))(tb)
+	ours := must(ssentezo.New(ssentezo.Config{Environment: ssentezo.Sandbox, APIUser: "user", APIKey: "key"}))(tb)
+	ssentezoCallbacks := must(webhook.NewSsentezo(webhook.SsentezoConfig{Client: ours, Direction: momo.In, Tokens: tokens}))(tb)
+	spPay := must(sppay.New(sppay.Config{BaseURL: nowhere, Token: "token"}))(tb)
+	spPayCallbacks := must(webhook.NewSPPay(webhook.SPPayConfig{Client: spPay, Direction: momo.In, Tokens: tokens}))(tb)
+	till := must(sapama.New(sapama.Config{APIKey: secret, APISecret: "secret", Till: 2}))(tb)
+
+	const charge = `{"id":"evt_374eca4ab7ae40f58f11ca4a","timestamp":1795196753,"event":"charge.succeeded","data":{"id":"txn_9c610df9ebcf4da8","amount":10000,"fee":200,"currency":"UGX","channel":"mtn_momo","status":"succeeded","reference":"order-001","merchant_reference":"order-001","mode":"test","failure_reason":null,"completed_at":"2026-11-20T17:45:53.548403"}}`
+	payment := must(webhook.SignMPGateway(secret, []byte(`{"merchant_id":"m","operation_type":17,"customer_id":"254700000001","amount":100,"init_amount":100,"currency":"KES","order_id":"o-1","transaction_id":"1234567","transaction_ref":"QR555RQ","status":2,"provider_id":40,"destination_id":"","result":{"code":0,"message":"OK"},"provider_result":{"code":"0","message":"OK"},"service_id":"1","service_version":"1.03/1.0","service_date_time":"2020-11-25 10:08:32.832969"}`)))(tb)
+	notification := url.Values{
+		"organization_id": {"1"}, "location_id": {"2"}, "trans_type": {"c2b"}, "trans_id": {"OGA3SAPAMA"}, "trans_time": {"20200709220327"}, "trans_amount": {"350"},
+		"short_code": {"830830"}, "bill_ref_number": {"Sapama - 305694"}, "phone": {"254722906835"}, "first_name": {"EDWIN"}, "last_name": {"MUGENDI"}, "status": {"received"},
+		"reference_number": {"order-001"}, "type": {"receipt"}, "invoice_id": {"305694"}, "api_key": {secret}, "third_party_message": {"Success"},
+	}
+	return []callback{
+		{
+			"samsoftpay", posted("/", "application/json", charge, "X-Samsoftpay-Signature", hmac256([]byte(charge))),
+			verifying(must(webhook.NewSamsoftpay(secret))(tb)), bareSamsoftpayCallback,
+		},
+		{
+			"ssentezo", posted(pathOf(tb, ssentezoCallbacks.CallbackURL), "application/json",
+				`{"response":"OK","data":{"transactionStatus":"SUCCEEDED","ssentezoWalletReference":"f66ff3b2-2a2c-4c9d-9a1a-6b1f4b5d3c11","externalReference":"order-001","financialTransactionId":"0f5c2e7a9d8b4c6f8e1d2c3b4a5f6e7d"}}`),
+			hinting(ssentezoCallbacks), bareHint[ssentezoHint]("ssentezo", "order-001"),
+		},
+		{"mpgateway", posted("/", "application/json", string(payment)), verifying(must(webhook.NewMPGateway(nil, secret))(tb)), bareMPGatewayCallback},
+		{
+			"sapama", posted("/", "application/x-www-form-urlencoded", notification.Encode()),
+			hinting(must(webhook.NewSapama(webhook.SapamaConfig{Client: till, APIKeys: []momo.Secret{secret}}))(tb)), bareSapamaHint,
+		},
+		{
+			"sppay", posted(pathOf(tb, spPayCallbacks.CallbackURL), "application/json",
+				`{"status":"success","message":"Transaction successful","transaction":{"reference":"8Q6D7XDH4Y","external_reference":"order-001","amount":"2.50","currency":"GHS","status":4}}`),
+			hinting(spPayCallbacks), bareHint[spPayHint]("sppay", "order-001"),
+		},
+	}
+}
+
+func posted(path, contentType, body string, header ...string) webhook.Delivery {
+	h := http.Header{"Content-Type": {contentType}}
+	for i := 0; i+1 < len(header); i += 2 {
+		h.Set(header[i], header[i+1])
+	}
+	return webhook.Delivery{Method: http.MethodPost, Path: path, Header: h, Body: []byte(body)}
+}
+
+func pathOf(tb testing.TB, callbackURL func(base, reference string) (string, error)) string {
+	address, err := callbackURL("https://merchant.example/callbacks", "order-001")
+	require.NoError(tb, err)
+	return strings.TrimPrefix(address, "https://merchant.example")
+}
+
+// gatewayBody is a body of n scalars in the proportions of a callback, and what is
+// signed of it.
+func gatewayBody(n int) (body []byte, signed string) {
+	var json, text strings.Builder
+	add := func(format, name, value string) {
+		json.WriteString("," + fmt.Sprintf(format, name, value))
+		text.WriteString(name + value)
+	}
+	for i := 0; i < n; i += 5 {
+		id := fmt.Sprintf("_%05d", i)
+		add(`%q:%s`, "number"+id, strconv.Itoa(1000+i))
+		add(`%q:%q`, "text"+id, "some value "+id)
+		add(`%q:%q`, "reference"+id, "QR555RQ"+id)
+		json.WriteString(`,"result` + id + `":{"code":0,"message":"OK"}`)
+		text.WriteString("result" + id + ".code0result" + id + ".messageOK")
+	}
+	return []byte("{" + json.String()[1:] + "}"), text.String()
+}
+
+// BenchmarkRecursive is the Payment API Gateway's signature, beside the hash of
+// the text that it is over.
+func BenchmarkRecursive(b *testing.B) {
+	for _, n := range []int{10, 100, 1000, 10000} {
+		body, signed := gatewayBody(n)
+		key := sign.NewRecursive([]byte(secret))
+		require.Equal(b, hmac512([]byte(signed)), must(key.Sum(body))(b))
+		b.Run(fmt.Sprintf("%d/ours", n), func(b *testing.B) {
+			repeat(b, func(context.Context) error { _, err := key.Sum(body); return err })
+		})
+		b.Run(fmt.Sprintf("%d/bare", n), func(b *testing.B) {
+			bare, input, room := hmac.New(sha512.New, []byte(secret)), []byte(signed), make([]byte, 0, sha512.Size)
+			repeat(b, func(context.Context) error {
+				bare.Reset()
+				bare.Write(input)
+				room = bare.Sum(room[:0])
+				return nil
+			})
+		})
+	}
+}
+
+// BenchmarkSorted is Sapama's hash of fields in a known order, beside the hash of
+// their values.
+func BenchmarkSorted(b *testing.B) {
+	fields := []sign.Pair{
+		{Key: "amount", Value: "1000"}, {Key: "api_key", Value: "a-key-of-the-merchant"}, {Key: "currency", Value: "KES"}, {Key: "description", Value: "Order 17"},
+		{Key: "environment", Value: "live"}, {Key: "flow", Value: "stkpush"}, {Key: "format", Value: "json"}, {Key: "location_id", Value: "2"},
+		{Key: "phone", Value: "254722906835"}, {Key: "reference_number", Value: "ORD-1"},
+	}
+	joined := []byte("1000.a-key-of-the-merchant.the-secret.KES.Order 17.live.stkpush.json.2.254722906835.ORD-1")
+	bare := func() string { sum := sha256.Sum256(joined); return hex.EncodeToString(sum[:]) }
+	require.Equal(b, bare(), sign.SortedPairs("the-secret", fields))
+	b.Run("ours", func(b *testing.B) {
+		repeat(b, func(context.Context) error { sign.SortedPairs("the-secret", fields); return nil })
+	})
+	b.Run("bare", func(b *testing.B) { repeat(b, func(context.Context) error { bare(); return nil }) })
+}
+
+// BenchmarkMoney is an amount read and written, beside the bare pieces that do the
+// same without checks.
+func BenchmarkMoney(b *testing.B) {
+	const text, minor = "1050.50", 105_050
+	amount, room := money.MustParse(text, money.KES), make([]byte, 0, 32)
+	b.Run("parse/ours", func(b *testing.B) {
+		repeat(b, func(context.Context) error { _, err := money.Parse(text, money.KES); return err })
+	})
+	b.Run("parse/bare", func(b *testing.B) {
+		repeat(b, func(context.Context) error {
+			whole, fraction, _ := strings.Cut(text, ".")
+			major, err := strconv.ParseInt(whole, 10, 64)
+			if err != nil {
+				return err
+			}
+			cents, err := strconv.ParseInt(fraction, 10, 64)
+			if err == nil && major*100+cents != minor {
+				b.Fatal(major, cents)
+			}
+			return err
+		})
+	})
+	b.Run("format/ours", func(b *testing.B) {
+		repeat(b, func(context.Context) error { room = amount.AppendDecimal(room[:0]); return nil })
+	})
+	b.Run("format/bare", func(b *testing.B) {
+		repeat(b, func(context.Context) error {
+			room = strconv.AppendInt(room[:0], amount.Minor()/100, 10)
+			room = strconv.AppendInt(append(room, '.'), amount.Minor()%100, 10)
+			return nil
+		})
+	})
 }

@@ -47,7 +47,7 @@ func FuzzSamsoftpay(f *testing.F) {
 		}
 		require.Equal(t, EvidenceSignature, event.Evidence)
 		require.NotEqual(t, "samsoftpay/event/", event.entry().Subject)
-		var naive bareEvent
+		var naive looseEvent
 		if json.Unmarshal(body, &naive) != nil {
 			require.False(t, event.Final(), "only of an unknown event the data may be anything")
 			return
@@ -62,4 +62,15 @@ func FuzzSamsoftpay(f *testing.F) {
 			assert.NotEqual(t, momo.DirectionUnknown, event.Direction)
 		}
 	})
+}
+
+// looseEvent is an event as encoding/json reads it.
+type looseEvent struct {
+	ID    string
+	Event string
+	Data  struct {
+		ID     string
+		Amount int64
+		Status string
+	}
 }

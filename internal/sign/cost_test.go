@@ -179,6 +179,27 @@ func TestHMACAndSortedDoNotAllocate(t *testing.T) {
 	assert.LessOrEqual(t, testing.AllocsPerRun(100, func() { Sorted("secret", fields) }), 2.0)
 }
 
+// bodyOf returns a JSON body of n scalars in the proportions of a callback.
+func bodyOf(n int) []byte {
+	var b strings.Builder
+	b.WriteString(`{"merchant_id":"e0fecd91fcb24f348048193b3fb34875ba3722b4"`)
+	for i := 1; i < n; i++ {
+		switch i % 10 {
+		case 1, 5:
+			fmt.Fprintf(&b, `,"number_%05d":%d`, i, 1000+i)
+		case 3:
+			fmt.Fprintf(&b, `,"amount_%05d":%d.50`, i, 100+i)
+		case 8:
+			fmt.Fprintf(&b, `,"result_%05d":{"code":0,"message":"OK"}`, i)
+			i++
+		default:
+			fmt.Fprintf(&b, `,"text_%05d":"some value %05d"`, i, i)
+		}
+	}
+	b.WriteString("}")
+	return []byte(b.String())
+}
+
 func BenchmarkHostile(b *testing.B) {
 	signer := NewRecursive([]byte("k"))
 	for name, body := range hostile() {
