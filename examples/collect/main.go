@@ -3,7 +3,8 @@
 //	go run ./examples/collect
 //
 // It plays offline. With SAMSOFTPAY_SECRET_KEY and SAMSOFTPAY_PHONE set, it asks
-// the provider, and the owner of that phone.
+// the provider, and the owner of that phone, for 10 000 UGX: with a live key, real
+// ones. SAMSOFTPAY_BASE_URL, if set, is where the provider is.
 package main
 
 import (
@@ -26,10 +27,9 @@ func main() {
 }
 
 func run(ctx context.Context) error {
-	reference := fmt.Sprintf("order-%d", time.Now().Unix())
-	config := samsoftpay.Config{SecretKey: momo.Secret(os.Getenv("SAMSOFTPAY_SECRET_KEY"))}
 	number, patience := os.Getenv("SAMSOFTPAY_PHONE"), momo.Schedule{}
-	if config.SecretKey == "" {
+	config := samsoftpay.Config{SecretKey: momo.Secret(os.Getenv("SAMSOFTPAY_SECRET_KEY")), BaseURL: os.Getenv("SAMSOFTPAY_BASE_URL")}
+	if config.SecretKey == "" && number == "" {
 		sim, err := simulator.Start(simulator.Options{AutoApprove: 300 * time.Millisecond}) // the customer enters the PIN
 		if err != nil {
 			return err
@@ -44,34 +44,36 @@ func run(ctx context.Context) error {
 	}
 	payer, err := momo.ParsePhone(number, momo.Uganda)
 	if err != nil {
-		return err
+		return fmt.Errorf("SAMSOFTPAY_PHONE: %w", err)
 	}
 
-	tx, err := client.Collect(ctx, samsoftpay.CollectRequest{
-		Amount: money.MustParse("10000", money.UGX), Channel: samsoftpay.MTN, Payer: payer, Reference: reference,
-	})
-	if err != nil {
-		return fmt.Errorf("%s: %w", momo.OutcomeOf(err), err)
+	order := samsoftpay.CollectRequest{
+		Amount: money.MustParse("10000", money.UGX), Channel: samsoftpay.MTN, Payer: payer,
+		Reference: fmt.Sprintf("order-%d", time.Now().Unix()),
 	}
-	fmt.Printf("asked     %s for %s, %s mode\n", tx.Phone, tx.Amount, client.Mode())
-	fmt.Printf("accepted  as %s: the phone is ringing\n", tx.Status)
+	tx, err := client.Collect(ctx, order)
+	switch outcome := momo.OutcomeOf(err); outcome {
+	case momo.Accepted:
+		fmt.Printf("asked     %s for %s in %s mode: the phone is ringing\n", tx.Phone, tx.Amount, client.Mode())
+	case momo.Indeterminate: // it may be ringing: asking again could charge twice, looking cannot
+		fmt.Printf("unknown   %v: looking up %s\n", err, order.Reference)
+	default: // refused, or not sent: it did not happen
+		return fmt.Errorf("%s: %w", outcome, err)
+	}
 
-	asked := time.Now()
 	tx, err = momo.Await(ctx, func(ctx context.Context) (*samsoftpay.Transaction, error) {
-		return client.Transaction(ctx, reference)
+		return client.Transaction(ctx, order.Reference)
 	}, patience)
 	if err != nil {
-		return err
+		return err // the order stays open
 	}
-	fmt.Printf("%-9s after %s\n", tx.Status, time.Since(asked).Round(100*time.Millisecond))
-	if tx.Status != momo.StatusSucceeded {
-		fmt.Printf("reason    %s\n", string(tx.Reason))
-		return nil
+	switch {
+	case tx.Status != momo.StatusSucceeded:
+		fmt.Printf("%-9s because: %s\n", tx.Status, string(tx.Reason)) // converted, or it masks itself
+	case tx.Amount != order.Amount:
+		return fmt.Errorf("paid %s, not %s: nothing is credited", tx.Amount, order.Amount)
+	default:
+		fmt.Printf("%-9s yours is %s, less a fee of %s\n", tx.Status, tx.Amount, tx.Fee)
 	}
-	net, err := tx.Amount.Sub(tx.Fee)
-	if err != nil {
-		return err
-	}
-	fmt.Printf("yours     %s, after a fee of %s\n", net, tx.Fee)
 	return nil
 }

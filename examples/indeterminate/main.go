@@ -5,6 +5,7 @@
 //
 // It plays offline. With SAMSOFTPAY_SECRET_KEY and SAMSOFTPAY_PHONE set, it pays
 // 1 000 UGX to that phone, with a live key real ones, and hopes for a bad line.
+// SAMSOFTPAY_BASE_URL, if set, is where the provider is.
 package main
 
 import (
@@ -28,10 +29,10 @@ func main() {
 }
 
 func run(ctx context.Context) error {
-	config := samsoftpay.Config{SecretKey: momo.Secret(os.Getenv("SAMSOFTPAY_SECRET_KEY"))}
+	config := samsoftpay.Config{SecretKey: momo.Secret(os.Getenv("SAMSOFTPAY_SECRET_KEY")), BaseURL: os.Getenv("SAMSOFTPAY_BASE_URL")}
 	config.MaxAttempts = 1 // by itself, the client would repeat a lost answer with the same key
 	number, ledger := os.Getenv("SAMSOFTPAY_PHONE"), func(string) {}
-	if config.SecretKey == "" {
+	if config.SecretKey == "" && number == "" {
 		sim, err := simulator.Start(simulator.Options{})
 		if err != nil {
 			return err
@@ -50,7 +51,7 @@ func run(ctx context.Context) error {
 	}
 	payee, err := momo.ParsePhone(number, momo.Uganda)
 	if err != nil {
-		return err
+		return fmt.Errorf("SAMSOFTPAY_PHONE: %w", err)
 	}
 
 	payout := samsoftpay.DisburseRequest{
@@ -60,11 +61,15 @@ func run(ctx context.Context) error {
 	fmt.Printf("outcome   %s\n", momo.OutcomeOf(err))
 	if e, ok := errors.AsType[*momo.Error](err); ok && momo.OutcomeOf(err) == momo.Indeterminate {
 		ledger(e.IdempotencyKey)
-		_, err = client.Transaction(ctx, e.Reference)
-		fmt.Printf("look up   %v: which proves nothing\n", err)
-		payout.IdempotencyKey = e.IdempotencyKey
-		tx, err = client.Disburse(ctx, payout)
-		ledger(e.IdempotencyKey)
+		if tx, err = client.Transaction(ctx, e.Reference); err != nil {
+			fmt.Printf("look up   %v: which proves nothing\n", err)
+			payout.IdempotencyKey = e.IdempotencyKey
+			tx, err = client.Disburse(ctx, payout) // with the key, it is the same payout
+			ledger(e.IdempotencyKey)
+		}
+		if err != nil { // also a refusal is of the second call, and says nothing of the first
+			return fmt.Errorf("still %s: %w", momo.Indeterminate, err)
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", momo.OutcomeOf(err), err)

@@ -11,37 +11,37 @@ import (
 )
 
 func mpgatewayCast(s *scene) (*cast, error) {
-	client, err := mpgateway.New(mpgateway.Config{
-		BaseURL:    s.sim.URL(simulator.MPGateway),
-		PublicID:   simulator.MPGatewayPublicID,
-		MerchantID: simulator.MPGatewayMerchantID,
-		Secret:     simulator.MPGatewaySecret,
-	})
+	config := mpgateway.Config{
+		BaseURL:    s.baseURL("MPGATEWAY_BASE_URL"),
+		PublicID:   s.get("MPGATEWAY_PUBLIC_ID", simulator.MPGatewayPublicID),
+		MerchantID: s.get("MPGATEWAY_MERCHANT_ID", simulator.MPGatewayMerchantID),
+		Secret:     s.secret("MPGATEWAY_SECRET", simulator.MPGatewaySecret),
+	}
+	payer := s.phone("MPGATEWAY_PHONE", "254700000001", momo.Kenya)
+	s.costs("350", "10", money.KES)
+	client, err := mpgateway.New(config)
 	if err != nil {
 		return nil, err
 	}
 	// Signed, and confirmed too: this gateway's signature does not fix where one
 	// field ends and the next begins.
-	verifier, err := webhook.NewMPGateway(client, simulator.MPGatewaySecret)
+	verifier, err := webhook.NewMPGateway(client, config.Secret)
 	if err != nil {
 		return nil, err
 	}
-	s.price = money.MustParse("350", money.KES)
 	return &cast{
 		callbacks: webhook.Signed(verifier, s.settle),
 		collect: func(ctx context.Context) (*momo.Transaction, error) {
-			tx, err := client.Collect(ctx, mpgateway.CollectRequest{
+			return plain(client.Collect(ctx, mpgateway.CollectRequest{
 				Amount:      s.price,
-				Payer:       momo.MustPhone("254700000001"),
+				Payer:       payer,
 				Provider:    mpgateway.Safaricom,
-				Reference:   order,
+				Reference:   s.order,
 				CallbackURL: s.address,
-			})
-			return plain(tx, err)
+			}))
 		},
-		approve: func() error { return s.sim.Approve(simulator.MPGateway, order) },
 		look: func(ctx context.Context) (*momo.Transaction, error) {
-			return plain(client.Transaction(ctx, order))
+			return plain(client.Transaction(ctx, s.order))
 		},
 	}, nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/money"
@@ -11,33 +12,36 @@ import (
 )
 
 func samsoftpayCast(s *scene) (*cast, error) {
-	client, err := samsoftpay.New(samsoftpay.Config{
-		SecretKey: simulator.SamsoftpayTestKey,
-		BaseURL:   s.sim.URL(simulator.Samsoftpay),
-	})
+	config := samsoftpay.Config{
+		SecretKey: s.secret("SAMSOFTPAY_SECRET_KEY", simulator.SamsoftpayTestKey),
+		BaseURL:   s.baseURL("SAMSOFTPAY_BASE_URL"),
+	}
+	payer := s.phone("SAMSOFTPAY_PHONE", "256700123456", momo.Uganda)
+	s.costs("10000", "1000", money.UGX)
+	client, err := samsoftpay.New(config)
 	if err != nil {
 		return nil, err
 	}
-	verifier, err := webhook.NewSamsoftpay(simulator.SamsoftpayWebhookSecret)
-	if err != nil {
-		return nil, err
+	callbacks := http.NotFoundHandler()
+	if s.reached {
+		verifier, err := webhook.NewSamsoftpay(s.secret("SAMSOFTPAY_WEBHOOK_SECRET", simulator.SamsoftpayWebhookSecret))
+		if err != nil {
+			return nil, err
+		}
+		callbacks = webhook.Signed(verifier, s.settle)
 	}
-	s.sim.SetCallbackURL(simulator.Samsoftpay, s.address)
-	s.price = money.MustParse("10000", money.UGX)
 	return &cast{
-		callbacks: webhook.Signed(verifier, s.settle),
+		callbacks: callbacks,
 		collect: func(ctx context.Context) (*momo.Transaction, error) {
-			tx, err := client.Collect(ctx, samsoftpay.CollectRequest{
+			return plain(client.Collect(ctx, samsoftpay.CollectRequest{
 				Amount:    s.price,
-				Payer:     momo.MustPhone("256700123456"),
+				Payer:     payer,
 				Channel:   samsoftpay.MTN,
-				Reference: order,
-			})
-			return plain(tx, err)
+				Reference: s.order,
+			}))
 		},
-		approve: func() error { return s.sim.Approve(simulator.Samsoftpay, order) },
 		look: func(ctx context.Context) (*momo.Transaction, error) {
-			return plain(client.Transaction(ctx, order))
+			return plain(client.Transaction(ctx, s.order))
 		},
 	}, nil
 }

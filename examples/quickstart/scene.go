@@ -2,21 +2,20 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"io"
+	"errors"
 	"net/http"
 	"time"
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/money"
-	"github.com/momo-go/momo/simulator"
 	"github.com/momo-go/momo/webhook"
 )
 
-const (
-	order     = "order-001"
-	ourSecret = "a-secret-of-our-own, for callback addresses"
-)
+// chapter is the story with one provider.
+type chapter struct {
+	provider string
+	open     func(*scene) (*cast, error)
+}
 
 var chapters = []chapter{
 	{"samsoftpay", samsoftpayCast},
@@ -24,6 +23,13 @@ var chapters = []chapter{
 	{"mpgateway", mpgatewayCast},
 	{"sapama", sapamaCast},
 	{"sppay", sppayCast},
+}
+
+// cast is who plays in a chapter: a client, and a handler for its callbacks.
+type cast struct {
+	collect   func(context.Context) (*momo.Transaction, error)
+	look      func(context.Context) (*momo.Transaction, error)
+	callbacks http.Handler
 }
 
 // plain is the part of a provider's transaction that all have.
@@ -35,63 +41,57 @@ func plain[T interface{ Common() momo.Transaction }](tx T, err error) (*momo.Tra
 	return &common, nil
 }
 
-// scene is where a chapter happens.
+// scene is a chapter being played.
 type scene struct {
-	sim     *simulator.Simulator
-	mux     *http.ServeMux
-	address string // of our callback endpoint
-	out     io.Writer
-	events  chan webhook.Event
-	price   money.Amount
-	asked   money.Amount
-	found   *momo.Transaction
+	*stage
+	*cast
+	provider string
+	address  string  // of our endpoint for this provider's callbacks
+	faults   []error // of the settings
+	price    money.Amount
+	events   chan webhook.Event
+
+	asked, approved, believed, found string // the row of the table
+	took                             time.Duration
 }
 
-func (s *scene) say(format string, args ...any) { fmt.Fprintf(s.out, format+"\n", args...) }
+// open makes the client and the handler, and tells every setting that is missing.
+func (st *stage) open(c chapter) (s *scene, err error) {
+	s = &scene{
+		stage: st, provider: c.provider, address: st.base + "/" + c.provider, events: make(chan webhook.Event, 1),
+		asked: "-", approved: "-", believed: "not waited for", found: "-",
+	}
+	s.cast, err = c.open(s)
+	if len(s.faults) > 0 {
+		return s, errors.Join(s.faults...)
+	}
+	if err != nil {
+		return s, err
+	}
+	st.mux.Handle("/"+c.provider, s.callbacks)
+	st.mux.Handle("/"+c.provider+"/", s.callbacks)
+	if st.sim != nil {
+		st.sim.SetCallbackURL(c.provider, s.address) // as on the dashboard
+	}
+	return s, nil
+}
 
-// settle is what an application does with an event: compare, then credit.
-func (s *scene) settle(_ context.Context, event webhook.Event) error {
-	if event.Status == momo.StatusSucceeded && !event.Amount.IsZero() {
+// settle is what an application does with an event: find the order, compare, then
+// credit. What is not of our order is refused, so that the provider keeps it for
+// whomever it is for.
+func (s *scene) settle(ctx context.Context, event webhook.Event) error {
+	if event.Reference != s.order {
+		return errors.New("not our order")
+	}
+	if event.Status == momo.StatusSucceeded {
 		if err := event.Check(s.price); err != nil {
 			return err
 		}
 	}
-	s.events <- event
-	return nil
-}
-
-func (s *scene) play(ctx context.Context, c chapter) (webhook.Event, error) {
-	cast, err := c.open(s)
-	if err != nil {
-		return webhook.Event{}, err
-	}
-	s.mux.Handle("/"+c.provider, cast.callbacks)
-	s.mux.Handle("/"+c.provider+"/", cast.callbacks)
-
-	asked, err := cast.collect(ctx)
-	if err != nil {
-		return webhook.Event{}, err
-	}
-	s.asked = s.price
-	s.say("  asked for     %s from %s: %s (the provider says %q)", s.price, asked.Phone, asked.Status, asked.ProviderStatus)
-	if err := cast.approve(); err != nil {
-		return webhook.Event{}, err
-	}
-	s.say("  approved      the customer entered the PIN")
-	if err := s.sim.WaitDeliveries(ctx); err != nil {
-		return webhook.Event{}, err
-	}
-	var event webhook.Event
 	select {
-	case event = <-s.events:
-	case <-time.After(5 * time.Second):
-		return event, fmt.Errorf("no callback was believed")
+	case s.events <- event:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
-	s.say("  called back   %s, believed by %s", event.Status, event.Evidence)
-	s.found, err = momo.Await(ctx, cast.look, momo.Schedule{First: time.Millisecond})
-	if err != nil {
-		return event, err
-	}
-	s.say("  looked up     %s %s, %s", s.found.Reference, s.found.ID, s.found.Status)
-	return event, nil
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
+	"fmt"
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/money"
@@ -11,17 +13,27 @@ import (
 )
 
 func sppayCast(s *scene) (*cast, error) {
-	client, err := sppay.New(sppay.Config{
-		BaseURL:      s.sim.URL(simulator.SPPay),
-		ClientID:     simulator.SPPayClientID,
-		ClientSecret: simulator.SPPayClientSecret,
-		Username:     simulator.SPPayUsername,
-		Password:     simulator.SPPayPassword,
-	})
+	config := sppay.Config{
+		BaseURL:      s.baseURL("SPPAY_BASE_URL"),
+		ClientID:     s.get("SPPAY_CLIENT_ID", simulator.SPPayClientID),
+		ClientSecret: s.secret("SPPAY_CLIENT_SECRET", simulator.SPPayClientSecret),
+		Username:     momo.Private(s.get("SPPAY_USERNAME", simulator.SPPayUsername)),
+		Password:     s.secret("SPPAY_PASSWORD", simulator.SPPayPassword),
+	}
+	s.costs("2.50", "1.00", money.GHS)
+	request := sppay.CollectRequest{
+		Amount:      s.price,
+		AccountNo:   s.get("SPPAY_ACCOUNT_NO", simulator.SPPayAccount),
+		Payer:       s.phone("SPPAY_PHONE", "233597018036", momo.Ghana),
+		Institution: sppay.InstitutionCode(s.get("SPPAY_INSTITUTION", string(sppay.MTN))),
+		Email:       momo.Private(s.get("SPPAY_EMAIL", "payer@example.com")),
+		Reference:   s.order,
+	}
+	client, err := sppay.New(config)
 	if err != nil {
 		return nil, err
 	}
-	tokens, err := webhook.NewTokens(ourSecret)
+	tokens, err := webhook.NewTokens(momo.Secret(rand.Text())) // as for Ssentezo
 	if err != nil {
 		return nil, err
 	}
@@ -29,32 +41,36 @@ func sppayCast(s *scene) (*cast, error) {
 	if err != nil {
 		return nil, err
 	}
-	address, err := confirmer.CallbackURL(s.address, order)
-	if err != nil {
+	if request.CallbackURL, err = confirmer.CallbackURL(s.address, s.order); err != nil {
 		return nil, err
 	}
-	s.price = money.MustParse("2.50", money.GHS)
 	return &cast{
 		callbacks: webhook.Confirmed(confirmer, s.settle),
 		collect: func(ctx context.Context) (*momo.Transaction, error) {
-			tx, err := client.Collect(ctx, sppay.CollectRequest{
-				Amount:      s.price,
-				AccountNo:   simulator.SPPayAccount,
-				Payer:       momo.MustPhone("233597018036"),
-				Institution: sppay.MTN,
-				Email:       "payer@example.com",
-				Reference:   order,
-				CallbackURL: address,
-			})
-			if err != nil || tx.Next != sppay.EnterOTP {
-				return plain(tx, err)
+			tx, err := client.Collect(ctx, request)
+			if err == nil && tx.Next == sppay.EnterOTP {
+				tx, err = confirm(ctx, s, client, tx.ID)
 			}
-			s.say("  sent a code   the customer has not paid lately, and reads it out")
-			return plain(client.Confirm(ctx, sppay.ConfirmRequest{TransactionID: tx.ID, OTP: simulator.SPPayOTP}))
+			if err == nil && tx.Next == sppay.OpenLink {
+				s.say("  to open       %s", tx.Link)
+			}
+			return plain(tx, err)
 		},
-		approve: func() error { return s.sim.Approve(simulator.SPPay, order) },
 		look: func(ctx context.Context) (*momo.Transaction, error) {
-			return plain(client.Transaction(ctx, sppay.Search{Reference: order}))
+			return plain(client.Transaction(ctx, sppay.Search{Reference: s.order}))
 		},
 	}, nil
+}
+
+// confirm gives the provider the code that the customer reads out.
+func confirm(ctx context.Context, s *scene, client *sppay.Client, id string) (*sppay.Transaction, error) {
+	s.say("  sent a code   the customer has not paid lately, and reads it out")
+	code := simulator.SPPayOTP
+	if s.sim == nil {
+		s.say("  type it:")
+		if _, err := fmt.Fscanln(s.in, &code); err != nil {
+			return nil, err
+		}
+	}
+	return client.Confirm(ctx, sppay.ConfirmRequest{TransactionID: id, OTP: momo.Secret(code)})
 }

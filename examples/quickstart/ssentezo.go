@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/money"
@@ -11,18 +12,22 @@ import (
 )
 
 func ssentezoCast(s *scene) (*cast, error) {
-	client, err := ssentezo.New(ssentezo.Config{
-		Environment: ssentezo.Sandbox,
-		APIUser:     simulator.SsentezoUser,
-		APIKey:      simulator.SsentezoKey,
-		BaseURL:     s.sim.URL(simulator.Ssentezo),
-	})
+	config := ssentezo.Config{
+		Environment: ssentezo.Environment(s.get("SSENTEZO_ENVIRONMENT", string(ssentezo.Sandbox))),
+		APIUser:     s.get("SSENTEZO_API_USER", simulator.SsentezoUser),
+		APIKey:      s.secret("SSENTEZO_API_KEY", simulator.SsentezoKey),
+		BaseURL:     s.baseURL("SSENTEZO_BASE_URL"),
+	}
+	payer := s.phone("SSENTEZO_PHONE", "256770691484", momo.Uganda)
+	s.costs("25000", "1000", money.UGX)
+	client, err := ssentezo.New(config)
 	if err != nil {
 		return nil, err
 	}
 	// Nobody signs these callbacks: they come to an address that cannot be
-	// guessed, and the provider is asked.
-	tokens, err := webhook.NewTokens(ourSecret)
+	// guessed, and the provider is asked. In earnest the secret is kept: callbacks
+	// also come after a restart.
+	tokens, err := webhook.NewTokens(momo.Secret(rand.Text()))
 	if err != nil {
 		return nil, err
 	}
@@ -30,27 +35,24 @@ func ssentezoCast(s *scene) (*cast, error) {
 	if err != nil {
 		return nil, err
 	}
-	address, err := confirmer.CallbackURL(s.address, order)
+	address, err := confirmer.CallbackURL(s.address, s.order)
 	if err != nil {
 		return nil, err
 	}
-	s.price = money.MustParse("25000", money.UGX)
 	return &cast{
 		callbacks: webhook.Confirmed(confirmer, s.settle),
 		collect: func(ctx context.Context) (*momo.Transaction, error) {
-			tx, err := client.Collect(ctx, ssentezo.CollectRequest{
+			return plain(client.Collect(ctx, ssentezo.CollectRequest{
 				Amount:          s.price,
-				Payer:           momo.MustPhone("256770691484"),
-				Reference:       order,
+				Payer:           payer,
+				Reference:       s.order,
 				Description:     "Order 001",
 				SuccessCallback: address,
 				FailureCallback: address,
-			})
-			return plain(tx, err)
+			}))
 		},
-		approve: func() error { return s.sim.Approve(simulator.Ssentezo, order) },
 		look: func(ctx context.Context) (*momo.Transaction, error) {
-			return plain(client.Transaction(ctx, order))
+			return plain(client.Transaction(ctx, s.order))
 		},
 	}, nil
 }

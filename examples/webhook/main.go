@@ -2,72 +2,52 @@
 //
 //	go run ./examples/webhook
 //
-// It plays offline. With SAMSOFTPAY_SECRET_KEY and SAMSOFTPAY_WEBHOOK_SECRET set, it
-// serves 127.0.0.1:8080 until it is stopped; point the URL of the dashboard there,
-// through a tunnel.
+// It plays offline. With SAMSOFTPAY_WEBHOOK_SECRET set, it listens on CALLBACK_ADDR
+// (127.0.0.1:8080 unless set) until it is interrupted: enter a public https address
+// that leads there on the dashboard, as the test URL, since nothing is kept; and
+// run examples/collect beside it.
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
-	"log"
 	"net/http"
-	"net/http/httptest"
 	"os"
-	"strings"
+	"os/signal"
+	"syscall"
+	"time"
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/money"
-	"github.com/momo-go/momo/samsoftpay"
-	"github.com/momo-go/momo/simulator"
 	"github.com/momo-go/momo/webhook"
 )
 
 func main() {
-	secret, real := momo.Secret(simulator.SamsoftpayWebhookSecret), os.Getenv("SAMSOFTPAY_SECRET_KEY") != ""
-	if real {
-		secret = momo.Secret(os.Getenv("SAMSOFTPAY_WEBHOOK_SECRET"))
+	if err := run(context.Background()); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) error {
+	secret := momo.Secret(os.Getenv("SAMSOFTPAY_WEBHOOK_SECRET"))
+	if secret == "" {
+		return playOffline(ctx)
 	}
 	verifier, err := webhook.NewSamsoftpay(secret)
-	check(err)
-	callbacks := webhook.Signed(verifier, settle)
-	if real {
-		check(http.ListenAndServe("127.0.0.1:8080", callbacks))
+	if err != nil {
+		return err
 	}
-
-	ctx, ours := context.Background(), httptest.NewServer(callbacks)
-	defer ours.Close()
-	sim, err := simulator.Start(simulator.Options{})
-	check(err)
-	defer sim.Close()
-	sim.SetCallbackURL(simulator.Samsoftpay, ours.URL)
-	client, err := samsoftpay.New(samsoftpay.Config{SecretKey: simulator.SamsoftpayTestKey, BaseURL: sim.URL(simulator.Samsoftpay)})
-	check(err)
-	_, err = client.Collect(ctx, samsoftpay.CollectRequest{
-		Amount: money.MustParse("10000", money.UGX), Channel: samsoftpay.MTN, Payer: momo.MustPhone("256700123456"), Reference: "order-001",
-	})
-	check(err)
-	fmt.Println("the customer pays, and the provider calls:")
-	check(sim.Approve(simulator.Samsoftpay, "order-001"))
-	check(sim.WaitDeliveries(ctx))
-	genuine := sim.Deliveries(simulator.Samsoftpay)[0]
-	fmt.Println("  answered", genuine.Attempts[0].Status)
-
-	fmt.Println("somebody sends it again, for another order:")
-	forgery := strings.ReplaceAll(string(genuine.Body), "order-001", "order-002")
-	forged, err := http.NewRequestWithContext(ctx, http.MethodPost, ours.URL, strings.NewReader(forgery))
-	check(err)
-	forged.Header = genuine.Header // the genuine signature among them
-	answer, err := http.DefaultClient.Do(forged)
-	check(err)
-	check(answer.Body.Close())
-	fmt.Println("  answered", answer.StatusCode)
+	return serve(ctx, webhook.Signed(verifier, settle))
 }
 
 // settle credits the order. In earnest it does so in one transaction of the
 // database, and returns nil only when that is committed.
 func settle(_ context.Context, event webhook.Event) error {
-	if event.Check(money.MustParse("10000", money.UGX)) != nil || event.Status != momo.StatusSucceeded {
+	price := money.MustParse("10000", money.UGX) // in earnest, that of the order event.Reference
+	if event.Check(price) != nil || event.Status != momo.StatusSucceeded {
 		fmt.Println("  nothing is credited: it is", event.Status, "and about", event.Amount)
 		return nil
 	}
@@ -75,8 +55,18 @@ func settle(_ context.Context, event webhook.Event) error {
 	return nil
 }
 
-func check(err error) {
-	if err != nil {
-		log.Fatal(err)
+// serve ends when it is interrupted, after the callbacks that are being settled.
+func serve(ctx context.Context, callbacks http.Handler) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	server := &http.Server{
+		Addr: cmp.Or(os.Getenv("CALLBACK_ADDR"), "127.0.0.1:8080"), Handler: callbacks, ReadHeaderTimeout: 5 * time.Second,
 	}
+	ended := make(chan error, 1)
+	context.AfterFunc(ctx, func() { ended <- server.Shutdown(context.Background()) })
+	fmt.Println("listening on", server.Addr)
+	if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return <-ended
 }
