@@ -41,9 +41,12 @@ func (s Schedule) withDefaults() Schedule {
 //
 // A lookup that got no answer, was not sent, was rate limited or found nothing
 // is repeated: none of these says anything about the payment. Any other error of
-// a lookup is returned as it is. When the context ends first, Await returns the
-// last answer it has, if any, and an error that is [ErrIndeterminate] and wraps
-// the context's error and the last lookup's. At most one Schedule may be given.
+// a lookup is returned as it is. Each lookup is given at most a minute, so that
+// one that hangs does not take all the time there is. When the context ends first,
+// Await returns the last answer it has, if any, and an error that is
+// [ErrIndeterminate] and wraps the context's; its Err also tells the last lookup's
+// error, as text, since the kind of that is not this one's. At most one Schedule
+// may be given.
 func Await[T interface{ Final() bool }](ctx context.Context, lookup func(context.Context) (T, error), schedule ...Schedule) (T, error) {
 	var s Schedule
 	for _, s = range schedule {
@@ -60,16 +63,29 @@ func Await[T interface{ Final() bool }](ctx context.Context, lookup func(context
 		if !sleep(ctx, max(wait, retryAfter(lastErr))) {
 			return last, stillUnknown(ctx, lastErr)
 		}
-		found, err := lookup(ctx)
+		found, err := bounded(ctx, lookup)
 		switch lastErr = err; {
 		case err == nil && found.Final():
 			return found, nil
 		case err == nil:
 			last = found
-		case !worthAskingAgain(err):
+		case !worthAskingAgain(err) && !timedOut(ctx, err):
 			return last, err
 		}
 	}
+}
+
+const longestLookup = time.Minute
+
+func bounded[T any](ctx context.Context, lookup func(context.Context) (T, error)) (T, error) {
+	ctx, cancel := context.WithTimeout(ctx, longestLookup)
+	defer cancel()
+	return lookup(ctx)
+}
+
+// timedOut says that only the lookup's own time is over.
+func timedOut(ctx context.Context, err error) bool {
+	return ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded)
 }
 
 func sleep(ctx context.Context, d time.Duration) bool {
@@ -101,7 +117,7 @@ func retryAfter(err error) time.Duration {
 }
 
 // stillUnknown keeps the last lookup's evidence but not its kind: an error that
-// is indeterminate must not also look like a refusal.
+// is indeterminate must not also look like a refusal, or like one not sent.
 func stillUnknown(ctx context.Context, lastErr error) error {
 	out := Error{Op: "await", Provider: "momo"}
 	var e *Error
@@ -112,5 +128,13 @@ func stillUnknown(ctx context.Context, lastErr error) error {
 	if cause := context.Cause(ctx); cause != out.Err {
 		out.Err = errors.Join(out.Err, cause)
 	}
+	if lastErr != nil {
+		out.Err = errors.Join(out.Err, told{lastErr})
+	}
 	return &out
 }
+
+// told is an error of which only the text is kept.
+type told struct{ err error }
+
+func (t told) Error() string { return t.err.Error() }

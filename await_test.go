@@ -78,7 +78,25 @@ func TestAwaitEndsWithItsContextAndClaimsNothing(t *testing.T) {
 		var e *momo.Error
 		require.ErrorAs(t, err, &e)
 		assert.Equal(t, "order-1", e.Reference)
+		assert.ErrorContains(t, e.Err, "p: transaction: not found", "nor is the last lookup's error")
 		assert.Equal(t, momo.StatusPending, tx.Status, "the last answer is not lost")
+	})
+}
+
+func TestAwaitGivesNoLookupAllTheTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		started, hung := time.Now(), false
+		tx, err := momo.Await(t.Context(), func(ctx context.Context) (*momo.Transaction, error) {
+			if !hung {
+				hung = true
+				<-ctx.Done()
+				return nil, ctx.Err()
+			}
+			return &momo.Transaction{Status: momo.StatusSucceeded}, nil
+		})
+		require.NoError(t, err)
+		assert.Equal(t, momo.StatusSucceeded, tx.Status)
+		assert.Less(t, time.Since(started), 70*time.Second)
 	})
 }
 

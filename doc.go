@@ -17,7 +17,7 @@
 //	case momo.Accepted:      // the provider has it: wait for the callback, or momo.Await
 //	case momo.Refused:       // it did not happen: fix it and start anew
 //	case momo.NotSent:       // no byte left this machine: call again
-//	case momo.Indeterminate: // it may have happened: look it up, never call again
+//	case momo.Indeterminate: // it may have happened: look it up; never call again without its key
 //	}
 //
 // A refusal's reason is its kind, for errors.Is: [ErrInvalid], [ErrDeclined] and

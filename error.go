@@ -16,8 +16,8 @@ import (
 var (
 	// ErrNotSent: no byte of the request left this machine. Call again.
 	ErrNotSent = errors.New("not sent")
-	// ErrIndeterminate: it may have happened. Never call the verb again: look
-	// the payment up by its reference.
+	// ErrIndeterminate: it may have happened. Never call the verb again, unless
+	// with the error's IdempotencyKey: look the payment up by its reference.
 	ErrIndeterminate = errors.New("indeterminate: it may have happened")
 	// ErrInvalid: the request is wrong. Fields names every fault that was found
 	// before sending; a provider's refusal may name none.
@@ -89,7 +89,8 @@ func (f Fields) Err(provider, op, reference string) error {
 //
 // Its text names provider, operation, kind, code, HTTP status and the names of
 // wrong fields; never a message, address, body or number, since providers echo
-// customers' numbers there. All other evidence is in the fields.
+// customers' numbers there. All other evidence is in the fields: Err says why a
+// request was not sent or not answered, Message what the provider said.
 type Error struct {
 	// Provider is the package name of the provider.
 	Provider string
@@ -179,12 +180,14 @@ func (e *Error) MarshalText() ([]byte, error) { return []byte(e.Error()), nil }
 type Outcome uint8
 
 const (
-	// Indeterminate: it may have happened. Look it up by its reference, never
-	// call the verb again. It is the zero Outcome.
+	// Indeterminate: it may have happened. Look it up by its reference; never
+	// call the verb again, unless with the error's IdempotencyKey. It is the zero
+	// Outcome.
 	Indeterminate Outcome = iota
 	// Accepted: the provider has it. Its status says where it stands.
 	Accepted
-	// Refused: it definitely did not happen.
+	// Refused: it definitely did not happen. Of a call that resumed an earlier one
+	// by its key, only the resumption did not: the first call's outcome stands.
 	Refused
 	// NotSent: no byte left this machine; it definitely did not happen.
 	NotSent

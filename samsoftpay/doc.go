@@ -22,7 +22,8 @@
 //     same request never make a second payment, so a lost answer is repeated with
 //     it, and an error carries it: call again with that key to resume. After a
 //     5xx the client does not repeat by itself, since the provider's public
-//     source forgets a key after some of them.
+//     source forgets a key after some of them. A refusal of the call that resumes
+//     says nothing of the first one: look that up.
 //   - The keys of a merchant are one set, over all operations and both modes, and
 //     are kept for 30 days.
 //   - A request is dated; one that the provider finds stale is sent once more

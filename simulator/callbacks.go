@@ -93,7 +93,7 @@ func (d *delivery) record() DeliveryRecord {
 	return r
 }
 
-// Redeliver sends a callback once more, the same bytes, whether or not it was
+// Redeliver sends the callback with that DeliveryRecord.ID once more, the same bytes, whether or not it was
 // acknowledged: a duplicate, as every provider may send it. It fails when
 // there is no such callback.
 func (s *Simulator) Redeliver(id string) error {

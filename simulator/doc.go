@@ -11,7 +11,7 @@
 //	sim, err := simulator.Start(simulator.Options{Seed: 1})
 //	...
 //	defer sim.Close()
-//	client := samsoftpay.New(... BaseURL: sim.URL(simulator.Samsoftpay) ...)
+//	client, err := samsoftpay.New(... BaseURL: sim.URL(simulator.Samsoftpay) ...)
 //	sim.Fault(simulator.Fault{Operation: "charge", Kind: simulator.FaultResetAfter})
 //	... // the client charges "order-001", and the answer is lost
 //	sim.Executed(simulator.Samsoftpay, "order-001") // 1

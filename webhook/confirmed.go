@@ -22,7 +22,8 @@ const (
 // Confirmed serves the callbacks of a provider that signs nothing: the provider
 // is asked, at most once in 10 seconds for a reference and 5 times a second in
 // all, and what it says is settled once it is final. The answers are those of
-// [Signed]; 503 also when the provider could not be asked.
+// [Signed]; 503 also when the provider could not be asked, or was asked too
+// lately.
 func Confirmed(c Confirmer, settle Settle, options ...Option) http.Handler {
 	q := &questions{all: rate.NewLimiter(questionsPerSec, questionBurst)}
 	var h *handler

@@ -22,7 +22,7 @@ type Option func(*handler)
 func WithInbox(i Inbox) Option { return func(h *handler) { h.inbox = i } }
 
 // WithLogger logs a record per callback: provider, result, evidence; nothing
-// that was sent.
+// that was sent, and not the text of an error that settle returned.
 func WithLogger(l *slog.Logger) Option { return func(h *handler) { h.logger = l } }
 
 // WithKnown makes [Confirmed] ask the provider only about references for which
