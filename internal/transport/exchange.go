@@ -54,20 +54,45 @@ var blank = &http.Request{Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
 // share anything that changes: net/http may still be writing an abandoned one. It
 // has no GetBody, or net/http would re-send by its own decision.
 func (x *exchange) request(ctx context.Context) (*http.Request, error) {
-	c := x.client
-	if err := endOf(ctx); err != nil {
+	if err := x.limit(ctx); err != nil {
 		return nil, err
 	}
-	if limiter := c.limiters[x.call.Op]; limiter != nil {
-		if err := limiter.Wait(ctx); err != nil && x.attempts > 0 {
-			return nil, err // an attempt has already said what kind of error it is
-		} else if err != nil {
-			return nil, errors.Join(momo.ErrRateLimited, err)
-		}
+	h, err := x.header(ctx)
+	if err != nil {
+		return nil, err
 	}
+	x.sent = h
+	x.connected.Store(false)
+	req := blank.WithContext(httptrace.WithClientTrace(ctx, &x.trace)) // a copy
+	req.Method, req.URL, req.Host, req.Header = x.call.Op.Method, x.url(), x.client.base.Host, h
+	if x.call.Body != nil {
+		req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(x.call.Body)), int64(len(x.call.Body))
+	}
+	if x.client.config.Logger != nil {
+		x.started = time.Now()
+	}
+	return req, nil
+}
+
+func (x *exchange) limit(ctx context.Context) error {
+	if err := endOf(ctx); err != nil {
+		return err
+	}
+	limiter := x.client.limiters[x.call.Op]
+	if limiter == nil {
+		return nil
+	}
+	err := limiter.Wait(ctx)
+	if err != nil && x.attempts == 0 { // no attempt has said yet what kind of error it is
+		return errors.Join(momo.ErrRateLimited, err)
+	}
+	return err
+}
+
+func (x *exchange) header(ctx context.Context) (http.Header, error) {
 	h := make(http.Header, 8)
-	if c.config.Authorize != nil {
-		if err := c.config.Authorize(ctx, x.call.Op, h); err != nil {
+	if authorize := x.client.config.Authorize; authorize != nil {
+		if err := authorize(ctx, x.call.Op, h); err != nil {
 			return nil, err
 		}
 	}
@@ -83,17 +108,7 @@ func (x *exchange) request(ctx context.Context) (*http.Request, error) {
 		h[name] = []string{x.call.Key}
 	}
 	h["Accept"], h["User-Agent"] = acceptJSON, userAgent
-	x.connected.Store(false)
-	x.sent = h
-	req := blank.WithContext(httptrace.WithClientTrace(ctx, &x.trace)) // a copy
-	req.Method, req.URL, req.Host, req.Header = x.call.Op.Method, x.url(), c.base.Host, h
-	if x.call.Body != nil {
-		req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(x.call.Body)), int64(len(x.call.Body))
-	}
-	if c.config.Logger != nil {
-		x.started = time.Now()
-	}
-	return req, nil
+	return h, nil
 }
 
 func (x *exchange) url() *url.URL {
