@@ -1,18 +1,18 @@
 package money
 
 import (
+	"bytes"
 	"database/sql/driver"
 	"encoding"
 	"fmt"
+	"io"
 	"strings"
 
-	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 var (
 	_ fmt.Stringer             = Amount{}
-	_ json.Marshaler           = Amount{}
-	_ json.Unmarshaler         = (*Amount)(nil)
 	_ encoding.TextMarshaler   = Amount{}
 	_ encoding.TextUnmarshaler = (*Amount)(nil)
 	_ driver.Valuer            = Amount{}
@@ -39,24 +39,52 @@ func (a Amount) MarshalJSON() ([]byte, error) {
 // number or a member that is unknown, repeated or spelled in another case, is
 // [ErrSyntax]. On error a keeps its value.
 func (a *Amount) UnmarshalJSON(data []byte) error {
-	var wire *struct {
-		Amount   string   `json:"amount"`
-		Currency Currency `json:"currency"`
-	}
-	// The decoder's own error would repeat names and text from the input.
-	if json.Unmarshal(data, &wire, json.RejectUnknownMembers(true)) != nil {
-		return ErrSyntax
-	}
-	if wire == nil {
+	if string(bytes.TrimSpace(data)) == "null" {
 		*a = Amount{}
 		return nil
 	}
-	parsed, err := Parse(wire.Amount, wire.Currency)
+	// The decoder's own error would repeat text from the input.
+	number, currency, ok := readObject(jsontext.NewDecoder(bytes.NewBuffer(data)))
+	if !ok {
+		return ErrSyntax
+	}
+	parsed, err := Parse(number, currency)
 	if err != nil {
 		return err
 	}
 	*a = parsed
 	return nil
+}
+
+// readObject reads an object of the two members, and nothing after it. One that is
+// missing, or null, is empty.
+func readObject(dec *jsontext.Decoder) (number string, currency Currency, ok bool) {
+	if token, err := dec.ReadToken(); err != nil || token.Kind() != '{' {
+		return "", "", false
+	}
+	for dec.PeekKind() == '"' {
+		name, _ := dec.ReadToken()
+		member := name.String()
+		value, err := dec.ReadToken()
+		if err != nil || value.Kind() != '"' && value.Kind() != 'n' {
+			return "", "", false
+		}
+		text := ""
+		if value.Kind() == '"' {
+			text = value.String()
+		}
+		switch member {
+		case "amount":
+			number = text
+		case "currency":
+			currency = Currency(text)
+		default:
+			return "", "", false
+		}
+	}
+	_, bad := dec.ReadToken() // the end of the object
+	_, end := dec.ReadToken()
+	return number, currency, bad == nil && end == io.EOF
 }
 
 // MarshalText writes what [Amount.String] returns. It never fails.

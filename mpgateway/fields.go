@@ -1,7 +1,6 @@
 package mpgateway
 
 import (
-	"bytes"
 	"errors"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -137,9 +136,9 @@ func readFields(body []byte) (*fields, error) {
 	return f, err
 }
 
-// UnmarshalJSONFrom is called by the decoder, which refuses malformed bodies and
-// repeated names.
-func (f *fields) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+// ReadJSON is called by the reader, which refuses malformed bodies and repeated
+// names.
+func (f *fields) ReadJSON(dec *jsontext.Decoder) error {
 	if dec.PeekKind() != '{' {
 		return errAmbiguous
 	}
@@ -149,36 +148,13 @@ func (f *fields) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 }
 
 func (f *fields) readObject(dec *jsontext.Decoder, object string) error {
-	if _, err := dec.ReadToken(); err != nil {
-		return err
-	}
-	for dec.PeekKind() != '}' {
-		name, err := readName(dec)
-		if err != nil {
-			return err
-		}
+	return strictjson.Object(dec, func(name []byte) error {
 		k, text := find(object, name)
 		if text == documented[fieldSignature].name && object != "" {
 			return errAmbiguous
 		}
-		if err := f.readValue(dec, field{key: k, object: object, name: text}); err != nil {
-			return err
-		}
-	}
-	_, err := dec.ReadToken()
-	return err
-}
-
-// readName returns a name, copying it only if it has escapes.
-func readName(dec *jsontext.Decoder) ([]byte, error) {
-	quoted, err := dec.ReadValue()
-	if err != nil {
-		return nil, err
-	}
-	if bytes.IndexByte(quoted, '\\') >= 0 {
-		return jsontext.AppendUnquote(nil, quoted)
-	}
-	return bytes.Trim(quoted, `"`), nil
+		return f.readValue(dec, field{key: k, object: object, name: text})
+	})
 }
 
 func (f *fields) readValue(dec *jsontext.Decoder, one field) error {
@@ -196,7 +172,7 @@ func (f *fields) readValue(dec *jsontext.Decoder, one field) error {
 		}
 		return nil
 	case '"', '0':
-		if err := one.value.UnmarshalJSONFrom(dec); err != nil {
+		if err := one.value.ReadJSON(dec); err != nil {
 			return err
 		}
 		if !one.fits() {

@@ -2,10 +2,7 @@ package mpgateway
 
 import (
 	"errors"
-	"maps"
-	"slices"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/momo-go/momo"
@@ -42,24 +39,11 @@ type wireOrder struct {
 	OrderID string `json:"order_id"`
 }
 
-// wireExtra is written in the order of its names, so that the same request is
-// the same bytes, and read as strings whatever its scalars are.
+// wireExtra is read as strings, whatever its scalars are.
 type wireExtra Extra
 
-func (e wireExtra) MarshalJSONTo(enc *jsontext.Encoder) error {
-	tokens := []jsontext.Token{jsontext.BeginObject}
-	for _, name := range slices.Sorted(maps.Keys(e)) {
-		tokens = append(tokens, jsontext.String(name), jsontext.String(string(e[name])))
-	}
-	for _, token := range append(tokens, jsontext.EndObject) {
-		if err := enc.WriteToken(token); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (e *wireExtra) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+// ReadJSON leaves an object without members nil.
+func (e *wireExtra) ReadJSON(dec *jsontext.Decoder) error {
 	var members map[string]strictjson.Scalar
 	if err := orEmptyList(dec, &members); err != nil {
 		return err
@@ -77,10 +61,10 @@ func (e *wireExtra) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 // orEmptyList reads an object, for which PHP writes [] when it is empty.
 func orEmptyList(dec *jsontext.Decoder, object any) error {
 	if dec.PeekKind() != '[' {
-		return json.UnmarshalDecode(dec, object)
+		return strictjson.Read(dec, object)
 	}
 	var list []struct{}
-	if err := json.UnmarshalDecode(dec, &list); err != nil {
+	if err := strictjson.Read(dec, &list); err != nil {
 		return err
 	}
 	if len(list) > 0 {
@@ -94,7 +78,7 @@ type wireResult struct {
 	Message string            `json:"message"`
 }
 
-func (w *wireResult) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+func (w *wireResult) ReadJSON(dec *jsontext.Decoder) error {
 	type object wireResult
 	return orEmptyList(dec, (*object)(w))
 }

@@ -1,11 +1,9 @@
 package samsoftpay
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/momo-go/momo"
@@ -56,42 +54,24 @@ type wireEvent struct {
 	other     jsontext.Value
 }
 
-var errNoEvent = errors.New("samsoftpay: an event must be an object")
-
-// UnmarshalJSONFrom reads the members that are known and skips the others.
-func (w *wireEvent) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	if dec.PeekKind() != '{' {
-		return errNoEvent
-	}
-	if _, err := dec.ReadToken(); err != nil {
-		return err
-	}
-	for dec.PeekKind() != '}' {
-		name, err := dec.ReadToken()
-		if err != nil {
-			return err
-		}
-		if err := w.read(dec, name.String()); err != nil {
-			return err
-		}
-	}
-	_, err := dec.ReadToken()
-	return err
+// ReadJSON reads the members that are known and skips the others.
+func (w *wireEvent) ReadJSON(dec *jsontext.Decoder) error {
+	return strictjson.Object(dec, func(name []byte) error { return w.read(dec, string(name)) })
 }
 
 func (w *wireEvent) read(dec *jsontext.Decoder, name string) error {
 	switch name {
 	case "id":
-		return json.UnmarshalDecode(dec, &w.id)
+		return strictjson.Read(dec, &w.id)
 	case "timestamp":
-		return json.UnmarshalDecode(dec, &w.timestamp)
+		return strictjson.Read(dec, &w.timestamp)
 	case "event":
-		return json.UnmarshalDecode(dec, &w.name)
+		return strictjson.Read(dec, &w.name)
 	case "data":
 		if _, ok := statusOf(w.name); ok {
-			return json.UnmarshalDecode(dec, &w.data)
+			return strictjson.Read(dec, &w.data)
 		}
-		return json.UnmarshalDecode(dec, &w.other)
+		return strictjson.Read(dec, &w.other)
 	default:
 		return dec.SkipValue()
 	}

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -34,7 +35,7 @@ func FuzzAnswers(f *testing.F) {
 		answer := &transport.Answer{Status: 200, Body: body}
 		accepted := judge(answer, transport.Verdict{}).Failure == transport.None
 		if accepted {
-			e, status, err := readEnvelope[any](body)
+			e, status, err := readEnvelope[jsontext.Value](body)
 			require.NoError(t, err)
 			require.Equal(t, 200, status)
 			require.Contains(t, []string{"", systemOK}, e.SystemCode.Text)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -122,7 +123,7 @@ func TestNamesFoldAlikeHoweverTheyAreLookedFor(t *testing.T) {
 		many(`"name777":1`):           false,
 	} {
 		var e *Error
-		err := Unmarshal([]byte(text), new(any))
+		err := Unmarshal([]byte(text), new(jsontext.Value))
 		assert.Equal(t, folds, errors.As(err, &e) && e.Reason == "names that differ only by case", "%s: %v", text, err)
 		if at, ok := foldsASCII([]byte(text)); ok {
 			assert.Equal(t, folds, at >= 0, text)
@@ -141,13 +142,83 @@ func FuzzUnmarshal(f *testing.F) {
 				assert.Equal(t, refuseExoticNames(data) == nil, at < 0, "both ways see the same")
 			}
 		}
-		var got, std any
-		if err := Unmarshal(data, &got); err != nil {
+		if check(data, MaxNames) != nil {
 			return
 		}
-		require.NoError(t, stdjson.Unmarshal(data, &std), "what is strict is valid")
-		assert.Equal(t, std, got)
+		var got, want everything
+		err, asV2 := Unmarshal(data, &got), jsonv2.Unmarshal(data, &want)
+		require.Equal(t, asV2 == nil, err == nil, "%v, %v", err, asV2)
+		if err != nil {
+			return
+		}
+		require.Equal(t, want, got)
+		require.NoError(t, stdjson.Unmarshal(data, new(any)), "what is strict is valid")
+		written, err := Marshal(got)
+		require.NoError(t, err)
+		writtenV2, err := jsonv2.Marshal(want, jsonv2.Deterministic(true))
+		require.NoError(t, err)
+		require.NoError(t, (*jsontext.Value)(&written).Compact()) // raw values are written as they are
+		require.Equal(t, string(writtenV2), string(written))
 	})
+}
+
+// everything has every type that can be read without reading itself.
+type everything struct {
+	inner
+	Status  kind                      `json:"status"`
+	Text    string                    `json:"text,omitzero"`
+	Amount  int64                     `json:"amount"`
+	Small   int                       `json:"small,omitzero"`
+	Good    bool                      `json:"good"`
+	Raw     jsontext.Value            `json:"raw,omitzero"`
+	Inner   inner                     `json:"inner,omitzero"`
+	Pointer *inner                    `json:"pointer,omitzero"`
+	List    []inner                   `json:"list"`
+	Texts   []string                  `json:"texts,omitempty"`
+	Map     map[string]jsontext.Value `json:"map,omitempty"`
+	Counts  map[string]int64          `json:"counts"`
+}
+
+type kind string
+
+type inner struct {
+	A string `json:"a"`
+	B int64  `json:"b"`
+	C bool   `json:"-"`
+}
+
+func TestEveryTypeIsReadAndWrittenAsTheStandardsSuccessorDoes(t *testing.T) {
+	for _, text := range []string{
+		`{}`, `null`, ` {"a":"embedded","b":-1,"C":true,"status":"\u0041\n","text":"é","amount":-9223372036854775808,"small":7,"good":true,"raw":{"x":[1]}}`,
+		`{"inner":{"a":"1","b":2},"pointer":{"a":"p"},"list":[{"a":"x"},{},null],"texts":["","b"],"map":{"z":1,"a":null},"counts":{"é":1}}`,
+		`{"inner":null,"pointer":null,"list":null,"texts":null,"map":null,"counts":null,"good":null,"amount":null,"text":null,"raw":null}`,
+		`{"list":[],"texts":[],"map":{},"counts":{},"good":false,"unknown":{"a":[{}]}}`, `{"amount":-0}`,
+	} {
+		var got, want everything
+		require.NoError(t, Unmarshal([]byte(text), &got), text)
+		require.NoError(t, jsonv2.Unmarshal([]byte(text), &want), text)
+		require.Equal(t, want, got, text)
+		written, err := Marshal(got)
+		require.NoError(t, err)
+		wanted, err := jsonv2.Marshal(want, jsonv2.Deterministic(true))
+		require.NoError(t, err)
+		assert.Equal(t, string(wanted), string(written))
+	}
+	for _, text := range []string{
+		`[]`, `"x"`, `1`, `true`, `{"good":1}`, `{"good":"true"}`, `{"text":1}`, `{"status":{}}`, `{"amount":"1"}`, `{"amount":1.0}`, `{"amount":true}`,
+		`{"small":9223372036854775808}`, `{"inner":[]}`, `{"pointer":1}`, `{"list":{}}`, `{"list":[1]}`, `{"texts":[1]}`, `{"map":[]}`, `{"counts":{"a":"b"}}`,
+	} {
+		var e *Error
+		require.ErrorAs(t, Unmarshal([]byte(text), new(everything)), &e, text)
+		assert.Equal(t, "unexpected type or value", e.Reason, text)
+	}
+}
+
+func TestMarshalRefusesTextThatIsNoUTF8(t *testing.T) {
+	_, err := Marshal(everything{Text: "\xff"})
+	require.Error(t, err)
+	_, err = Marshal(map[string]string{"\xff": ""})
+	require.Error(t, err)
 }
 
 func TestCheckHoldsTheBoundsAndNothingOfTheSyntax(t *testing.T) {
