@@ -56,8 +56,14 @@ type Field struct {
 	Detail Private
 }
 
+// Format writes name and problem, for every verb.
+func (f Field) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, f.Name+" "+f.Problem) }
+
 // Fields collects the faults of a request, so that all are told at once.
 type Fields []Field
+
+// Format writes names and problems, for every verb.
+func (f Fields) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, []Field(f)) }
 
 // Check notes a fault unless ok. problem is a constant, never input.
 func (f *Fields) Check(ok bool, name, problem string) {
@@ -68,13 +74,28 @@ func (f *Fields) Check(ok bool, name, problem string) {
 
 // Refused notes a fault that the provider named, in its own words.
 func (f *Fields) Refused(name, detail string) {
-	if len(name) > 64 || strings.Trim(name, fieldNameChars) != "" {
+	if !tellable(name) {
 		name = "(unreadable name)"
 	}
 	*f = append(*f, Field{Name: name, Problem: "was refused by the provider", Detail: Private(detail)})
 }
 
-const fieldNameChars = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.[]-"
+// tellable reports whether a provider's name or code may be in a text: one word,
+// without a number as long as a customer's.
+func tellable(word string) bool {
+	digits := 0
+	for _, c := range word {
+		if digits++; c < '0' || c > '9' {
+			digits = 0
+		}
+		if digits == 7 || !strings.ContainsRune(wordChars, c) {
+			return false
+		}
+	}
+	return len(word) <= 64
+}
+
+const wordChars = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.[]-"
 
 // Err is nil when there are no faults, and otherwise an [ErrInvalid] that names
 // them all.
@@ -89,8 +110,9 @@ func (f Fields) Err(provider, op, reference string) error {
 //
 // Its text names provider, operation, kind, code, HTTP status and the names of
 // wrong fields; never a message, address, body or number, since providers echo
-// customers' numbers there. All other evidence is in the fields: Err says why a
-// request was not sent or not answered, Message what the provider said.
+// customers' numbers there. A code or name that is not one short word, or holds a
+// long number, is told as unreadable. All other evidence is in the fields: Err says
+// why a request was not sent or not answered, Message what the provider said.
 type Error struct {
 	// Provider is the package name of the provider.
 	Provider string
@@ -138,8 +160,11 @@ func (e *Error) Error() string {
 	if e.HTTPStatus != 0 {
 		text += " (http " + strconv.Itoa(e.HTTPStatus) + ")"
 	}
-	if e.Code != "" {
+	switch {
+	case tellable(e.Code) && e.Code != "":
 		text += " (code " + strconv.Quote(e.Code) + ")"
+	case e.Code != "":
+		text += " (unreadable code)"
 	}
 	return text
 }

@@ -67,12 +67,28 @@ func TestErrorNamesEveryFaultAndNoEvidence(t *testing.T) {
 	assert.NoError(t, momo.Fields(nil).Err("samsoftpay", "collect", ""))
 
 	refused := &momo.Error{
-		Provider: "ssentezo", Op: "collect", Kind: momo.ErrInvalid, HTTPStatus: 422, Code: "E\n1", Reference: "order-1",
+		Provider: "ssentezo", Op: "collect", Kind: momo.ErrInvalid, HTTPStatus: 422, Code: "E1", Reference: "order-1",
 		Message: "payer 256700123456 is blocked", Err: errors.New("payer 256700123456"),
 	}
 	refused.Fields.Refused("msisdn", "256700123456 is wrong")
 	refused.Fields.Refused("256 700\n", "x")
-	assert.EqualError(t, refused, `ssentezo: collect: invalid request: msisdn was refused by the provider, (unreadable name) was refused by the provider (http 422) (code "E\n1")`)
+	assert.EqualError(t, refused, `ssentezo: collect: invalid request: msisdn was refused by the provider, (unreadable name) was refused by the provider (http 422) (code "E1")`)
+}
+
+// Providers write what they were sent into codes and names too.
+func TestErrorTellsACodeOrANameOnlyIfItIsOneWordAndNoNumber(t *testing.T) {
+	for text, told := range map[string]bool{
+		"10201": true, "-8888": true, "500.001.1001": true, "UPPER_CEILING_BREACH": true, "beneficiaries[0][phone]": true,
+		"0700123456": false, "PAYER_256700123456": false, "Jane Doe": false, "jane@example.com": false, "E\n1": false,
+		strings.Repeat("x", 65): false,
+	} {
+		err := &momo.Error{Provider: "p", Op: "collect", Kind: momo.ErrDeclined, Code: text}
+		err.Fields.Refused(text, "")
+		assert.Equal(t, told, strings.Contains(err.Error(), `(code "`+text), text)
+		assert.Equal(t, told, strings.Contains(err.Error(), text+" was refused"), text)
+		assert.Equal(t, !told, strings.Contains(err.Error(), "(unreadable code)"), text)
+		assert.Equal(t, text, err.Code, "the evidence is kept")
+	}
 }
 
 func TestNothingThatPrintsAnErrorTellsItsEvidence(t *testing.T) {
