@@ -2,6 +2,7 @@ package mpgateway
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -38,12 +39,22 @@ type BulkRequest struct {
 	Items []DisburseRequest
 }
 
+// Format writes identifier and number of items, for every verb.
+func (r BulkRequest) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "bulk %q of %d", r.ID, len(r.Items))
+}
+
 // Bulk is the gateway's answer to a bulk. Beyond the document.
 type Bulk struct {
 	ID string
 	// Status is the gateway's own number; no document lists them.
 	Status Status
 	Result Result
+}
+
+// Format writes identifier, status and result, for every verb.
+func (b Bulk) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "bulk %q: status %q, %s", b.ID, b.Status, b.Result)
 }
 
 // BulkItem is a payout of a bulk. Beyond the document.

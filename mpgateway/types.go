@@ -1,6 +1,9 @@
 package mpgateway
 
 import (
+	"fmt"
+	"io"
+
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/money"
 )
@@ -39,6 +42,11 @@ type CollectRequest struct {
 	CallbackURL string
 }
 
+// Format writes reference, amount and payer, masked, for every verb.
+func (r CollectRequest) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "collect %q: %s from %s", r.Reference, r.Amount, r.Payer)
+}
+
 // DisburseRequest sends money to somebody: the document's payment_b2c. The
 // fields are those of CollectRequest.
 type DisburseRequest struct {
@@ -49,6 +57,11 @@ type DisburseRequest struct {
 	Reference   string
 	Country     momo.Country
 	CallbackURL string
+}
+
+// Format writes reference, amount and payee, masked, for every verb.
+func (r DisburseRequest) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "disburse %q: %s to %s", r.Reference, r.Amount, r.Payee)
 }
 
 // Confirmation is what the second step of a payout or a withdrawal carries. The
@@ -62,9 +75,15 @@ type Confirmation struct {
 	Extra Extra
 }
 
+// Format writes that there is one, for every verb.
+func (Confirmation) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "confirmation") }
+
 // Extra are parameters of one payment method, by the provider's names: letters,
 // digits and underscores, and not "signature". They are sent as strings.
 type Extra map[string]momo.Private
+
+// Format writes the names, the values masked, for every verb.
+func (e Extra) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, map[string]momo.Private(e)) }
 
 // POSDepositRequest puts cash on a customer's account: the document's "Deposit
 // via POS".
@@ -86,11 +105,19 @@ type POSDepositRequest struct {
 	Extra Extra
 }
 
+// Format writes reference, amount and payer, masked, for every verb.
+func (r POSDepositRequest) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "deposit %q: %s from %s", r.Reference, r.Amount, r.Payer)
+}
+
 // Card is a payment card. The document's sample has it; the names of its members
 // are beyond the document. It masks itself when it is printed.
 type Card struct {
 	PAN, ExpYear, ExpMonth, CVC momo.Private
 }
+
+// Format writes that there is one, for every verb.
+func (Card) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "card") }
 
 // POSWithdrawRequest pays cash out of a customer's account: the document's
 // "Withdrawal from the POS". The fields are those of POSDepositRequest.
@@ -105,11 +132,19 @@ type POSWithdrawRequest struct {
 	Extra         Extra
 }
 
+// Format writes reference, amount and payee, masked, for every verb.
+func (r POSWithdrawRequest) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "withdraw %q: %s to %s", r.Reference, r.Amount, r.Payee)
+}
+
 // Result is a code with its text.
 type Result struct {
 	Code    ResultCode
 	Message momo.Private
 }
+
+// Format writes the code, for every verb.
+func (r Result) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "result %q", r.Code) }
 
 // Transaction is a payment as the gateway tells it. Direction, Amount and the
 // number are those of the request: the gateway's answers do not name them, so

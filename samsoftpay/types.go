@@ -1,6 +1,7 @@
 package samsoftpay
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/momo-go/momo"
@@ -36,6 +37,11 @@ type CollectRequest struct {
 	IdempotencyKey string
 }
 
+// Format writes reference, amount and payer, masked, for every verb.
+func (r CollectRequest) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "collect %q: %s from %s", r.Reference, r.Amount, r.Payer)
+}
+
 // DisburseRequest sends money to somebody: the document's "Create a Payout". The
 // balance must hold the amount and the fee.
 type DisburseRequest struct {
@@ -54,6 +60,11 @@ type DisburseRequest struct {
 	// IdempotencyKey is as for a charge. For payouts it is the surest thread
 	// back after a lost answer: keep it before you call.
 	IdempotencyKey string
+}
+
+// Format writes reference, amount and payee, masked, for every verb.
+func (r DisburseRequest) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "disburse %q: %s to %s", r.Reference, r.Amount, r.Payee)
 }
 
 // Transaction is a charge (Direction In) or a payout (Direction Out).
@@ -153,6 +164,11 @@ type Refund struct {
 	ChargeStatus Status
 }
 
+// Format writes identifiers, amount, payee, masked, and status, for every verb.
+func (r Refund) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "refund %q of %q: %s to %s, %s", r.ID, r.ChargeID, r.Amount, r.Payee, r.Status)
+}
+
 // Balance is the merchant's account in one mode. Beyond the document.
 type Balance struct {
 	Mode Mode
@@ -173,6 +189,9 @@ type AccountHolder struct {
 	// Name is the registered name, empty where the network does not tell.
 	Name momo.Private
 }
+
+// Format writes the number, masked, for every verb.
+func (a AccountHolder) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "holder of %s", a.Phone) }
 
 // EventType is the kind of a webhook. It is an open set.
 type EventType string

@@ -1,6 +1,7 @@
 package sapama
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/momo-go/momo"
@@ -50,6 +51,11 @@ type CollectRequest struct {
 	CallbackMethod CallbackMethod
 }
 
+// Format writes reference, amount and payer, masked, for every verb.
+func (r CollectRequest) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "collect %q: %s from %s", r.Reference, r.Amount, r.Payer)
+}
+
 // DisburseRequest sends money to somebody's M-PESA wallet: a beneficiary of the
 // document's b2c. The document's table of its fields is lost; they are those of
 // an integrator.
@@ -72,6 +78,11 @@ type DisburseRequest struct {
 	CallbackMethod CallbackMethod
 }
 
+// Format writes reference, amount and payee, masked, for every verb.
+func (r DisburseRequest) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "disburse %q: %s to %s", r.Reference, r.Amount, r.Payee)
+}
+
 // Disbursement is what became of one payout of a batch.
 type Disbursement struct {
 	Reference string
@@ -80,6 +91,11 @@ type Disbursement struct {
 	// Err is a *momo.Error, for momo.OutcomeOf: refused, or indeterminate where
 	// the answer says nothing clear about this payout.
 	Err error
+}
+
+// Format writes reference, transaction and error, for every verb.
+func (d Disbursement) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "disbursement %q: %v, %v", d.Reference, d.Transaction, d.Err)
 }
 
 // Transaction is a payment, as its row or its two rows tell it.
@@ -154,6 +170,11 @@ type Row struct {
 	At, CreatedAt time.Time
 }
 
+// Format writes identifiers, type, amount and number, masked, for every verb.
+func (r Row) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "row %q (%q) of %q (%q): %s, %s", r.ID, r.Type, r.Reference, r.Code, r.Amount, r.Phone)
+}
+
 func (r *Row) linked() bool { return r.LinkedID != "" }
 
 // Reconciliation is the document's ipned: whether the merchant's system has taken
@@ -183,6 +204,11 @@ type Filter struct {
 	PageSize int
 }
 
+// Format writes state, till and number, masked, for every verb.
+func (l Filter) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "filter: state %q, till %d, number %s", l.State, l.Till, l.Phone)
+}
+
 // Posting is a transaction from elsewhere, for the provider's books: it moves no
 // money. The document's "trans_id" and so on.
 type Posting struct {
@@ -205,6 +231,11 @@ type Posting struct {
 	ThirdPartyID string
 }
 
+// Format writes code and amount, for every verb.
+func (p Posting) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "posting %q: %s", p.Code, p.Amount)
+}
+
 // Posted is what became of one Posting.
 type Posted struct {
 	Code string
@@ -222,6 +253,9 @@ type Message struct {
 	Text momo.Private
 }
 
+// Format writes the number, masked, for every verb.
+func (m Message) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "message to %s", m.To) }
+
 // Sent is what became of one Message.
 type Sent struct {
 	To momo.Phone
@@ -232,6 +266,11 @@ type Sent struct {
 	Amount string
 	// Err is a *momo.Error, for momo.OutcomeOf.
 	Err error
+}
+
+// Format writes number, masked, identifier and error, for every verb.
+func (s Sent) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "message to %s: %q, %v", s.To, s.ID, s.Err)
 }
 
 // TransferType is M-PESA's command for a transfer.
@@ -257,6 +296,11 @@ type TransferRequest struct {
 	Description momo.Private
 	// Type is required.
 	Type TransferType
+}
+
+// Format writes till, amount and type, for every verb.
+func (r TransferRequest) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "transfer to till %d: %s, %q", r.ToTill, r.Amount, r.Type)
 }
 
 // Transfer is a transfer under way. The provider documents no way to look it up.
@@ -288,4 +332,9 @@ type Validation struct {
 	Name    momo.Private
 	// Balance is the organization's before the payment, zero where it is not told.
 	Balance money.Amount
+}
+
+// Format writes code, amount and number, masked, for every verb.
+func (v Validation) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "validation %q: %s from %s", v.Code, v.Amount, v.Phone)
 }

@@ -45,12 +45,22 @@ type CollectRequest struct {
 	CallbackURL string
 }
 
+// Format writes reference, amount and payer, masked, for every verb.
+func (r CollectRequest) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "collect %q: %s from %s", r.Reference, r.Amount, r.Payer)
+}
+
 // ConfirmRequest gives the one-time code: the document's "Submit OTP".
 type ConfirmRequest struct {
 	// TransactionID is required: Transaction.ID of the collection.
 	TransactionID string
 	// OTP is required: what the customer got by text message.
 	OTP momo.Secret
+}
+
+// Format writes the identifier, for every verb.
+func (r ConfirmRequest) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "confirm %q", r.TransactionID)
 }
 
 // DisburseRequest sends money to a wallet, a bank or an account at SP Pay. Beyond
@@ -71,6 +81,11 @@ type DisburseRequest struct {
 	// Reference and CallbackURL are required, as for a collection.
 	Reference   string
 	CallbackURL string
+}
+
+// Format writes reference, amount and payee, masked, for every verb.
+func (r DisburseRequest) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "disburse %q: %s to %s", r.Reference, r.Amount, r.Payee)
 }
 
 // Remittance tells who receives a remittance and why. Beyond the document, which
@@ -97,6 +112,9 @@ type Account struct {
 	Number momo.Private
 	Name   momo.Private
 }
+
+// Format writes the institution, for every verb.
+func (a Account) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "account at %q", a.Institution) }
 
 // Transaction is a collection (Direction In) or a transfer (Direction Out; an
 // internal one that was looked up has none).
@@ -149,6 +167,11 @@ type Quote struct {
 	Charge, Tax money.Amount
 }
 
+// Format writes both amounts, charge and tax, for every verb.
+func (q Quote) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "quote: %s for %s, charge %s, tax %s", q.Debited, q.Credited, q.Charge, q.Tax)
+}
+
 // Search says which payment to find by your reference.
 type Search struct {
 	// Reference is required: yours.
@@ -192,6 +215,11 @@ type AccountHolder struct {
 	Name momo.Private
 }
 
+// Format writes the institution, for every verb.
+func (a AccountHolder) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "holder of an account at %q", a.Institution)
+}
+
 // Institution is where an account can be. Beyond the document.
 type Institution struct {
 	Code InstitutionCode
@@ -214,6 +242,11 @@ type SMSRequest struct {
 	Text momo.Private
 }
 
+// Format writes sender and recipients, masked, for every verb.
+func (r SMSRequest) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "message of %q to %s", r.From, r.To)
+}
+
 // SMS is what became of an SMSRequest.
 type SMS struct {
 	// Rate is the price of a message, a decimal number of Currency finer than
@@ -223,6 +256,11 @@ type SMS struct {
 	Messages []SMSMessage
 }
 
+// Format writes rate and messages, for every verb.
+func (s SMS) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "messages at %q %q: %s", s.Currency, s.Rate, s.Messages)
+}
+
 // SMSMessage is one message of an SMS.
 type SMSMessage struct {
 	Recipient momo.Phone
@@ -230,4 +268,9 @@ type SMSMessage struct {
 	// StatusID is "2" for queued; no other is known.
 	StatusID      string
 	StatusMessage string
+}
+
+// Format writes recipient, masked, identifier and status, for every verb.
+func (m SMSMessage) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "message %q to %s: %q", m.ID, m.Recipient, m.StatusID)
 }

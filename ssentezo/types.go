@@ -1,6 +1,7 @@
 package ssentezo
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/momo-go/momo"
@@ -36,6 +37,11 @@ type CollectRequest struct {
 	AfterIndeterminate bool
 }
 
+// Format writes reference, amount and payer, masked, for every verb.
+func (r CollectRequest) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "collect %q: %s from %s", r.Reference, r.Amount, r.Payer)
+}
+
 // DisburseRequest sends money to somebody's mobile money: the document's
 // "Withdraw Funds".
 type DisburseRequest struct {
@@ -55,6 +61,11 @@ type DisburseRequest struct {
 	AfterIndeterminate bool
 }
 
+// Format writes reference, amount and payee, masked, for every verb.
+func (r DisburseRequest) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "disburse %q: %s to %s", r.Reference, r.Amount, r.Payee)
+}
+
 // BankTransferRequest sends money to a bank account: the document's "Bank
 // Transfer (Push to Bank)".
 type BankTransferRequest struct {
@@ -70,6 +81,11 @@ type BankTransferRequest struct {
 	AccountName, AccountNumber momo.Private
 	// Description is required: printable text. The document's reason.
 	Description string
+}
+
+// Format writes reference, amount and bank, for every verb.
+func (r BankTransferRequest) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "bank transfer %q: %s to bank %d", r.Reference, r.Amount, r.BankID)
 }
 
 // Transaction is a deposit (Direction In), a withdrawal or a bank transfer
@@ -101,6 +117,9 @@ type AccountHolder struct {
 	// FirstName and Surname are as registered.
 	FirstName, Surname momo.Private
 }
+
+// Format writes the number, masked, for every verb.
+func (a AccountHolder) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "holder of %s", a.Phone) }
 
 // Bank is one to which BankTransfer can send.
 type Bank struct {

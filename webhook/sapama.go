@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -56,6 +57,10 @@ type SapamaConfig struct {
 	// can tell what they are for, by the Account of Payload.Receipt.
 	Unsolicited bool
 }
+
+// Format writes the method, for every verb: fmt shows in clear what a nested
+// pointer leads to when the verb is one for text.
+func (c SapamaConfig) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "sapama by %q", c.Method) }
 
 // NewSapama checks config, all of it at once.
 func NewSapama(config SapamaConfig) (*Sapama, error) {
