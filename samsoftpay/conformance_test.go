@@ -77,6 +77,13 @@ func TestClientKeepsThePromises(t *testing.T) {
 					_, err := c.Transaction(ctx, "order-001")
 					return err
 				}},
+			{Name: "Transactions", Row: conformance.NounRow, Good: conformance.Answer{Body: `{"data":[` + charge + `],"has_more":false}`}, Refusals: lookups,
+				Call: func(ctx context.Context, c *Client) error {
+					for _, err := range c.Transactions(ctx, Filter{Reference: "order-001"}) {
+						return err
+					}
+					return nil
+				}},
 			{Name: "PaymentLinkByID", Row: conformance.NounRow, Good: conformance.Answer{Body: link}, Refusals: lookups,
 				Call: func(ctx context.Context, c *Client) error {
 					_, err := c.PaymentLinkByID(ctx, "lnk_84fd71f8687f41ce")

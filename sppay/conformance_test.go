@@ -78,6 +78,13 @@ func nouns(quote, list string) []operation {
 				_, err := c.Transaction(ctx, Search{Reference: "order-001"})
 				return err
 			}},
+		{Name: "Transactions", Row: conformance.NounRow, Good: answer(200, list), Refusals: refusals(),
+			Call: func(ctx context.Context, c *Client) error {
+				for _, err := range c.Transactions(ctx, Filter{}) {
+					return err
+				}
+				return nil
+			}},
 		{Name: "Institutions", Row: conformance.NounRow, Good: answer(200, `[{"code":"MTN","name":"MTN"}]`), Refusals: refusals(),
 			Call: func(ctx context.Context, c *Client) error { _, err := c.Institutions(ctx); return err }},
 	}
