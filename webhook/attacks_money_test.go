@@ -143,6 +143,41 @@ func TestUnknownReferencesAreAnsweredLikePendingOnes(t *testing.T) {
 	})
 }
 
+// Row 42: how long an answer takes says nothing either. What decides is whether
+// the provider is asked, and that depends on the proof and not on the reference.
+func TestUnknownReferencesCostTheSameQuestions(t *testing.T) {
+	each(t, "confirmed proof", func(t *testing.T, p provider) {
+		settle := func(context.Context, Event) error { t.Error("settled"); return nil }
+		// sends says how often the provider is asked, and what is answered.
+		sends := func(reference, proof string) (questions int, answer string) {
+			s := p.unpaid
+			s.header = s.header.Clone()
+			s.target = strings.Replace(s.target, attackUnpaid, reference, 1)
+			s.say(strings.ReplaceAll(s.content(), attackUnpaid, reference))
+			if p.has("sppay") {
+				s.say("{}") // its body would name a payment by another reference besides
+			}
+			p.prove(&s, p.secret)
+			if proof != "" {
+				p.show(&s, proof)
+			}
+			before := len(p.sim.Requests(p.paid.Provider))
+			response, body := p.deliver(t, &s, settle)
+			return len(p.sim.Requests(p.paid.Provider)) - before, response.Status + body
+		}
+		known, toKnown := sends(attackUnpaid, strings.Repeat("0", tokenLength))
+		unknown, toUnknown := sends("order-404", strings.Repeat("0", tokenLength))
+		assert.Zero(t, known, "forged, of a payment that there is")
+		assert.Zero(t, unknown, "forged, of none")
+		assert.Equal(t, toKnown, toUnknown)
+
+		known, _ = sends(attackUnpaid, "")
+		unknown, _ = sends("order-404", "")
+		assert.Equal(t, known, unknown, "only who has the proof has the provider asked")
+		assert.Equal(t, 1, known)
+	})
+}
+
 // Row 44: an address stands in each field in turn, and in further ones that look
 // like it, in the headers and in the query; nobody calls it.
 func TestNoAddressInAPayloadIsFetched(t *testing.T) {

@@ -128,11 +128,14 @@ var elsewhere = map[int][]string{
 	29: {"TestGeneratedVariantsAreRefused"},
 	33: {"TestNoOtherAmountIsCredited", "TestSsentezoComparesWithWhatIsExpected", "TestSPPayDoesNotConfirmAnotherAmountOrDirection", "TestSapamaSaysWhichAmountsDisagree"},
 	34: {"TestNoOtherAmountIsCredited"},
-	35: {"TestAClaimOfSuccessIsNotBelieved", "TestSsentezoCallbackAtTheWrongAddressIsOnlyAHint"},
+	35: {"TestAClaimOfSuccessIsNotBelieved", "TestSsentezoCallbackAtTheWrongAddressIsOnlyAHint", "TestSsentezoLogsThatACallbackContradictsTheProvider"},
 	37: {"TestReorderedDeliveriesTellOneSuccess", "TestWhatIsToldOnlyClimbs"},
 	38: {"TestReorderedDeliveriesTellOneSuccess", "TestWhatIsToldOnlyClimbs"},
 	39: {"TestSixtyFourDeliveriesAtOnceSettleOnce"},
-	42: {"TestUnknownReferencesAreAnsweredLikePendingOnes", "TestUnknownReferencesCostNothingAndTellNothing"},
+	42: {
+		"TestUnknownReferencesAreAnsweredLikePendingOnes", "TestUnknownReferencesCostNothingAndTellNothing",
+		"TestUnknownReferencesCostTheSameQuestions",
+	},
 	44: {"TestNoAddressInAPayloadIsFetched"},
 	45: {"TestReplaysCannotBurnTheQuota", "TestForgedHintsCannotBurnTheQuota", "TestMPGatewayAsksOnlySoOften", "TestSsentezoStormOfForgedCallbacksCreditsNothing"},
 }

@@ -3,7 +3,11 @@ package webhook
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"strings"
+	"sync"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/strictjson"
@@ -31,18 +35,26 @@ type SsentezoConfig struct {
 	// and settle is not called. It must know every reference: use WithKnown for
 	// those that may be foreign.
 	Expect func(ctx context.Context, reference string) (money.Amount, momo.Phone, error)
+	// Logger, if given, gets a record of each callback that claims another status
+	// than the provider tells: provider and operation, nothing that was sent.
+	Logger *slog.Logger
 }
 
 // Ssentezo confirms the callbacks of Ssentezo Wallet (its document, "Transaction
 // Status Notifications"). They are signed by nobody and name no amount, so
-// nothing but the reference is read: neither their status nor which of the two
-// addresses was called means anything. What counts is the status that the
+// nothing but the reference is believed: neither their status nor which of the
+// two addresses was called means anything. What counts is the status that the
 // provider tells when asked.
 //
 // The provider calls at most once, and not at all for bank transfers or while a
 // payment is INDETERMINATE: a callback that never comes is normal, so look open
-// payments up as well.
-type Ssentezo struct{ config SsentezoConfig }
+// payments up as well. Ssentezo is safe for concurrent use.
+type Ssentezo struct {
+	config SsentezoConfig
+
+	mu     sync.Mutex
+	claims map[string]momo.Status // of references, from Hint to Confirm, for the log only
+}
 
 var _ Confirmer = (*Ssentezo)(nil)
 
@@ -54,7 +66,7 @@ func NewSsentezo(config SsentezoConfig) (*Ssentezo, error) {
 	if err := faults.Err("webhook", "ssentezo", ""); err != nil {
 		return nil, err
 	}
-	return &Ssentezo{config}, nil
+	return &Ssentezo{config: config}, nil
 }
 
 // CallbackURL is the address to give as SuccessCallback and FailureCallback of
@@ -73,11 +85,14 @@ var errNoTokens = errors.New("webhook: ssentezo was made without tokens")
 // scope keeps an address made for a deposit from serving a withdrawal, and one
 // of the sandbox from serving live.
 func (s *Ssentezo) scope() string {
-	operation := "collect"
+	return "ssentezo-" + string(s.config.Client.Environment()) + "-" + s.operation()
+}
+
+func (s *Ssentezo) operation() string {
 	if s.config.Direction == momo.Out {
-		operation = "disburse"
+		return "disburse"
 	}
-	return "ssentezo-" + string(s.config.Client.Environment()) + "-" + operation
+	return "collect"
 }
 
 // Hint is as in [Confirmer]. With Tokens, the reference in the body must be the
@@ -93,32 +108,63 @@ func (s *Ssentezo) Hint(d Delivery) (string, error) {
 			return "", err
 		}
 	}
-	reference, err := ssentezoReference(d.Body)
+	reference, claim, err := readSsentezo(d.Body)
 	switch {
 	case err != nil:
 		return "", err
 	case s.config.Tokens != nil && reference != made:
 		return "", ErrSignature
 	}
+	s.remember(reference, claim)
 	return reference, nil
 }
 
-// ssentezoReference reads data.externalReference and nothing else: neither the
-// shape of a failure's callback nor its "response" is documented.
-func ssentezoReference(body []byte) (string, error) {
+// readSsentezo reads data.externalReference and, if it can, what is claimed of
+// the payment: neither the shape of a failure's callback nor its "response" is
+// documented.
+func readSsentezo(body []byte) (reference string, claim momo.Status, err error) {
 	var wire struct {
 		Data struct {
 			ExternalReference strictjson.Scalar `json:"externalReference"`
+			TransactionStatus jsontext.Value    `json:"transactionStatus"`
 		} `json:"data"`
 	}
 	if err := strictjson.Unmarshal(body, &wire); err != nil {
-		return "", errors.Join(ErrMalformed, err)
+		return "", claim, errors.Join(ErrMalformed, err)
 	}
-	reference := wire.Data.ExternalReference.Text
+	reference = wire.Data.ExternalReference.Text
 	if !isSegment(reference) || strings.Trim(reference, ".") == "" {
-		return "", ErrMalformed
+		return "", claim, ErrMalformed
 	}
-	return reference, nil
+	word := strings.Trim(string(wire.Data.TransactionStatus), `"`)
+	return reference, ssentezo.Status(word).Status(), nil
+}
+
+// maxClaims bounds what is remembered of callbacks that are never confirmed.
+const maxClaims = 1024
+
+func (s *Ssentezo) remember(reference string, claim momo.Status) {
+	if s.config.Logger == nil || claim == momo.StatusUnknown {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.claims == nil || len(s.claims) >= maxClaims {
+		s.claims = map[string]momo.Status{}
+	}
+	s.claims[reference] = claim
+}
+
+// compare logs a claim that the provider does not share.
+func (s *Ssentezo) compare(ctx context.Context, reference string, told momo.Status) {
+	s.mu.Lock()
+	claim, ok := s.claims[reference]
+	delete(s.claims, reference)
+	s.mu.Unlock()
+	if ok && claim != told {
+		s.config.Logger.LogAttrs(ctx, slog.LevelWarn, "callback contradicts the provider",
+			slog.String("provider", "ssentezo"), slog.String("operation", s.operation()))
+	}
 }
 
 // Confirm is as in [Confirmer]: it asks the provider once. The Payload is a
@@ -137,6 +183,7 @@ func (s *Ssentezo) Confirm(ctx context.Context, reference string) (Event, error)
 	if err != nil {
 		return Event{}, err
 	}
+	s.compare(ctx, reference, tx.Status)
 	tx.Direction = s.config.Direction
 	event := Event{Transaction: tx.Transaction, Evidence: EvidenceQuery, Payload: tx}
 	if s.config.Expect == nil {

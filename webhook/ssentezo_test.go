@@ -1,10 +1,12 @@
 package webhook_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -218,6 +220,67 @@ func TestSsentezoCallbackAtTheWrongAddressIsOnlyAHint(t *testing.T) {
 		told[e.Reference] = e.Status
 	}
 	assert.Equal(t, map[string]momo.Status{"order-001": momo.StatusSucceeded, "order-002": momo.StatusFailed}, told)
+}
+
+func TestSsentezoLogsThatACallbackContradictsTheProvider(t *testing.T) {
+	for _, c := range []struct {
+		claim  string
+		paid   bool
+		logged bool
+	}{
+		{`"SUCCEEDED"`, true, false}, {`"FAILED"`, true, true}, {`"PENDING"`, true, true},
+		{`"SUCCEEDED"`, false, true}, {`"FAILED"`, false, true}, {`"PENDING"`, false, false},
+		{`"canary"`, true, false}, {`["FAILED"]`, true, false}, {`null`, true, false},
+	} {
+		var log bytes.Buffer
+		s := newSsentezoShop(t, func(config *webhook.SsentezoConfig) { config.Logger = slog.New(slog.NewTextHandler(&log, nil)) })
+		_, err := s.client.Collect(t.Context(), ssentezo.CollectRequest{
+			Reference: "order-001", Amount: money.MustParse("1000", money.UGX), Payer: ssentezoPayer, Description: "without callbacks",
+		})
+		require.NoError(t, err)
+		if c.paid {
+			require.NoError(t, s.sim.Approve(simulator.Ssentezo, "order-001"))
+		}
+		address, err := s.confirm.CallbackURL(s.server.URL, "order-001")
+		require.NoError(t, err)
+		body := strings.Replace(ssentezoClaim("order-001", "?"), `"?"`, c.claim, 1)
+		require.Equal(t, http.StatusOK, s.call(address, body))
+		s.server.Close() // and wait for the handler
+		assert.Equal(t, c.paid, len(s.events()) == 1)
+		if !c.logged {
+			assert.Empty(t, log.String(), "%s, paid: %t", c.claim, c.paid)
+			continue
+		}
+		_, record, _ := strings.Cut(log.String(), " ")
+		assert.Equal(t, "level=WARN msg=\"callback contradicts the provider\" provider=ssentezo operation=collect\n", record, "%s, paid: %t", c.claim, c.paid)
+	}
+}
+
+func TestSsentezoRemembersOnlySoManyClaims(t *testing.T) {
+	var log bytes.Buffer
+	s := newSsentezoShop(t, func(config *webhook.SsentezoConfig) {
+		config.Tokens, config.Logger = nil, slog.New(slog.NewTextHandler(&log, nil))
+	})
+	s.collect("order-001")
+	hint := func(reference string) {
+		_, err := s.confirm.Hint(ssentezoDelivery("/", ssentezoClaim(reference, "FAILED")))
+		require.NoError(t, err)
+	}
+	confirm := func() {
+		_, err := s.confirm.Confirm(t.Context(), "order-001")
+		require.NoError(t, err)
+	}
+	hint("order-001")
+	confirm()
+	assert.Equal(t, 1, strings.Count(log.String(), "\n"))
+	confirm()
+	assert.Equal(t, 1, strings.Count(log.String(), "\n"), "a claim is compared once")
+	hint("order-001")
+	for i := range 2000 {
+		hint(fmt.Sprint("forged-", i))
+	}
+	confirm()
+	assert.Equal(t, 1, strings.Count(log.String(), "\n"), "forgotten")
 }
 
 func TestSsentezoAddressIsBoundToOperationAndReference(t *testing.T) {
@@ -515,8 +578,6 @@ func FuzzSsentezoHint(f *testing.F) {
 	body, err := os.ReadFile("testdata/ssentezo_callback_succeeded.json")
 	require.NoError(f, err)
 	f.Add(string(body))
-	f.Add(ssentezoClaim("order-001", "FAILED"))
-	f.Add(`{"data":{"externalReference":1e9}}`)
 	client, err := ssentezo.New(ssentezo.Config{Environment: ssentezo.Live, APIUser: "u", APIKey: "k"})
 	require.NoError(f, err)
 	confirm, err := webhook.NewSsentezo(webhook.SsentezoConfig{Client: client, Direction: momo.In})
