@@ -113,9 +113,6 @@ func TestNetworkIsAHintThatCanBeOverridden(t *testing.T) {
 }
 
 func FuzzParsePhone(f *testing.F) {
-	for _, seed := range []string{"0700123456", "256700123456", "+256 700-123-456", "2547 ***** 000", "00", "\u200f256700123456"} {
-		f.Add(seed)
-	}
 	f.Fuzz(func(t *testing.T, s string) {
 		p, err := momo.ParsePhone(s, momo.Uganda)
 		if err != nil {

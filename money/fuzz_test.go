@@ -3,7 +3,6 @@ package money_test
 import (
 	"bytes"
 	"encoding/json"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -16,15 +15,6 @@ import (
 func FuzzParse(f *testing.F) {
 	for _, text := range malformed {
 		f.Add(text[:min(len(text), 64)], "KES")
-	}
-	for _, seed := range [][2]string{
-		{"0", "UGX"}, {"0.00", "UGX"}, {"350.00", "KES"}, {"350.005", "KES"}, {"-0.001", "KES"}, {"10000.00", "UGX"},
-		{"0.29", "GHS"}, {"9007199254740993", "XOF"}, {"1.0001", "CLF"}, {"1.000", "TND"}, {"1", "XXX"}, {"1", "kes"},
-		{"9223372036854775807", "UGX"}, {"9223372036854775808", "UGX"}, {"-9223372036854775808", "UGX"},
-		{"92233720368547758.08", "KES"}, {"9999999999999999999", "UGX"}, {"18446744073709551616", "UGX"},
-		{strings.Repeat("9", 40), "UGX"}, {"0." + strings.Repeat("0", 38), "KES"},
-	} {
-		f.Add(seed[0], seed[1])
 	}
 	f.Fuzz(func(t *testing.T, text, code string) {
 		want, wantErr := parseOracle(text, money.Currency(code))
@@ -44,26 +34,6 @@ func FuzzParse(f *testing.F) {
 // FuzzJSON holds UnmarshalJSON against a walk over the tokens: what it accepts
 // has one meaning, and it accepts everything that has.
 func FuzzJSON(f *testing.F) {
-	for _, seed := range []string{
-		`null`, ` null `, `{}`, `[]`, `""`, `100`,
-		`{"amount":"100.00","currency":"KES"}`,
-		`{"currency":"UGX","amount":"100"}`,
-		`{"amount":100,"currency":"KES"}`,
-		`{"amount":"1","amount":"2","currency":"KES"}`,
-		`{"amount":"1","\u0061mount":"2","currency":"KES"}`,
-		`{"amount":"1","Amount":"2","currency":"KES"}`,
-		`{"amount":"1","currency":"\u212aES"}`,
-		`{"amount":"1","currency":"KES","fee":"1"}`,
-		`{"amount":"1e50000000","currency":"KES"}`,
-		`{"amount":"１００","currency":"KES"}`,
-		`{"amount":"1\ud800","currency":"KES"}`,
-		"{\"amount\":\"1\xff\",\"currency\":\"KES\"}",
-		`{"amount":"1","currency":"KES"}{}`,
-		`{"amount":null,"currency":"KES"}`,
-		`{"amount":[[[[]]]],"currency":"KES"}`,
-	} {
-		f.Add([]byte(seed))
-	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		before := money.MustParse("7.77", money.GHS)
 		amount := before
@@ -119,13 +89,6 @@ func jsonOracle(data []byte) (amount money.Amount, ok bool) {
 
 // FuzzText holds the text and database forms against each other and against Parse.
 func FuzzText(f *testing.F) {
-	for _, seed := range []string{
-		"", " ", "100.00 KES", "10000 UGX", "-0.05 KES", "100.00", "100.00  KES", "100.00 KES\n", "KES 100.00",
-		"1 000 KES", "0.5 UGX", "1e3 KES", "٣٥٠ KES", "１００ KES", "100.00\u00a0KES", "100.00 kes", "-0 KES",
-		"92233720368547758.08 KES", strings.Repeat("9", 40) + " UGX", strings.Repeat("9", 41) + " UGX",
-	} {
-		f.Add(seed)
-	}
 	f.Fuzz(func(t *testing.T, text string) {
 		before := money.MustParse("7.77", money.GHS)
 		fromText, fromString, fromBytes := before, before, before

@@ -16,7 +16,6 @@ func FuzzAnswer(f *testing.F) {
 		f.Add(200, []byte(fixture(f, name+".json")))
 	}
 	f.Add(200, []byte(unknownOrder))
-	f.Add(400, []byte(`{"result":{"code":"10301"}}`))
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
 		a := &transport.Answer{Status: status, Header: http.Header{}, Body: body}
 		for _, kind := range []struct {

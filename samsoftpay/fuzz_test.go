@@ -62,13 +62,6 @@ func FuzzAnswer(f *testing.F) {
 	} {
 		f.Add([]byte(fixture(f, name)))
 	}
-	for _, text := range []string{
-		`{"id":"txn_1","status":"succeeded","amount":1,"Amount":2}`, `{"id":"txn_1","status":"succeeded","ſtatus":"failed","amount":1}`,
-		`{"id":"txn_1","status":"succeeded","amount":9223372036854775808}`, `{"id":"txn_1","status":"succeeded","amount":1e0}`,
-		`{"data":[],"has_more":true}`, `{"balances":[{"currency":"UGX","total":-1}]}`, `[]`, `{}`, ``, `{"id":"txn_1","\u0061mount":1,"status":"failed"}`,
-	} {
-		f.Add([]byte(text))
-	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		answer := &transport.Answer{Status: 200, Header: http.Header{}, Body: body}
 		if tx, err := decodeTransaction(answer); err == nil {
@@ -127,13 +120,6 @@ func fuzzOthers(t *testing.T, answer *transport.Answer) {
 
 func FuzzEvent(f *testing.F) {
 	f.Add([]byte(fixture(f, "webhook")))
-	for _, text := range []string{
-		`{"id":"evt_1","timestamp":1795196753,"event":"payout.failed","data":{"id":"pout_1","status":"failed","amount":1}}`,
-		`{"event":"test.ping","data":{"message":"hello"}}`, `{"data":{"amount":1},"event":"charge.failed"}`,
-		`{"event":"charge.succeeded","Event":"charge.failed","data":{}}`, `{"event":"charge.succeeded","data":{"status":"failed"}}`, `{}`, ``,
-	} {
-		f.Add([]byte(text))
-	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		event, err := ParseEventWithoutVerification(body)
 		if err != nil {

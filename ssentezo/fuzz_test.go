@@ -24,8 +24,6 @@ func FuzzAnswers(f *testing.F) {
 		f.Add(200, string(text))
 		f.Add(400, string(text))
 	}
-	f.Add(500, `{"message":"failed","data":null,"errorCode":"NOT_FOUND"}`)
-	f.Add(422, `{"response":"ERROR","error":{"errors":{"a":"one","b":[1]},"message":[]}}`)
 	f.Fuzz(func(t *testing.T, status int, body string) {
 		a := &transport.Answer{Status: status, Body: []byte(body)}
 		for _, before := range []transport.Verdict{{}, {Failure: transport.Refused, Kind: momo.ErrInvalid}, {Failure: transport.ServerError}, {Failure: transport.Denied, Kind: momo.ErrForbidden}} {

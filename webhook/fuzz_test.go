@@ -22,12 +22,8 @@ func FuzzSamsoftpay(f *testing.F) {
 		f.Add([]byte(webhook.Body), webhook.Signature)
 		f.Add([]byte(webhook.Body), strings.ToUpper(webhook.Signature))
 		f.Add([]byte(webhook.Body), webhook.Signature[:62])
-		f.Add([]byte(strings.Replace(webhook.Body, `"amount"`, `"Amount"`, 1)), "")
 		f.Add([]byte(strings.Replace(webhook.Body, `"event"`, `"data":1,"event"`, 1)), "null")
 	}
-	f.Add([]byte(`{"data":{"id":"txn_1","amount":1,"status":"failed"},"event":"charge.failed"}`), "sha256=")
-	f.Add([]byte(`{"event":"test.ping","data":{"message":"\ud800"}}`), " ")
-	f.Add([]byte(`{"\u0065vent":"charge.failed","event":"x"}`), "0")
 	verifier, err := NewSamsoftpay(recorded.Secret)
 	require.NoError(f, err)
 	f.Fuzz(func(t *testing.T, body []byte, signature string) {

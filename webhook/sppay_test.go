@@ -1,7 +1,6 @@
 package webhook_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -317,9 +316,7 @@ func FuzzSPPayHint(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, seed := range [][]byte{body, []byte(`{"reference":"A"}`), []byte(`{"transaction_reference":1}`), bytes.Repeat([]byte("["), 40)} {
-		f.Add(seed)
-	}
+	f.Add(body)
 	client, err := sppay.New(sppay.Config{BaseURL: "https://provider.invalid", Token: "t"})
 	if err != nil {
 		f.Fatal(err)

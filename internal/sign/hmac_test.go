@@ -174,8 +174,6 @@ func FuzzVerifyHex(f *testing.F) {
 	msg := []byte("what do ya want for nothing?")
 	mac := NewHMACSHA512([]byte("Jefe"))
 	good := mac.Hex(msg)
-	f.Add(msg, good)
-	f.Add(msg, strings.ToUpper(good))
 	for _, claimed := range misspelt(good) {
 		f.Add(msg, claimed)
 	}
