@@ -17,9 +17,10 @@ type Config struct {
 	// BaseURL is the gateway's address, without a slash at the end. It is https,
 	// except for this machine. There is no default: the document names none.
 	BaseURL string
-	// PublicID is the merchant's public id, the part of every path.
+	// PublicID is the merchant's public id, the part of every path: 1 to 128
+	// letters, digits, _ and -.
 	PublicID string
-	// MerchantID is the merchant_id of every body.
+	// MerchantID is the merchant_id of every body, in the same letters.
 	MerchantID string
 	// Secret is the document's secretKey, at least 16 bytes.
 	Secret momo.Secret

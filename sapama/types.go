@@ -19,7 +19,8 @@ const (
 )
 
 // CollectRequest asks a customer for money: the document's checkout with the flow
-// "stkpush". The document marks every field as required.
+// "stkpush". The document marks every field as required. Texts are at most 255
+// printable characters, without spaces around them.
 type CollectRequest struct {
 	// Amount is required: KES, more than zero. M-PESA may take whole shillings
 	// only; the document does not say.
@@ -58,7 +59,7 @@ func (r CollectRequest) Format(f fmt.State, _ rune) {
 
 // DisburseRequest sends money to somebody's M-PESA wallet: a beneficiary of the
 // document's b2c. The document's table of its fields is lost; they are those of
-// an integrator.
+// an integrator. Texts are as for [CollectRequest].
 type DisburseRequest struct {
 	// Amount is required: KES, more than zero.
 	Amount money.Amount

@@ -20,9 +20,9 @@ type CollectRequest struct {
 	Amount money.Amount
 	// Payer is required: a Ugandan number. The document's msisdn.
 	Payer momo.Phone
-	// Description is required: printable text. The document's reason.
+	// Description is required: 1 to 255 printable characters. The document's reason.
 	Description string
-	// PayerName is optional. The document's name.
+	// PayerName is optional: at most 255 printable characters. The document's name.
 	PayerName momo.Private
 	// SuccessCallback and FailureCallback are optional: https addresses with a
 	// public host name that the provider calls once, when the payment has
@@ -51,9 +51,9 @@ type DisburseRequest struct {
 	Amount money.Amount
 	// Payee is required: a Ugandan number. The document's msisdn.
 	Payee momo.Phone
-	// Description is required: printable text. The document's reason.
+	// Description is required: 1 to 255 printable characters. The document's reason.
 	Description string
-	// PayeeName is optional. The document's name.
+	// PayeeName is optional: at most 255 printable characters. The document's name.
 	PayeeName momo.Private
 	// SuccessCallback and FailureCallback are as for [CollectRequest].
 	SuccessCallback, FailureCallback string
@@ -79,7 +79,7 @@ type BankTransferRequest struct {
 	// AccountName and AccountNumber are required, as the bank has them, leading
 	// zeros included.
 	AccountName, AccountNumber momo.Private
-	// Description is required: printable text. The document's reason.
+	// Description is required: 1 to 255 printable characters. The document's reason.
 	Description string
 }
 
