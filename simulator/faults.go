@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -32,9 +33,14 @@ const (
 	FaultHTML502After FaultKind = "html-502-after"
 	// FaultUnavailableBefore is a 503 before the work.
 	FaultUnavailableBefore FaultKind = "unavailable-before"
+	// FaultCutHeaders cuts the connection inside the headers of the answer; done.
+	FaultCutHeaders FaultKind = "cut-headers"
 	// FaultTruncated cuts the answer in its middle, under the Content-Length of
 	// the whole; done.
 	FaultTruncated FaultKind = "truncated"
+	// FaultStall gives half of the answer and then nothing more until the client
+	// goes or Close; done.
+	FaultStall FaultKind = "stall"
 	// FaultGarbled is a 200 with a page of HTML where JSON belongs; done.
 	FaultGarbled FaultKind = "garbled"
 	// FaultOversized streams more than 16 MiB of white space before the answer;
@@ -74,6 +80,12 @@ type Fault struct {
 	Delay time.Duration
 	// Location is for FaultRedirect.
 	Location string
+	// Status replaces the HTTP status of the answer: 308 of a FaultRedirect, for
+	// instance. 0 leaves it.
+	Status int
+	// Header replaces headers of the answer, Retry-After for instance; a name
+	// without values is left out of it.
+	Header http.Header
 }
 
 // Fault orders a fault for the next matching requests. Faults are met in the
@@ -124,7 +136,7 @@ func (f *Fault) matches(c *call) bool {
 func (k FaultKind) sparesWork() bool {
 	switch k {
 	case "", FaultResetAfter, FaultHang, FaultErrorAfter, FaultHTML502After,
-		FaultTruncated, FaultGarbled, FaultOversized, FaultGzipBomb, FaultSlow:
+		FaultCutHeaders, FaultTruncated, FaultStall, FaultGarbled, FaultOversized, FaultGzipBomb, FaultSlow:
 		return false
 	}
 	return true
@@ -139,7 +151,8 @@ func (k FaultKind) silent() bool {
 // provider's own words where it has them.
 func (s *Simulator) replacement(c *call, f Fault) (answer, bool) {
 	switch f.Kind {
-	case "", FaultResetBefore, FaultResetAfter, FaultHang, FaultSlow, FaultTruncated, FaultOversized, FaultGzipBomb:
+	case "", FaultResetBefore, FaultResetAfter, FaultHang, FaultSlow,
+		FaultCutHeaders, FaultTruncated, FaultStall, FaultOversized, FaultGzipBomb:
 		return answer{}, false
 	case FaultHTML502Before, FaultHTML502After:
 		return html(http.StatusBadGateway), true
@@ -159,6 +172,17 @@ func (s *Simulator) replacement(c *call, f Fault) (answer, bool) {
 		a.header.Set("Retry-After", fmt.Sprint(int64(seconds)))
 	}
 	return a, true
+}
+
+// change gives an answer the Status and the Header that were ordered. The
+// provider may keep the answer, so that its headers are left alone.
+func (f Fault) change(a answer) answer {
+	if f.Status != 0 {
+		a.status = f.Status
+	}
+	a.header = a.header.Clone()
+	maps.Copy(a.header, f.Header)
+	return a
 }
 
 // plainFailure is a failure for which a provider has no words of its own.

@@ -3,10 +3,12 @@ package simulator
 import (
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 )
 
@@ -24,6 +26,9 @@ func (s *Simulator) play(w http.ResponseWriter, c *call, f Fault, a answer) {
 	case FaultHang:
 		s.pause(c, nil)
 		panic(http.ErrAbortHandler) // ends the connection without an answer
+	case FaultCutHeaders:
+		cutHeaders(w, a)
+		return
 	case FaultSlow:
 		timer := time.NewTimer(f.Delay)
 		defer timer.Stop()
@@ -35,7 +40,12 @@ func (s *Simulator) play(w http.ResponseWriter, c *call, f Fault, a answer) {
 	w.Header().Set("Date", c.now.UTC().Format(http.TimeFormat))
 	switch f.Kind {
 	case FaultTruncated:
-		truncated(w, a)
+		half(w, a)
+		panic(http.ErrAbortHandler)
+	case FaultStall:
+		half(w, a)
+		s.pause(c, nil)
+		panic(http.ErrAbortHandler)
 	case FaultOversized:
 		w.WriteHeader(a.status)
 		writeAfterBlanks(w, oversize, a.body)
@@ -61,35 +71,49 @@ func (s *Simulator) pause(c *call, done <-chan time.Time) {
 
 // reset cuts the connection so that the client reads a reset, not an end.
 func reset(w http.ResponseWriter) {
-	conn, _, err := http.NewResponseController(w).Hijack()
-	if err != nil {
-		panic(http.ErrAbortHandler)
-	}
+	conn := hijack(w)
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		_ = tcp.SetLinger(0)
 	}
 	_ = conn.Close()
 }
 
-func truncated(w http.ResponseWriter, a answer) {
+// cutHeaders ends the connection inside the second header.
+func cutHeaders(w http.ResponseWriter, a answer) {
+	conn := hijack(w)
+	_, _ = fmt.Fprintf(conn, "HTTP/1.1 %d %s\r\nContent-Type: application/json\r\nContent-Length: 1", a.status, http.StatusText(a.status))
+	_ = conn.Close()
+}
+
+func hijack(w http.ResponseWriter) net.Conn {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	return conn
+}
+
+// half writes the first half of an answer under the length of the whole.
+func half(w http.ResponseWriter, a answer) {
 	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
 	w.WriteHeader(a.status)
 	_, _ = w.Write(a.body[:len(a.body)/2])
 	_ = http.NewResponseController(w).Flush()
-	panic(http.ErrAbortHandler)
 }
 
 // bomb writes a gzip of blanks and then the body, as members of one stream, so
 // that it is no work for the simulator.
 func bomb(w io.Writer, body []byte) {
-	blanks := packed(bytes.Repeat([]byte{' '}, 1<<20))
 	for range bombSize >> 20 {
-		if _, err := w.Write(blanks); err != nil {
+		if _, err := w.Write(packedBlanks()); err != nil {
 			return
 		}
 	}
 	_, _ = w.Write(packed(body))
 }
+
+// packedBlanks is a mebibyte of blanks.
+var packedBlanks = sync.OnceValue(func() []byte { return packed(bytes.Repeat([]byte{' '}, 1<<20)) })
 
 func packed(text []byte) []byte {
 	var out bytes.Buffer

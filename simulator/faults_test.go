@@ -80,6 +80,7 @@ func TestFaultsOfTheConnectionLoseTheAnswer(t *testing.T) {
 	}{
 		{simulator.FaultResetBefore, 0, syscall.ECONNRESET},
 		{simulator.FaultResetAfter, 1, syscall.ECONNRESET},
+		{simulator.FaultCutHeaders, 1, io.ErrUnexpectedEOF},
 		{simulator.FaultTruncated, 1, io.ErrUnexpectedEOF},
 	} {
 		t.Run(string(c.kind), func(t *testing.T) {
@@ -109,6 +110,36 @@ func abandon(m *merchant, key string) error {
 	}()
 	_, err := m.try(m.request(http.MethodPost, "/v1/charges", key, chargeBody).WithContext(ctx))
 	return err
+}
+
+func TestAnswerGetsTheStatusAndTheHeadersThatWereOrdered(t *testing.T) {
+	sim := start(t, simulator.Options{})
+	m := newMerchant(t, sim)
+	sim.Fault(simulator.Fault{Kind: simulator.FaultRedirect, Location: "/elsewhere", Status: http.StatusPermanentRedirect})
+	moved := m.post("/v1/charges", "k", chargeBody)
+	assert.Equal(t, http.StatusPermanentRedirect, moved.status)
+	assert.Equal(t, "/elsewhere", moved.header.Get("Location"))
+	for _, values := range [][]string{{"-1", "soon"}, nil} {
+		sim.Fault(simulator.Fault{Kind: simulator.FaultRateLimited, Header: http.Header{"Retry-After": values}})
+		limited := m.post("/v1/charges", "k", chargeBody)
+		assert.Equal(t, http.StatusTooManyRequests, limited.status)
+		assert.Equal(t, values, limited.header.Values("Retry-After"))
+	}
+	sim.Fault(simulator.Fault{Kind: simulator.FaultSlow, Status: http.StatusTeapot, Header: http.Header{"X-Odd": {"1"}}})
+	odd, again := m.post("/v1/charges", "k", chargeBody), m.post("/v1/charges", "k", chargeBody)
+	assert.Equal(t, http.StatusTeapot, odd.status)
+	assert.Equal(t, http.StatusTeapot, sim.Requests(simulator.Samsoftpay)[3].Status)
+	assert.Equal(t, "1", odd.header.Get("X-Odd"))
+	assert.Equal(t, http.StatusCreated, again.status, "what is kept under the key is as it was")
+	assert.Empty(t, again.header.Get("X-Odd"))
+}
+
+func TestStalledAnswerEndsInItsMiddle(t *testing.T) {
+	sim := start(t, simulator.Options{})
+	sim.Fault(simulator.Fault{Kind: simulator.FaultStall})
+	m := newMerchant(t, sim)
+	require.ErrorIs(t, abandon(m, "k"), context.Canceled)
+	assert.Equal(t, http.StatusCreated, sim.Requests(simulator.Samsoftpay)[0].Status, "it was begun")
 }
 
 func TestHangingAnswerEndsWithItsClientOrWithClose(t *testing.T) {

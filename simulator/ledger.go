@@ -21,7 +21,7 @@ const (
 )
 
 // Payment is one entry of the ledger: money that came in or went out, or was
-// asked to.
+// asked to. Text messages are entries too, with the text as Details["message"].
 type Payment struct {
 	Provider string
 	// Operation is the name of the operation that made it, as Fault knows it.
@@ -41,7 +41,7 @@ type Payment struct {
 	// Reason is why it failed, in the provider's word.
 	Reason string
 	// Executed says that the provider set it in motion; false while a second
-	// factor is awaited.
+	// factor is awaited, and for a payment link, which nobody has opened.
 	Executed               bool
 	CreatedAt, CompletedAt time.Time
 	// Details are what else the provider keeps of it, by its own field names.

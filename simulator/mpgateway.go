@@ -145,7 +145,7 @@ func (p *mpgateway) settled(payment *Payment) {
 }
 
 func mpgatewayOut(operation string) bool {
-	return strings.HasPrefix(operation, "payment_b2c") || operation == "withdrawal"
+	return operation == "payment_b2c" || operation == "bulk" || operation == "withdrawal"
 }
 
 // mpgatewayAmount writes minor units as a JSON number without zeros at its end,

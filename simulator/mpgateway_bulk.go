@@ -30,7 +30,7 @@ func (p *mpgateway) bulk(_ *call, body mpgatewayBody) answer {
 		own, _ := item.(map[string]any)
 		order := mpgatewayBody{"currency": body["currency"]}
 		maps.Copy(order, own)
-		payment, code, message := mpgatewayPayment("payment_b2c/bulk", order)
+		payment, code, message := mpgatewayPayment("bulk", order)
 		if code != "" {
 			return p.refused(code, message)
 		}

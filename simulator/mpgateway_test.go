@@ -308,6 +308,7 @@ func TestMPGatewayTakesABulkWholeOrNotAtAll(t *testing.T) {
 	assert.InDelta(t, 0, codeOf(bulk("b-1", good, goodSigned)), 0)
 	assert.InDelta(t, 0, codeOf(bulk("b-1", good, goodSigned)), 0)
 	assert.Equal(t, 1, sim.Executed(simulator.MPGateway, "o-1"), "a bulk_id is carried out once")
+	assert.Equal(t, "bulk", sim.Payments(simulator.MPGateway)[0].Operation)
 	assert.InDelta(t, 0, codeOf(m.send("payment_b2c/bulk/cancel", [2]string{"bulk_id", `"b-1"`})), 0)
 	assert.InDelta(t, 4, codeOf(m.send("payment_b2c/bulk/cancel", [2]string{"bulk_id", `"b-2"`})), 0)
 	items := m.send("payment_b2c/bulk/details", [2]string{"bulk_id", `"b-1"`}, [2]string{"page", "1"}, [2]string{"page_size", "10"})["items"].([]any)

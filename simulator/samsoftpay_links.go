@@ -41,16 +41,22 @@ func (p *samsoftpay) linkCreate(c *call, who samsoftpayCaller) (answer, error) {
 		description: cut(body.text("description"), 255), reference: cut(body.text("reference"), 120),
 		multiple: body["allow_multiple_uses"] == true,
 	}
-	open := func() (answer, error) { return p.linkOpen(link), nil }
-	if c.Header.Get("Idempotency-Key") == "" {
+	key := c.Header.Get("Idempotency-Key")
+	open := func() (answer, error) { return p.linkOpen(link, key), nil }
+	if key == "" {
 		return open()
 	}
 	return p.once(c, body, open)
 }
 
-func (p *samsoftpay) linkOpen(link *samsoftpayLink) answer {
+func (p *samsoftpay) linkOpen(link *samsoftpayLink, key string) answer {
 	link.id = "lnk_" + p.host.hex(16)
 	p.links[link.id] = link
+	currency, _ := link.currency.(string)
+	p.host.enter(&Payment{
+		Operation: "payment-link", ID: link.id, Key: key, Reference: link.reference, Amount: link.amount, Currency: currency,
+		Details: map[string]string{"mode": link.mode, "description": link.description},
+	})
 	address := samsoftpayPages + link.id
 	return p.json(http.StatusCreated, map[string]any{
 		"id": link.id, "amount": link.amount, "currency": link.currency,

@@ -89,7 +89,7 @@ func (p *samsoftpay) find(operation, id, mode string) *Payment {
 
 func (p *samsoftpay) all(operation, mode string, wanted func(*Payment) bool) []*Payment {
 	return p.host.payments(func(payment *Payment) bool {
-		return (payment.Operation == "charge") == (operation == "charge") &&
+		return payment.Operation != "payment-link" && (payment.Operation == "charge") == (operation == "charge") &&
 			(mode == "" || payment.Details["mode"] == mode) && wanted(payment)
 	})
 }

@@ -302,6 +302,12 @@ func TestPaymentLinkHonoursAKeyButNeedsNone(t *testing.T) {
 	assert.Equal(t, kept.body, again.body)
 	read := m.get("/v1/payment-links/" + field(t, first.body, "id"))
 	assert.Contains(t, read.body, `"allow_multiple_uses":true`)
+	links := sim.Payments(simulator.Samsoftpay)
+	require.Len(t, links, 3, "the key made one")
+	assert.Equal(t, field(t, kept.body, "id"), links[2].ID)
+	assert.Equal(t, "payment-link", links[0].Operation)
+	assert.Zero(t, sim.Executed(simulator.Samsoftpay, "k"), "nobody has opened it")
+	assert.NotContains(t, m.get("/v1/payouts").body, `"id"`, "a link is no payout")
 	m.key = simulator.SamsoftpayLiveKey
 	assert.Equal(t, http.StatusNotFound, m.get("/v1/payment-links/"+field(t, first.body, "id")).status)
 }

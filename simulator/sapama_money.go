@@ -157,7 +157,7 @@ func (p *sapama) transfer(form sapamaForm) answer {
 		return p.refuse("type", "description and type are required")
 	}
 	payment := &Payment{Operation: "transfer", Amount: minor, Currency: "KES", Details: map[string]string{
-		"location_from_id": form["location_from_id"], "location_to_id": form["location_to_id"], "type": form["type"],
+		"location_from_id": form["location_from_id"], "location_to_id": form["location_to_id"], "type": form["type"], "description": form["description"],
 	}}
 	p.host.enter(payment)
 	id := len(p.host.payments(func(p *Payment) bool { return p.Operation == "transfer" })) + 13

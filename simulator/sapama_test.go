@@ -376,7 +376,9 @@ func TestSapamaTransfersAndMessagesAreNewEachTime(t *testing.T) {
 	assert.Contains(t, s.post(simulator.SapamaTransferPath, transfer).body, `"id":15`)
 	sms := s.post(simulator.SapamaSMSPath, pairs("location_id", "266", "to[0][phone]", "254722906835", "to[0][message]", "Hello"))
 	assert.Contains(t, sms.body, `"message":"1 smses of 1 (100%) scheduled for sending","data":[{"status":"success","message":"Success","proxy_trans_id":`)
-	assert.Len(t, s.sim.Payments(simulator.Sapama), 3)
+	payments := s.sim.Payments(simulator.Sapama)
+	require.Len(t, payments, 3)
+	assert.Equal(t, "Testing", payments[0].Details["description"])
 }
 
 func TestSapamaFailsInItsOwnEnvelope(t *testing.T) {

@@ -94,6 +94,7 @@ func (s *Simulator) work(c *call, to route) (Fault, answer) {
 	if replaced, ok := s.replacement(c, f); ok {
 		a = replaced
 	}
+	a = f.change(a)
 	if !f.Kind.silent() {
 		seen.Status = a.status
 	}

@@ -10,11 +10,16 @@ import (
 
 // find is the payment of the provider's reference.
 func (p *sppay) find(reference string) *Payment {
-	found := p.host.payments(func(payment *Payment) bool { return payment.ID == reference })
+	found := p.transactions(func(payment *Payment) bool { return payment.ID == reference })
 	if len(found) == 0 {
 		return nil
 	}
 	return found[0]
+}
+
+// transactions are what the provider calls so: all of the ledger but messages.
+func (p *sppay) transactions(wanted func(*Payment) bool) []*Payment {
+	return p.host.payments(func(payment *Payment) bool { return payment.Operation != "sms" && wanted(payment) })
 }
 
 // get is GET /v1/api/transactions/{reference}.
@@ -51,7 +56,7 @@ func (p *sppay) list(c *call, _ *sppayBody) answer {
 	query := c.URL.Query()
 	size, page := sppayCount(query, "page_size", sppayPageSize), sppayCount(query, "page", 1)
 	rows := []ordered{}
-	found := p.host.payments(func(payment *Payment) bool { return p.wanted(payment, query) })
+	found := p.transactions(func(payment *Payment) bool { return p.wanted(payment, query) })
 	if query.Get("sort_direction") != "asc" {
 		slices.Reverse(found)
 	}
@@ -134,7 +139,7 @@ func (p *sppay) sms(_ *call, body *sppayBody) answer {
 	if from := body.required("from"); len(from) > 11 {
 		body.fault("from", "{} must not be greater than 11 characters.")
 	}
-	body.required("message")
+	text := body.required("message")
 	to, _ := body.fields["to"].([]any)
 	if len(to) == 0 {
 		body.fault("to", "{} is required.")
@@ -145,6 +150,12 @@ func (p *sppay) sms(_ *call, body *sppayBody) answer {
 	messages := []ordered{}
 	for _, recipient := range to {
 		p.serial++
+		phone, _ := recipient.(string)
+		message := &Payment{
+			Operation: "sms", ID: "sms-" + sppaySerial(p.serial), Phone: phone, Currency: "GHS", Details: map[string]string{"message": text},
+		}
+		p.host.enter(message)
+		message.Executed, message.Status = true, StatusSucceeded
 		messages = append(messages, ordered{
 			{"recipient", recipient}, {"message_id", p.serial}, {"status_id", 2}, {"status_message", "Submitted to queue for processing."},
 		})

@@ -278,7 +278,8 @@ func TestSPPayRefusesWhatItCannotRead(t *testing.T) {
 }
 
 func TestSPPayLooksUpAccountsAndInstitutionsAndSendsTexts(t *testing.T) {
-	m := newSPPayMerchant(t, start(t, simulator.Options{}))
+	sim := start(t, simulator.Options{})
+	m := newSPPayMerchant(t, sim)
 	assert.Contains(t, m.post("transfers/validate-account", `{"institution_code":"MTN","account_number":"0597018036"}`).body, `"name":"MTN ACCOUNT 8036"`)
 	assert.Equal(t, 400, m.post("transfers/validate-account", `{"institution_code":"MTN","account_number":"1"}`).status)
 	assert.Equal(t, 422, m.post("transfers/validate-account", `{}`).status)
@@ -286,6 +287,12 @@ func TestSPPayLooksUpAccountsAndInstitutionsAndSendsTexts(t *testing.T) {
 	assert.Equal(t, 422, m.post("institutions", ``).status)
 	assert.Contains(t, m.post("sms/send", `{"from":"SP Pay","to":["233271777557"],"message":"Hello"}`).body, `"messages":[{"recipient":"233271777557","message_id":`)
 	assert.Equal(t, 422, m.post("sms/send", `{"from":"a sender too long"}`).status)
+	sent := sim.Payments(simulator.SPPay)
+	require.Len(t, sent, 1)
+	assert.Equal(t, "233271777557", sent[0].Phone)
+	assert.Equal(t, "Hello", sent[0].Details["message"])
+	assert.Equal(t, 404, m.get("transactions/"+sent[0].ID).status, "a message is no transaction")
+	assert.Contains(t, m.get("transactions").body, `"total":0`)
 }
 
 func TestSPPayPostsTheEndOfAPaymentToTheAddressOfItsRequest(t *testing.T) {
