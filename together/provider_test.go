@@ -15,27 +15,85 @@ import (
 	"github.com/momo-go/momo/simulator"
 )
 
-// player is a provider's client and what of it moves money.
+// player is a provider's client and all of its verbs.
 type player struct {
 	name string
-	// open makes a client of the simulated provider and returns its verbs, and
-	// the exported values that hold secrets: settings, client, requests.
-	open func(t testing.TB, sim *simulator.Simulator, o momo.Options) (verbs []verb, values []any)
+	// connect makes a client that finds the simulated provider at baseURL and
+	// returns its verbs, and the exported values that hold secrets: settings,
+	// client, requests.
+	connect func(t testing.TB, sim *simulator.Simulator, baseURL string, o momo.Options) (verbs []verb, values []any)
+	// asks says that a call may make other requests too: for a token, or for the
+	// status after a lost answer.
+	asks bool
+	// nouns are the client's other methods, which only look.
+	nouns string
 	// secrets must be printed nowhere.
 	secrets []string
 }
 
-// verb is one operation that moves money.
+// open connects to the simulator itself.
+func (p player) open(t testing.TB, sim *simulator.Simulator, o momo.Options) (verbs []verb, values []any) {
+	return p.connect(t, sim, sim.URL(p.name), o)
+}
+
+// verb is one operation that changes something at the provider.
 type verb struct {
 	name string
 	// operation is the simulator's name for it.
 	operation string
-	// call moves money under a reference that is used once, and returns what the
-	// client returned.
-	call func(ctx context.Context, reference string) (any, error)
+	// prepare, if there is one, makes what the verb acts on, under a reference
+	// that is used once, and returns the identifier that act wants in its place.
+	prepare func(ctx context.Context, reference string) (string, error)
+	// act calls the verb, and returns what the client returned.
+	act func(ctx context.Context, reference string) (any, error)
+	// executed counts how often the verb was carried out, where that is not how
+	// many payments were executed under what act was given.
+	executed func(reference string) int
+	// blind says that the provider takes no reference for it.
+	blind bool
+}
+
+// call prepares and acts.
+func (v verb) call(ctx context.Context, reference string) (any, error) {
+	if v.prepare != nil {
+		var err error
+		if reference, err = v.prepare(ctx, reference); err != nil {
+			return nil, err
+		}
+	}
+	return v.act(ctx, reference)
+}
+
+// ready prepares, and returns what act wants.
+func (v verb) ready(t testing.TB) string {
+	reference := newReference()
+	if v.prepare != nil {
+		var err error
+		reference, err = v.prepare(t.Context(), reference)
+		require.NoError(t, err)
+	}
+	return reference
 }
 
 var players = []player{samsoftpayPlayer, ssentezoPlayer, mpgatewayPlayer, sapamaPlayer, sppayPlayer}
+
+// executed is how often a verb was carried out, as the server knows it.
+func (p player) executed(sim *simulator.Simulator, v verb, reference string) int {
+	if v.executed == nil {
+		return sim.Executed(p.name, reference)
+	}
+	return v.executed(reference)
+}
+
+// count counts entries of the ledger.
+func count(sim *simulator.Simulator, provider string, wanted func(simulator.Payment) bool) (found int) {
+	for _, entry := range sim.Payments(provider) {
+		if wanted(entry) {
+			found++
+		}
+	}
+	return found
+}
 
 // references are unique, of letters and digits, and short enough for everybody.
 var references atomic.Int64
@@ -45,6 +103,10 @@ func newReference() string { return fmt.Sprintf("T%09d", references.Add(1)) }
 // eachVerb runs a subtest for every verb of every provider, each on a simulator
 // of its own.
 func eachVerb(t *testing.T, o momo.Options, test func(t *testing.T, sim *simulator.Simulator, p player, v verb)) {
+	eachVerbOf(t, players, o, test)
+}
+
+func eachVerbOf(t *testing.T, players []player, o momo.Options, test func(t *testing.T, sim *simulator.Simulator, p player, v verb)) {
 	for _, p := range players {
 		all, _ := p.open(t, start(t), o)
 		for i := range all {
@@ -57,6 +119,19 @@ func eachVerb(t *testing.T, o momo.Options, test func(t *testing.T, sim *simulat
 			})
 		}
 	}
+}
+
+// anew is the verb of a client that has done nothing yet: a budget that earlier
+// failures have used up would keep this one from repeating anything.
+func (v verb) anew(t testing.TB, sim *simulator.Simulator, p player, baseURL string, o momo.Options) verb {
+	verbs, _ := p.connect(t, sim, baseURL, o)
+	for _, other := range verbs {
+		if other.name == v.name {
+			return other
+		}
+	}
+	require.Fail(t, "no verb "+v.name)
+	return v
 }
 
 func start(t testing.TB) *simulator.Simulator {

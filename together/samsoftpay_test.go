@@ -14,10 +14,11 @@ import (
 
 var samsoftpayPlayer = player{
 	name:    simulator.Samsoftpay,
+	nouns:   "Transaction TransactionByID Transactions PaymentLinkByID Balance AccountHolder Mode",
 	secrets: []string{simulator.SamsoftpayTestKey, simulator.SamsoftpayWebhookSecret, "700123456", "Jane Doe"},
-	open: func(t testing.TB, sim *simulator.Simulator, o momo.Options) ([]verb, []any) {
+	connect: func(t testing.TB, sim *simulator.Simulator, baseURL string, o momo.Options) ([]verb, []any) {
 		config := samsoftpay.Config{
-			SecretKey: simulator.SamsoftpayTestKey, BaseURL: sim.URL(simulator.Samsoftpay),
+			SecretKey: simulator.SamsoftpayTestKey, BaseURL: baseURL,
 			ChargesPerMinute: -1, PayoutsPerMinute: -1, Options: o,
 		}
 		client, err := samsoftpay.New(config)
@@ -25,17 +26,51 @@ var samsoftpayPlayer = player{
 		phone := momo.MustPhone("256700123456")
 		charge := samsoftpay.CollectRequest{Amount: money.MustParse("10000", money.UGX), Payer: phone, Channel: samsoftpay.MTN}
 		payout := samsoftpay.DisburseRequest{Amount: money.MustParse("5000", money.UGX), Payee: phone, PayeeName: "Jane Doe"}
+		link := samsoftpay.PaymentLinkRequest{Amount: money.MustParse("10000", money.UGX), Description: "order"}
+		entries := func(wanted func(simulator.Payment) bool) int { return count(sim, simulator.Samsoftpay, wanted) }
 		return []verb{
-			{"Collect", "charge", func(ctx context.Context, reference string) (any, error) {
-				r := charge
-				r.Reference = reference
-				return client.Collect(ctx, r)
-			}},
-			{"Disburse", "payout", func(ctx context.Context, reference string) (any, error) {
-				r := payout
-				r.Reference = reference
-				return client.Disburse(ctx, r)
-			}},
-		}, []any{config, client, charge, payout}
+				{name: "Collect", operation: "charge", act: func(ctx context.Context, reference string) (any, error) {
+					r := charge
+					r.Reference = reference
+					return client.Collect(ctx, r)
+				}},
+				{name: "Disburse", operation: "payout", act: func(ctx context.Context, reference string) (any, error) {
+					r := payout
+					r.Reference = reference
+					return client.Disburse(ctx, r)
+				}},
+				{
+					name: "PaymentLink", operation: "payment-link",
+					act: func(ctx context.Context, reference string) (any, error) {
+						r := link
+						r.Reference = reference
+						return client.PaymentLink(ctx, r)
+					},
+					executed: func(reference string) int {
+						return entries(func(e simulator.Payment) bool { return e.Operation == "payment-link" && e.Reference == reference })
+					},
+				},
+				{
+					name: "Refund", operation: "refund",
+					prepare: func(ctx context.Context, reference string) (string, error) {
+						r := charge
+						r.Reference = reference
+						tx, err := client.Collect(ctx, r)
+						if err != nil {
+							return "", err
+						}
+						return tx.ID, sim.Approve(simulator.Samsoftpay, tx.ID)
+					},
+					act: func(ctx context.Context, id string) (any, error) {
+						return client.Refund(ctx, samsoftpay.RefundRequest{ChargeID: id})
+					},
+					executed: func(id string) int {
+						return entries(func(e simulator.Payment) bool { return e.Operation == "refund" && e.Details["charge_id"] == id })
+					},
+				},
+			}, []any{
+				config, client, charge, payout, link,
+				&samsoftpay.Refund{Payee: phone}, &samsoftpay.AccountHolder{Phone: phone, Name: "Jane Doe"},
+			}
 	},
 }

@@ -2,7 +2,9 @@ package together
 
 import (
 	"context"
+	"errors"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -14,11 +16,14 @@ import (
 
 var sapamaPlayer = player{
 	name:    simulator.Sapama,
+	nouns:   "Transaction TransactionByID TransactionByPhone Transactions Till Mode",
 	secrets: []string{simulator.SapamaAPIKey, simulator.SapamaAPISecret, "722906835", "Mwangi", "jane@example.com"},
-	open: func(t testing.TB, sim *simulator.Simulator, o momo.Options) ([]verb, []any) {
+	connect: func(t testing.TB, sim *simulator.Simulator, baseURL string, o momo.Options) ([]verb, []any) {
 		config := sapama.Config{
 			APIKey: simulator.SapamaAPIKey, APISecret: simulator.SapamaAPISecret, Till: simulator.SapamaTill,
-			BaseURL: sim.URL(simulator.Sapama), Options: o,
+			BaseURL: baseURL, Options: o,
+			Paths:   sapama.Paths{SendSMS: simulator.SapamaSMSPath, Transfer: simulator.SapamaTransferPath},
+			SMSKeys: sapama.SMSKeys{Phone: "phone", Message: "message"},
 		}
 		client, err := sapama.New(config)
 		require.NoError(t, err)
@@ -29,17 +34,111 @@ var sapamaPlayer = player{
 			ImageURL: "https://merchant.example/i.png", CallbackURL: "https://merchant.example/callbacks",
 		}
 		disburse := sapama.DisburseRequest{Amount: amount, Payee: phone, FirstName: "Mwangi"}
+		transfer := sapama.TransferRequest{ToTill: simulator.SapamaOtherTill, Amount: amount, Description: "Mwangi", Type: sapama.MerchantToMerchant}
+		message := sapama.Message{To: phone, Text: "Dear Mwangi"}
+		posting := sapama.Posting{At: time.Unix(1_600_000_000, 0), Amount: amount, Description: "Item X", FirstName: "Mwangi", Phone: phone}
+		collectOf := func(reference string) sapama.CollectRequest {
+			r := collect
+			r.Reference = reference
+			return r
+		}
+		disburseOf := func(reference string) sapama.DisburseRequest {
+			r := disburse
+			r.Reference = reference
+			return r
+		}
+		// entries counts what has no reference by a text that is the reference.
+		entries := func(operation, field, reference string) int {
+			return count(sim, simulator.Sapama, func(e simulator.Payment) bool {
+				return e.Operation == operation && e.Executed && e.Details[field] == reference
+			})
+		}
 		return []verb{
-			{"Collect", "checkout", func(ctx context.Context, reference string) (any, error) {
-				r := collect
-				r.Reference = reference
-				return client.Collect(ctx, r)
-			}},
-			{"Disburse", "b2c", func(ctx context.Context, reference string) (any, error) {
-				r := disburse
-				r.Reference = reference
-				return client.Disburse(ctx, r)
-			}},
-		}, []any{config, client, collect, disburse}
+				{name: "Collect", operation: "checkout", act: func(ctx context.Context, reference string) (any, error) {
+					return client.Collect(ctx, collectOf(reference))
+				}},
+				{name: "Disburse", operation: "b2c", act: func(ctx context.Context, reference string) (any, error) {
+					return client.Disburse(ctx, disburseOf(reference))
+				}},
+				{
+					name: "DisburseBatch", operation: "b2c", blind: true,
+					act: func(ctx context.Context, reference string) (any, error) {
+						all, err := client.DisburseBatch(ctx, []sapama.DisburseRequest{disburseOf(reference), disburseOf(reference + "-2")})
+						for _, one := range all {
+							err = errors.Join(err, one.Err)
+						}
+						return all, err
+					},
+					executed: func(reference string) int {
+						return max(sim.Executed(simulator.Sapama, reference), sim.Executed(simulator.Sapama, reference+"-2"))
+					},
+				},
+				{
+					name: "Transfer", operation: "transfer", blind: true,
+					act: func(ctx context.Context, reference string) (any, error) {
+						r := transfer
+						r.Description = momo.Private(reference)
+						return client.Transfer(ctx, r)
+					},
+					executed: func(reference string) int { return entries("transfer", "description", reference) },
+				},
+				{
+					name: "SendSMS", operation: "sms", blind: true,
+					act: func(ctx context.Context, reference string) (any, error) {
+						m := message
+						m.Text = momo.Private(reference)
+						all, err := client.SendSMS(ctx, []sapama.Message{m})
+						for _, one := range all {
+							err = errors.Join(err, one.Err)
+						}
+						return all, err
+					},
+					executed: func(reference string) int { return entries("sms", "message", reference) },
+				},
+				{
+					name: "PostTransactions", operation: "post", blind: true,
+					act: func(ctx context.Context, reference string) (any, error) {
+						p := posting
+						p.Code, p.Phone = reference, momo.MustPhone("25472"+reference[len(reference)-7:])
+						all, err := client.PostTransactions(ctx, []sapama.Posting{p})
+						for _, one := range all {
+							err = errors.Join(err, one.Err)
+						}
+						return all, err
+					},
+					// No money moves, so that only the provider's list tells of it.
+					executed: func(reference string) (rows int) {
+						phone := momo.MustPhone("25472" + reference[len(reference)-7:])
+						for tx, err := range client.Transactions(t.Context(), sapama.Filter{State: sapama.AnyState, Phone: phone}) {
+							require.NoError(t, err)
+							if tx.Code == reference {
+								rows++
+							}
+						}
+						return rows
+					},
+				},
+				{
+					name: "MarkTransaction", operation: "update",
+					prepare: func(ctx context.Context, reference string) (string, error) {
+						tx, err := client.Collect(ctx, collectOf(reference))
+						if err != nil {
+							return "", err
+						}
+						return tx.ID, nil
+					},
+					act: func(ctx context.Context, id string) (any, error) {
+						return nil, client.MarkTransaction(ctx, id, sapama.Recorded)
+					},
+					executed: func(id string) int {
+						tx, err := client.TransactionByID(t.Context(), id)
+						require.NoError(t, err)
+						return map[sapama.Reconciliation]int{sapama.Recorded: 1}[tx.Invoice.Reconciliation]
+					},
+				},
+			}, []any{
+				config, client, collect, disburse, transfer, message, posting,
+				&sapama.Row{Phone: phone, Name: "Mwangi"}, &sapama.Validation{Phone: phone, Name: "Mwangi"},
+			}
 	},
 }

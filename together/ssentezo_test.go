@@ -3,6 +3,7 @@ package together
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -14,34 +15,38 @@ import (
 
 var ssentezoPlayer = player{
 	name:    simulator.Ssentezo,
+	asks:    true,
+	nouns:   "Transaction BankTransferStatus Banks Balance AccountHolder Environment",
 	secrets: []string{simulator.SsentezoKey, "770691484", "Jane Doe", "9030011234567"},
-	open: func(t testing.TB, sim *simulator.Simulator, o momo.Options) ([]verb, []any) {
+	connect: func(t testing.TB, sim *simulator.Simulator, baseURL string, o momo.Options) ([]verb, []any) {
+		// Within its race the provider carries out every request of a reference.
+		sim.SetSsentezoTrouble(simulator.SsentezoTrouble{RaceWindow: time.Hour})
 		config := ssentezo.Config{
 			Environment: ssentezo.Sandbox, APIUser: simulator.SsentezoUser, APIKey: simulator.SsentezoKey,
-			BaseURL: sim.URL(simulator.Ssentezo), Options: o,
+			BaseURL: baseURL, Options: o,
 		}
 		client, err := ssentezo.New(config)
 		require.NoError(t, err)
 		amount, phone := money.MustParse("50000", money.UGX), momo.MustPhone("256770691484")
 		collect := ssentezo.CollectRequest{Amount: amount, Payer: phone, PayerName: "Jane Doe", Description: "order"}
 		disburse := ssentezo.DisburseRequest{Amount: amount, Payee: phone, PayeeName: "Jane Doe", Description: "salary"}
-		transfer := ssentezo.BankTransferRequest{Amount: amount, BankID: 1, AccountName: "Jane Doe", AccountNumber: "9030011234567", Description: "salary"}
+		transfer := ssentezo.BankTransferRequest{Amount: amount, BankID: 3, AccountName: "Jane Doe", AccountNumber: "9030011234567", Description: "salary"}
 		return []verb{
-			{"Collect", "deposit", func(ctx context.Context, reference string) (any, error) {
+			{name: "Collect", operation: "deposit", act: func(ctx context.Context, reference string) (any, error) {
 				r := collect
 				r.Reference = reference
 				return client.Collect(ctx, r)
 			}},
-			{"Disburse", "withdraw", func(ctx context.Context, reference string) (any, error) {
+			{name: "Disburse", operation: "withdraw", act: func(ctx context.Context, reference string) (any, error) {
 				r := disburse
 				r.Reference = reference
 				return client.Disburse(ctx, r)
 			}},
-			{"BankTransfer", "bank-transfer", func(ctx context.Context, reference string) (any, error) {
+			{name: "BankTransfer", operation: "bank-transfer", act: func(ctx context.Context, reference string) (any, error) {
 				r := transfer
 				r.Reference = reference
 				return client.BankTransfer(ctx, r)
 			}},
-		}, []any{config, client, collect, disburse, transfer}
+		}, []any{config, client, collect, disburse, transfer, &ssentezo.AccountHolder{Phone: phone, FirstName: "Jane Doe"}}
 	},
 }
