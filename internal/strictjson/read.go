@@ -25,10 +25,17 @@ type source struct {
 
 var sources = sync.Pool{New: func() any { return &source{dec: new(jsontext.Decoder)} }}
 
+// release keeps the decoder and not the text.
+func (s *source) release() {
+	s.text = bytes.Buffer{}
+	s.dec.Reset(&s.text)
+	sources.Put(s)
+}
+
 // readAll reads the one value that data is.
 func readAll(data []byte, v any) error {
 	s := sources.Get().(*source)
-	defer sources.Put(s)
+	defer s.release()
 	s.text = *bytes.NewBuffer(data)
 	s.dec.Reset(&s.text)
 	err := Read(s.dec, v)
@@ -183,10 +190,10 @@ func readStruct(dec *jsontext.Decoder, v reflect.Value) error {
 func readSlice(dec *jsontext.Decoder, v reflect.Value) error {
 	v.Set(reflect.MakeSlice(v.Type(), 0, 0))
 	return each(dec, '[', ']', func() error {
-		item := reflect.New(v.Type().Elem())
-		err := Read(dec, item.Interface())
-		v.Set(reflect.Append(v, item.Elem()))
-		return err
+		n := v.Len()
+		v.Grow(1)
+		v.SetLen(n + 1)
+		return Read(dec, v.Index(n).Addr().Interface())
 	})
 }
 
