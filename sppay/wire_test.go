@@ -2,6 +2,7 @@ package sppay
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"net/http"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/transport"
 	"github.com/momo-go/momo/money"
 )
 
@@ -340,6 +342,35 @@ func TestAccountHolderReadsANameIfThereIsOne(t *testing.T) {
 		assert.Equal(t, &AccountHolder{Institution: MTN, Number: "0597018036", Name: name}, holder)
 		assert.JSONEq(t, `{"institution_code":"MTN","account_number":"0597018036"}`, last.body)
 		assert.Equal(t, "POST /v1/api/transfers/validate-account", last.method+" "+last.path)
+	}
+}
+
+// An answer that says error is none, whatever else it shows.
+func TestAnAnswerThatSaysErrorIsNotRead(t *testing.T) {
+	err := func(_ any, err error) error { return err }
+	for name, c := range map[string]struct {
+		body string
+		read func(*transport.Answer) error
+	}{
+		"submitted":    {confirmResponse(t), func(a *transport.Answer) error { return err(decodeSubmitted(a, momo.In)) }},
+		"transaction":  {confirmResponse(t), func(a *transport.Answer) error { return err(decodeTransaction(a, "TFR96E4GH2")) }},
+		"status":       {fixture(t, "transaction_status_response.json"), func(a *transport.Answer) error { return err(decodeStatus(a)) }},
+		"page":         {fixture(t, "transactions_response.json"), func(a *transport.Answer) error { return err(decodePage(a, 1, 50)) }},
+		"quote":        {fixture(t, "validate_disburse_response.json"), func(a *transport.Answer) error { return err(decodeQuote(a)) }},
+		"accepted":     {`{"status":"success"}`, func(a *transport.Answer) error { return err(decodeAccepted(a)) }},
+		"holder":       {`{"status":"success","account":{}}`, func(a *transport.Answer) error { return err(decodeAccountHolder(a)) }},
+		"institutions": {`{"institutions":[]}`, func(a *transport.Answer) error { return err(decodeInstitutions(a)) }},
+		"messages":     {fixture(t, "send_sms_response.json"), func(a *transport.Answer) error { return err(decodeSMS(a, 1)) }},
+	} {
+		var answer map[string]any
+		require.NoError(t, json.Unmarshal([]byte(c.body), &answer), name)
+		require.NoError(t, c.read(&transport.Answer{Status: 200, Body: []byte(c.body)}), name)
+		for _, word := range []string{"error", "Error"} {
+			answer["status"] = word
+			body, err := json.Marshal(answer)
+			require.NoError(t, err)
+			require.Error(t, c.read(&transport.Answer{Status: 200, Body: body}), "%s: %s", name, body)
+		}
 	}
 }
 
