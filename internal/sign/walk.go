@@ -30,7 +30,7 @@ type walker struct {
 	floats  int    // what conversions have cost
 
 	filled int
-	chunk  [4 << 10]byte
+	chunk  [1 << 10]byte
 	sum    [sha512.Size]byte
 }
 
