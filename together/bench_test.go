@@ -117,9 +117,12 @@ func repeat(b *testing.B, call func(context.Context) error) {
 }
 
 // BenchmarkLoopback is a collection over real connections, from one caller and
-// from many. The bare client has a tuned transport; ours is as it comes.
+// from many. The bare client has net/http's default transport, tuned to keep as
+// many connections as there are callers; ours is as it comes.
 func BenchmarkLoopback(b *testing.B) {
-	tuned := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 1024}}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConns, transport.MaxIdleConnsPerHost = 0, 1024
+	tuned := &http.Client{Transport: transport}
 	for _, c := range collections {
 		for _, callers := range []int{1, 64, 512} {
 			name := c.name + "/" + strconv.Itoa(callers)
