@@ -149,7 +149,7 @@ func FuzzUnmarshal(f *testing.F) {
 			return
 		}
 		require.Equal(t, want, got)
-		require.NoError(t, stdjson.Unmarshal(data, new(any)), "what is strict is valid")
+		require.True(t, stdjson.Valid(data), "what is strict is valid")
 		written, err := Marshal(got)
 		require.NoError(t, err)
 		writtenV2, err := jsonv2.Marshal(want, jsonv2.Deterministic(true))
