@@ -39,7 +39,7 @@ func (a Amount) MarshalJSON() ([]byte, error) {
 // number or a member that is unknown, repeated or spelled in another case, is
 // [ErrSyntax]. On error a keeps its value.
 func (a *Amount) UnmarshalJSON(data []byte) error {
-	if string(bytes.TrimSpace(data)) == "null" {
+	if string(bytes.Trim(data, " \t\r\n")) == "null" {
 		*a = Amount{}
 		return nil
 	}
