@@ -3,6 +3,7 @@ package webhook
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 
 	"github.com/momo-go/momo"
@@ -47,21 +48,26 @@ type Decider interface {
 // Decide serves the callbacks that approve a payment before it happens. The
 // answer is yes only if decide returned Approve and no error; in every other
 // case, a panic, a timeout of 4 seconds and an unreadable question included, it
-// is an explicit no.
-func Decide(d Decider, decide func(context.Context, Question) (Decision, error)) http.Handler {
-	spoken := dialectOf(d)
+// is an explicit no. Of the options, only WithLogger is of use here: the log is
+// the only place that tells such a case from a plain no.
+func Decide(d Decider, decide func(context.Context, Question) (Decision, error), options ...Option) http.Handler {
+	h := newHandler(d, nil, nil, options)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), answerTimeout)
 		defer cancel()
-		decision, err := decideOn(ctx, w, r, d, spoken, decide)
-		status := http.StatusOK
+		decision, err := decideOn(ctx, w, r, d, h.dialect, decide)
+		status, level, result := http.StatusOK, slog.LevelInfo, "rejected"
+		if decision == Approve {
+			result = "approved"
+		}
 		if err != nil {
-			decision = Reject
+			decision, level, result = Reject, slog.LevelWarn, resultOf(err)
 			if status = statusOf(err); status == http.StatusServiceUnavailable {
 				status = http.StatusOK // a plain no; the question itself was fine
 			}
 		}
-		spoken.write(w, status, string(d.Answer(decision)))
+		h.logger.LogAttrs(ctx, level, "question", slog.String("handler", h.name), slog.String("result", result))
+		h.dialect.write(w, status, string(d.Answer(decision)))
 	})
 }
 
@@ -75,8 +81,5 @@ func decideOn(ctx context.Context, w http.ResponseWriter, r *http.Request, d Dec
 		return Reject, err
 	}
 	decision, err := within(ctx, func() (Decision, error) { return decide(ctx, question) })
-	if err != nil {
-		return Reject, errSettle
-	}
-	return decision, nil
+	return decision, ours(err, errDecide)
 }

@@ -1,8 +1,10 @@
 package webhook
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"runtime"
@@ -92,6 +94,27 @@ func TestTheAnswerIsNoUnlessTheFunctionSaidYes(t *testing.T) {
 				time.Sleep(time.Hour) // for a decision that goes on
 			})
 		})
+	}
+}
+
+func TestTheLogTellsAPlainNoFromTheOthers(t *testing.T) {
+	for result, tc := range map[string]struct {
+		body   string
+		decide func(context.Context, Question) (Decision, error)
+	}{
+		"approved":                         {"555", func(context.Context, Question) (Decision, error) { return Approve, nil }},
+		"rejected":                         {"555", func(context.Context, Question) (Decision, error) { return Reject, nil }},
+		"webhook: decide failed":           {"555", func(context.Context, Question) (Decision, error) { return Approve, errors.New("canary") }},
+		"webhook: panicked":                {"555", func(context.Context, Question) (Decision, error) { panic("canary") }},
+		"webhook: signature does not hold": {"forged", nil},
+	} {
+		var log bytes.Buffer
+		r := httptest.NewRequest(http.MethodPost, "/validate", strings.NewReader(tc.body))
+		r.Header.Set("Content-Type", "application/json")
+		Decide(asks{}, tc.decide, WithLogger(slog.New(slog.NewJSONHandler(&log, nil)))).ServeHTTP(httptest.NewRecorder(), r)
+		assert.Contains(t, log.String(), `"msg":"question","handler":"webhook.asks","result":"`+result+`"`)
+		assert.NotContains(t, log.String(), "canary")
+		assert.NotContains(t, log.String(), "555")
 	}
 }
 

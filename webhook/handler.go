@@ -89,7 +89,7 @@ func (h *handler) serve(ctx context.Context, w http.ResponseWriter, r *http.Requ
 		return Event{}, false, err
 	}
 	news, err = within(ctx, func() (bool, error) { return h.tell(ctx, event) })
-	return event, news, settleError(err)
+	return event, news, ours(err, errSettle)
 }
 
 // tell passes the event through the inbox to settle, if it is news.
@@ -108,15 +108,16 @@ var (
 	errTimeout = errors.New("webhook: took too long")
 	errPanic   = errors.New("webhook: panicked")
 	errSettle  = errors.New("webhook: settle failed")
+	errDecide  = errors.New("webhook: decide failed")
 )
 
-// settleError keeps what settle returns, which may be any error, also one of
-// this package, from choosing the answer or getting into the log.
-func settleError(err error) error {
+// ours keeps what the caller's function returns, which may be any error, also one
+// of this package, from choosing the answer or getting into the log: it failed.
+func ours(err, failed error) error {
 	if err == nil || errors.Is(err, ErrBusy) || errors.Is(err, errTimeout) || errors.Is(err, errPanic) {
 		return err
 	}
-	return errSettle
+	return failed
 }
 
 // within runs f in a goroutine that ends with f. It returns what f returns,
@@ -159,7 +160,7 @@ func (h *handler) answer(w http.ResponseWriter, event Event, err error) {
 func resultOf(err error) string {
 	for _, known := range [...]error{
 		ErrUnconfirmed, ErrMethod, ErrContentType, ErrTooLarge, ErrSlow, ErrSignature, ErrMalformed,
-		ErrAmbiguous, ErrBusy, errTimeout, errPanic, errSettle,
+		ErrAmbiguous, ErrBusy, errTimeout, errPanic, errSettle, errDecide,
 	} {
 		if errors.Is(err, known) {
 			return known.Error()
