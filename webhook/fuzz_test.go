@@ -4,10 +4,10 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"strings"
 	"testing"
 
+	"github.com/go-json-experiment/json"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -44,7 +44,7 @@ func FuzzSamsoftpay(f *testing.F) {
 		require.Equal(t, EvidenceSignature, event.Evidence)
 		require.NotEqual(t, "samsoftpay/event/", event.entry().Subject)
 		var naive looseEvent
-		if json.Unmarshal(body, &naive) != nil {
+		if json.Unmarshal(body, &naive) != nil { // encoding/json would take "iD" for "id"
 			require.False(t, event.Final(), "only of an unknown event the data may be anything")
 			return
 		}
@@ -60,13 +60,13 @@ func FuzzSamsoftpay(f *testing.F) {
 	})
 }
 
-// looseEvent is an event as encoding/json reads it.
+// looseEvent is an event as a reader of any JSON with these exact names has it.
 type looseEvent struct {
-	ID    string
-	Event string
+	ID    string `json:"id"`
+	Event string `json:"event"`
 	Data  struct {
-		ID     string
-		Amount int64
-		Status string
-	}
+		ID     string `json:"id"`
+		Amount int64  `json:"amount"`
+		Status string `json:"status"`
+	} `json:"data"`
 }
