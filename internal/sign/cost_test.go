@@ -169,9 +169,7 @@ func TestHMACAndSortedDoNotAllocate(t *testing.T) {
 	msg := bodyOf(10)
 	mac := NewHMACSHA512([]byte("k"))
 	good := mac.Hex(msg)
-	room := make([]byte, 0, 64)
 	assert.Zero(t, testing.AllocsPerRun(100, func() { mac.Verify(msg, good) }))
-	assert.Zero(t, testing.AllocsPerRun(100, func() { mac.AppendSum(room, msg) }))
 
 	fields := sortedVectors[6].fields
 	pairs := pairsOf(fields)

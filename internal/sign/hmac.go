@@ -48,13 +48,6 @@ func keyed(newHash func() hash.Hash, key []byte) func() hash.Hash {
 	return func() hash.Hash { return hmac.New(newHash, key) }
 }
 
-// AppendSum appends the raw MAC of msg to dst and returns the longer slice.
-func (m *HMAC) AppendSum(dst, msg []byte) []byte {
-	s := m.sum(msg)
-	defer m.states.Put(s)
-	return append(dst, s.sum[:m.size]...)
-}
-
 // Hex returns the MAC of msg in lower-case hexadecimal.
 func (m *HMAC) Hex(msg []byte) string {
 	s := m.sum(msg)

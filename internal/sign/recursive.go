@@ -89,29 +89,13 @@ func (r *Recursive) Sum(body []byte) (string, error) {
 	return hexString(w.sum[:]), nil
 }
 
-// Verify returns nil if hexMAC, 128 hexadecimal digits in either case, is the
-// signature of body with its numbers as PHP writes them or, where that differs,
-// all of them exactly as sent or all of them in PHP's shortest round-trip form.
-// The budget covers the three together. Otherwise it fails with ErrMismatch, or
-// with ErrSyntax, ErrDepth, ErrBudget or ErrDuplicate for a body that it refuses
-// whatever the signature.
-func (r *Recursive) Verify(body []byte, hexMAC string) error {
-	var claimed [sha512.Size]byte
-	if !decodeMAC(claimed[:], hexMAC) {
-		return ErrMismatch
-	}
-	w := r.walkers.Get().(*walker)
-	defer r.put(w)
-	w.begin(body)
-	if err := w.sign(asPHP); err != nil {
-		return err
-	}
-	return w.compare(&claimed)
-}
-
-// VerifyOwn is Verify with the signature that the body itself has, as the member
-// "signature" of its top. It also fails with ErrUnsigned and ErrNotText, and with
-// ErrSyntax for a list.
+// VerifyOwn returns nil if the member "signature" at the top of body, 128
+// hexadecimal digits in either case, is the signature of body with its numbers as
+// PHP writes them or, where that differs, all of them exactly as sent or all of
+// them in PHP's shortest round-trip form. The budget covers the three together.
+// Otherwise it fails with ErrMismatch, with ErrUnsigned or ErrNotText, or with
+// ErrSyntax, ErrDepth, ErrBudget or ErrDuplicate for a body that it refuses
+// whatever the signature; a list is ErrSyntax.
 func (r *Recursive) VerifyOwn(body []byte) error {
 	w := r.walkers.Get().(*walker)
 	defer r.put(w)

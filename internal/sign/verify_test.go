@@ -2,6 +2,7 @@ package sign
 
 import (
 	"bytes"
+	"crypto/sha512"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -17,6 +18,21 @@ import (
 
 const callback = `{"merchant_id":"m","order_id":"o-1","amount":100.25,"status":2,"result":{"code":0,"message":"OK \u00e9 é"},` +
 	`"list":[1,true,null,""],"currency":"KES"}`
+
+// Verify is VerifyOwn with a signature from outside, also for a list.
+func (r *Recursive) Verify(body []byte, hexMAC string) error {
+	var claimed [sha512.Size]byte
+	if !decodeMAC(claimed[:], hexMAC) {
+		return ErrMismatch
+	}
+	w := r.walkers.Get().(*walker)
+	defer r.put(w)
+	w.begin(body)
+	if err := w.sign(asPHP); err != nil {
+		return err
+	}
+	return w.compare(&claimed)
+}
 
 func TestVerifyRefusesAllButTheExactDigits(t *testing.T) {
 	signer := NewRecursive([]byte("k"))
