@@ -42,6 +42,7 @@ func TestTheTimeoutOfTheCallersHTTPClientCounts(t *testing.T) {
 		for _, o := range []momo.Options{
 			{HTTPClient: &http.Client{Transport: hangs, Timeout: time.Minute}},
 			{HTTPClient: &http.Client{Transport: hangs, Timeout: time.Hour}, Timeout: time.Minute},
+			{HTTPClient: &http.Client{Transport: hangs, Timeout: -1}},
 		} {
 			began := time.Now()
 			require.ErrorIs(t, newClient(t, Config{Options: o}).Do(t.Context(), call(plain)), context.DeadlineExceeded)

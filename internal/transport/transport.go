@@ -96,7 +96,7 @@ func newLimiter(perMinute int) *rate.Limiter {
 
 func (c *Client) setDefaults() {
 	if given := c.config.HTTPClient; c.config.Timeout == 0 && given != nil {
-		c.config.Timeout = given.Timeout
+		c.config.Timeout = max(0, given.Timeout) // net/http takes a negative one for none
 	}
 	if c.config.Timeout == 0 {
 		c.config.Timeout = 60 * time.Second
