@@ -135,6 +135,4 @@ func stillUnknown(ctx context.Context, lastErr error) error {
 }
 
 // told is an error of which only the text is kept.
-type told struct{ err error }
-
-func (t told) Error() string { return t.err.Error() }
+type told struct{ error }

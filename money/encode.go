@@ -63,7 +63,10 @@ func readObject(dec *jsontext.Decoder) (number string, currency Currency, ok boo
 		return "", "", false
 	}
 	for dec.PeekKind() == '"' {
-		name, _ := dec.ReadToken()
+		name, err := dec.ReadToken()
+		if err != nil {
+			return "", "", false
+		}
 		member := name.String()
 		value, err := dec.ReadToken()
 		if err != nil || value.Kind() != '"' && value.Kind() != 'n' {

@@ -99,7 +99,8 @@ func (w *wireAnswer) isMiss() bool {
 	return Status(w.Status.Text) == Undefined && w.TransactionID.Text == "" && w.code() == ResultOK
 }
 
-// isAnswer reports whether the gateway says where a payment stands.
+// isAnswer reports whether the gateway says that all is well, or where a payment
+// stands.
 func (w *wireAnswer) isAnswer() bool {
 	return w.code() == ResultOK || w.Status.Set && (Status(w.Status.Text) != Undefined || w.TransactionID.Text != "")
 }

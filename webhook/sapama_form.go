@@ -46,10 +46,11 @@ func sapamaForm(d Delivery) (map[string]string, error) {
 // sapamaPairs returns the documented fields of an encoded form. The others are
 // only looked at as far as they could be taken for one of these.
 func sapamaPairs(encoded string) (map[string]string, error) {
-	if strings.Contains(encoded, ";") || strings.Count(encoded, "&") >= maxPairs {
+	pairs := 1 + strings.Count(encoded, "&")
+	if strings.Contains(encoded, ";") || pairs > maxPairs {
 		return nil, ErrMalformed
 	}
-	fields := make(map[string]string, min(1+strings.Count(encoded, "&"), usualFields))
+	fields := make(map[string]string, min(pairs, usualFields))
 	for pair := range strings.SplitSeq(encoded, "&") {
 		name, value, _ := strings.Cut(pair, "=")
 		name, known, ok := sapamaName(name)
@@ -72,7 +73,7 @@ func sapamaPairs(encoded string) (map[string]string, error) {
 const usualFields = 24
 
 // sapamaName reports whether an encoded name is that of a documented field. It is
-// not ok if PHP would take it for one.
+// not ok if it cannot be read, or if only PHP would take it for one.
 func sapamaName(encoded string) (name string, known, ok bool) {
 	if isSapamaField(encoded) {
 		return encoded, true, true
