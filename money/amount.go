@@ -80,13 +80,13 @@ func (a Amount) IsZero() bool { return a == Amount{} }
 // amount of zero and for the zero Amount.
 func (a Amount) Sign() int { return cmp.Compare(a.minor, 0) }
 
-// Decimal returns the number of a without its currency, with exactly the
+// Number returns the number of a without its currency, with exactly the
 // currency's decimals: "100.00" and "-0.05" for KES, "10000" for UGX. It is ""
 // for the zero Amount. [Parse] reads it back.
-func (a Amount) Decimal() string { return string(a.AppendDecimal(nil)) }
+func (a Amount) Number() string { return string(a.AppendNumber(nil)) }
 
-// AppendDecimal appends to dst what [Amount.Decimal] returns.
-func (a Amount) AppendDecimal(dst []byte) []byte {
+// AppendNumber appends to dst what [Amount.Number] returns.
+func (a Amount) AppendNumber(dst []byte) []byte {
 	if a.IsZero() {
 		return dst
 	}

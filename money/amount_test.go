@@ -139,8 +139,8 @@ func TestDecimalHasExactlyTheCurrencysDecimals(t *testing.T) {
 		{math.MinInt64, "CLF", "-922337203685477.5808"},
 	} {
 		amount := minor(t, c.minor, c.currency)
-		assert.Equal(t, c.decimal, amount.Decimal())
-		assert.Equal(t, "UGX "+c.decimal, string(amount.AppendDecimal([]byte("UGX "))))
+		assert.Equal(t, c.decimal, amount.Number())
+		assert.Equal(t, "UGX "+c.decimal, string(amount.AppendNumber([]byte("UGX "))))
 		assert.Equal(t, c.decimal+" "+string(c.currency), amount.String())
 	}
 }
@@ -161,7 +161,7 @@ func TestZeroAmountIsNoAmountRatherThanNothingOwed(t *testing.T) {
 	assert.False(t, nothing.IsZero())
 	assert.NotEqual(t, none, nothing)
 	assert.Empty(t, none.Currency())
-	assert.Empty(t, none.Decimal())
+	assert.Empty(t, none.Number())
 	assert.Empty(t, none.String())
 	assert.Zero(t, none.Minor())
 	assert.Zero(t, none.Sign())

@@ -36,7 +36,7 @@
 //
 // # Writing an amount
 //
-// [Amount.Decimal] writes the number as a provider expects it, always with the
+// [Amount.Number] writes the number as a provider expects it, always with the
 // currency's own decimals: "350.00" for KES, "350" for UGX. The other forms
 // carry the currency too, and each reads back what it wrote:
 //

@@ -27,7 +27,7 @@ func (a Amount) MarshalJSON() ([]byte, error) {
 	}
 	dst := make([]byte, 0, len(`{"amount":"","currency":"KES"}`)+maxLength)
 	dst = append(dst, `{"amount":"`...)
-	dst = a.AppendDecimal(dst)
+	dst = a.AppendNumber(dst)
 	dst = append(dst, `","currency":"`...)
 	dst = append(dst, a.currency...)
 	return append(dst, `"}`...), nil
@@ -134,7 +134,7 @@ func (a Amount) appendText(dst []byte) []byte {
 	if a.IsZero() {
 		return dst
 	}
-	dst = append(a.AppendDecimal(dst), ' ')
+	dst = append(a.AppendNumber(dst), ' ')
 	return append(dst, a.currency...)
 }
 

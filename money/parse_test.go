@@ -184,7 +184,7 @@ func TestParseReadsBackWhatDecimalWrites(t *testing.T) {
 	for currency := range minorUnits(t) {
 		for _, n := range interestingIntegers() {
 			amount := minor(t, n, currency)
-			again, err := money.Parse(amount.Decimal(), currency)
+			again, err := money.Parse(amount.Number(), currency)
 			if err != nil || again != amount {
 				require.Failf(t, "not read back", "%s: got %s, %v", amount, again, err)
 			}

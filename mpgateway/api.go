@@ -118,7 +118,7 @@ func (r DisburseRequest) payment(op *operation) (*payment, momo.Fields) {
 func (c *Client) POSDeposit(ctx context.Context, r POSDepositRequest) (*Transaction, error) {
 	p := payment{operation: posDeposit, direction: momo.In, amount: r.Amount, phone: r.Payer, phoneField: "Payer", wire: wirePayment{
 		OrderID: r.Reference, Country: r.Country, ProviderID: r.Provider, DestinationID: r.DestinationID,
-		Extra: wireExtra(r.Extra),
+		Extra: newWireExtra(r.Extra),
 		Card:  wireCard{string(r.Card.PAN), string(r.Card.ExpYear), string(r.Card.ExpMonth), string(r.Card.CVC)},
 	}}
 	var faults momo.Fields
@@ -146,7 +146,7 @@ func (c *Client) ConfirmPOSWithdraw(ctx context.Context, r POSWithdrawRequest, w
 func (r POSWithdrawRequest) payment(op *operation) (*payment, momo.Fields) {
 	p := &payment{operation: op, direction: momo.Out, amount: r.Amount, phone: r.Payee, phoneField: "Payee", wire: wirePayment{
 		OrderID: r.Reference, Country: r.Country, ProviderID: r.Provider, DestinationID: r.DestinationID,
-		Extra: wireExtra(r.Extra),
+		Extra: newWireExtra(r.Extra),
 	}}
 	var faults momo.Fields
 	p.check(&faults, r.CustomerID)

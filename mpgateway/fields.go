@@ -87,17 +87,17 @@ var documented = [allFields]struct {
 }
 
 // find returns the documented field of that name, and its name as a string.
-func find(object string, name []byte) (key, string) {
+func find(object, name string) (key, string) {
 	for k := fieldUnknown + 1; k < allFields; k++ {
 		switch d := &documented[k]; {
 		case d.object != object:
-		case d.name == string(name):
+		case d.name == name:
 			return k, d.name
-		case d.alias != "" && d.alias == string(name):
+		case d.alias != "" && d.alias == name:
 			return k, d.alias
 		}
 	}
-	return fieldUnknown, string(name)
+	return fieldUnknown, name
 }
 
 // field is a scalar of a callback, at the top or inside one object.
@@ -136,9 +136,9 @@ func readFields(body []byte) (*fields, error) {
 	return f, err
 }
 
-// ReadJSON is called by the reader, which refuses malformed bodies and repeated
+// UnmarshalJSONFrom is called by the reader, which refuses malformed bodies and repeated
 // names.
-func (f *fields) ReadJSON(dec *jsontext.Decoder) error {
+func (f *fields) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	if dec.PeekKind() != '{' {
 		return errAmbiguous
 	}
@@ -148,7 +148,7 @@ func (f *fields) ReadJSON(dec *jsontext.Decoder) error {
 }
 
 func (f *fields) readObject(dec *jsontext.Decoder, object string) error {
-	return strictjson.Object(dec, func(name []byte) error {
+	return strictjson.Object(dec, func(name string) error {
 		k, text := find(object, name)
 		if text == documented[fieldSignature].name && object != "" {
 			return errAmbiguous
@@ -172,7 +172,7 @@ func (f *fields) readValue(dec *jsontext.Decoder, one field) error {
 		}
 		return nil
 	case '"', '0':
-		if err := one.value.ReadJSON(dec); err != nil {
+		if err := one.value.UnmarshalJSONFrom(dec); err != nil {
 			return err
 		}
 		if !one.fits() {

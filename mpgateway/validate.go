@@ -25,7 +25,7 @@ func (p *payment) check(faults *momo.Fields, customer momo.Private) {
 	decimals, _ := p.amount.Currency().Decimals()
 	faults.Check(p.amount.Sign() > 0, "Amount", "must be more than zero")
 	faults.Check(decimals == 2, "Amount", "must be in a currency with two decimals")
-	p.wire.Amount, p.wire.Currency = p.amount.Decimal(), string(p.amount.Currency())
+	p.wire.Amount, p.wire.Currency = p.amount.Number(), string(p.amount.Currency())
 	p.wire.CustomerID = p.phone.Digits()
 	if p.phone.IsZero() {
 		p.wire.CustomerID = string(customer)
@@ -60,11 +60,12 @@ func (c *Client) checkCallback(faults *momo.Fields, address string) {
 func (p *payment) confirm(faults *momo.Fields, with Confirmation) {
 	faults.Check(with.Code != "" || len(with.Extra) > 0, "Confirmation", "is required: Code or Extra")
 	faults.Check(with.Code == "" || check.Visible(string(with.Code), 128), "Code", "must be at most 128 visible ASCII characters")
-	checkExtra(faults, wireExtra(with.Extra))
+	more := newWireExtra(with.Extra)
+	checkExtra(faults, more)
 	p.wire.ConfirmationCode = string(with.Code)
 	extra := wireExtra{}
 	maps.Copy(extra, p.wire.Extra)
-	maps.Copy(extra, with.Extra)
+	maps.Copy(extra, more)
 	p.wire.Extra = extra
 }
 

@@ -3,6 +3,7 @@ package mpgateway
 import (
 	"errors"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/momo-go/momo"
@@ -39,11 +40,31 @@ type wireOrder struct {
 	OrderID string `json:"order_id"`
 }
 
-// wireExtra is read as strings, whatever its scalars are.
-type wireExtra Extra
+// wireExtra is read as strings, whatever its scalars are. It is not an Extra, whose
+// values mask themselves when they are marshalled.
+type wireExtra map[string]string
 
-// ReadJSON leaves an object without members nil.
-func (e *wireExtra) ReadJSON(dec *jsontext.Decoder) error {
+func newWireExtra(extra Extra) wireExtra {
+	w := make(wireExtra, len(extra))
+	for name, value := range extra {
+		w[name] = string(value)
+	}
+	return w
+}
+
+func (w wireExtra) extra() Extra {
+	if len(w) == 0 {
+		return nil
+	}
+	extra := make(Extra, len(w))
+	for name, value := range w {
+		extra[name] = momo.Private(value)
+	}
+	return extra
+}
+
+// UnmarshalJSONFrom leaves an object without members nil.
+func (e *wireExtra) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	var members map[string]strictjson.Scalar
 	if err := orEmptyList(dec, &members); err != nil {
 		return err
@@ -53,7 +74,7 @@ func (e *wireExtra) ReadJSON(dec *jsontext.Decoder) error {
 		if *e == nil {
 			*e = wireExtra{}
 		}
-		(*e)[name] = momo.Private(value.Text)
+		(*e)[name] = value.Text
 	}
 	return nil
 }
@@ -61,10 +82,10 @@ func (e *wireExtra) ReadJSON(dec *jsontext.Decoder) error {
 // orEmptyList reads an object, for which PHP writes [] when it is empty.
 func orEmptyList(dec *jsontext.Decoder, object any) error {
 	if dec.PeekKind() != '[' {
-		return strictjson.Read(dec, object)
+		return json.UnmarshalDecode(dec, object)
 	}
 	var list []struct{}
-	if err := strictjson.Read(dec, &list); err != nil {
+	if err := json.UnmarshalDecode(dec, &list); err != nil {
 		return err
 	}
 	if len(list) > 0 {
@@ -78,7 +99,7 @@ type wireResult struct {
 	Message string            `json:"message"`
 }
 
-func (w *wireResult) ReadJSON(dec *jsontext.Decoder) error {
+func (w *wireResult) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	type object wireResult
 	return orEmptyList(dec, (*object)(w))
 }
@@ -142,7 +163,7 @@ func (w *wireAnswer) transaction() *Transaction {
 			Status: status, ProviderStatus: w.Status.Text, Reason: w.reason(status),
 		},
 		NetworkReference: w.TransactionRef.Text, ConfirmType: confirm,
-		Result: w.Result.result(), ProviderResult: w.ProviderResult.result(), Extra: Extra(w.Extra),
+		Result: w.Result.result(), ProviderResult: w.ProviderResult.result(), Extra: w.Extra.extra(),
 		ServiceID: w.ServiceID.Text, ServiceVersion: w.ServiceVersion.Text, ServiceTime: w.ServiceDateTime,
 	}
 }

@@ -102,10 +102,10 @@ func modeOf(key string) Mode {
 func limits(config Config) map[*transport.Operation]int {
 	changed := map[*transport.Operation]int{}
 	if config.ChargesPerMinute != 0 {
-		changed[collect] = config.ChargesPerMinute
+		changed[opCollect] = config.ChargesPerMinute
 	}
 	if config.PayoutsPerMinute != 0 {
-		changed[disburse] = config.PayoutsPerMinute
+		changed[opDisburse] = config.PayoutsPerMinute
 	}
 	return changed
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/momo-go/momo"
@@ -54,24 +55,24 @@ type wireEvent struct {
 	other     jsontext.Value
 }
 
-// ReadJSON reads the members that are known and skips the others.
-func (w *wireEvent) ReadJSON(dec *jsontext.Decoder) error {
-	return strictjson.Object(dec, func(name []byte) error { return w.read(dec, string(name)) })
+// UnmarshalJSONFrom reads the members that are known and skips the others.
+func (w *wireEvent) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	return strictjson.Object(dec, func(name string) error { return w.read(dec, name) })
 }
 
 func (w *wireEvent) read(dec *jsontext.Decoder, name string) error {
 	switch name {
 	case "id":
-		return strictjson.Read(dec, &w.id)
+		return json.UnmarshalDecode(dec, &w.id)
 	case "timestamp":
-		return strictjson.Read(dec, &w.timestamp)
+		return json.UnmarshalDecode(dec, &w.timestamp)
 	case "event":
-		return strictjson.Read(dec, &w.name)
+		return json.UnmarshalDecode(dec, &w.name)
 	case "data":
 		if _, ok := statusOf(w.name); ok {
-			return strictjson.Read(dec, &w.data)
+			return json.UnmarshalDecode(dec, &w.data)
 		}
-		return strictjson.Read(dec, &w.other)
+		return json.UnmarshalDecode(dec, &w.other)
 	default:
 		return dec.SkipValue()
 	}

@@ -1,18 +1,24 @@
 package samsoftpay
 
 import (
+	"github.com/shopspring/decimal"
+
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/money"
 )
 
 // The fees, in UGX. The charge's are the document's ("Create a Charge"), the
 // card's are of the provider's public source.
+var (
+	chargeRate = decimal.RequireFromString("0.015")
+	cardRate   = decimal.RequireFromString("0.029")
+)
+
 const (
-	chargePerMille = 15
-	chargeMin      = 200
-	chargeMax      = 5_000
-	cardPerMille   = 29
-	cardExtra      = 200
+	chargeMin = 200
+	chargeMax = 5_000
+	cardExtra = 200
+	payoutFee = 750
 )
 
 // EstimateChargeFee returns what a charge of amount will probably cost: 1.5 %
@@ -26,20 +32,23 @@ func EstimateChargeFee(amount money.Amount, channel Channel) (money.Amount, erro
 	if err := faults.Err("samsoftpay", "estimate charge fee", ""); err != nil {
 		return money.Amount{}, err
 	}
+	rate := chargeRate
 	if channel == Card {
-		fee := perMille(amount.Minor(), cardPerMille) + cardExtra
-		return money.FromMinor(fee, money.UGX)
+		rate = cardRate
 	}
-	fee := min(max(perMille(amount.Minor(), chargePerMille), chargeMin), chargeMax)
-	return money.FromMinor(fee, money.UGX)
+	fee, err := amount.Mul(rate)
+	if err != nil {
+		return money.Amount{}, err
+	}
+	if channel == Card {
+		return money.FromMinor(fee.Minor()+cardExtra, money.UGX)
+	}
+	return money.FromMinor(min(max(fee.Minor(), chargeMin), chargeMax), money.UGX)
 }
 
 // EstimatePayoutFee returns what a payout will probably cost on top of its
 // amount: 750 UGX, whatever the amount.
 func EstimatePayoutFee() money.Amount {
-	return money.MustParse("750", money.UGX)
+	fee, _ := money.FromMinor(payoutFee, money.UGX)
+	return fee
 }
-
-// perMille cannot overflow: the quotient is taken first, and the remainder is
-// below 1 000.
-func perMille(n, rate int64) int64 { return n/1000*rate + n%1000*rate/1000 }

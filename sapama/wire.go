@@ -41,7 +41,7 @@ func writeAmount(a money.Amount) string {
 	if whole, err := a.Major(); err == nil {
 		return strconv.FormatInt(whole, 10)
 	}
-	return a.Decimal()
+	return a.Number()
 }
 
 // wirePosting is an element of the JSON text in the field "transactions".
@@ -73,7 +73,7 @@ func (p Posting) wire() wirePosting {
 		BillRefNumber: string(p.Account), InvoiceNumber: string(p.InvoiceNumber), ThirdPartyID: p.ThirdPartyID,
 	}
 	if !p.Balance.IsZero() {
-		w.Balance = p.Balance.Decimal()
+		w.Balance = p.Balance.Number()
 	}
 	return w
 }

@@ -73,7 +73,7 @@ func (c *Client) collectBody(op *transport.Operation, r CollectRequest) ([]byte,
 		return nil, err
 	}
 	wire := wireCollect{
-		AccountNo: r.AccountNo, Amount: jsontext.Value(r.Amount.Decimal()), Reference: r.Reference, CallbackURL: r.CallbackURL,
+		AccountNo: r.AccountNo, Amount: jsontext.Value(r.Amount.Number()), Reference: r.Reference, CallbackURL: r.CallbackURL,
 	}
 	party := &wireParty{Email: string(r.Email), Account: wireAccount{r.Institution, r.Payer.Local()}}
 	if c.payerKey == KeyPayee {
@@ -150,7 +150,7 @@ func (c *Client) disburseBody(op *transport.Operation, r DisburseRequest) ([]byt
 		return nil, err
 	}
 	return strictjson.Marshal(wireDisburse{
-		AccountNo: r.AccountNo, Amount: jsontext.Value(r.Amount.Decimal()),
+		AccountNo: r.AccountNo, Amount: jsontext.Value(r.Amount.Number()),
 		Recipient: r.Remittance.recipient(wireAccount{r.Institution, number}), Reference: r.Reference, CallbackURL: r.CallbackURL,
 	})
 }
@@ -259,7 +259,7 @@ func (c *Client) query(f Filter, number int) string {
 		direction = map[bool]string{true: "desc", false: "asc"}[f.Descending]
 	}
 	return transport.Query(
-		"account_no", f.AccountNo, "reference", f.Reference, "amount", f.Amount.Decimal(),
+		"account_no", f.AccountNo, "reference", f.Reference, "amount", f.Amount.Number(),
 		"date_from", c.writeDay(f.From), "date_to", c.writeDay(f.To),
 		"type_code", string(f.TypeCode), "status_id", string(f.Status),
 		"is_scheduled", flag(f.Scheduled), "pending_actions", flag(f.ActionRequired),

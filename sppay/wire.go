@@ -182,7 +182,7 @@ func (w *wireTransaction) status() Status {
 // of these is no status.
 type anyStatus Status
 
-func (s *anyStatus) ReadJSON(dec *jsontext.Decoder) error {
+func (s *anyStatus) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	*s = ""
 	switch dec.PeekKind() {
 	case '"', '0':
@@ -318,7 +318,7 @@ func readTime(s string) time.Time {
 // word is a member that says something only as a string.
 type word string
 
-func (w *word) ReadJSON(dec *jsontext.Decoder) error {
+func (w *word) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	*w = ""
 	if dec.PeekKind() != '"' {
 		return dec.SkipValue()

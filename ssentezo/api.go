@@ -94,7 +94,7 @@ func (c *Client) BankTransfer(ctx context.Context, r BankTransferRequest) (*Tran
 		op: bankTransfer, direction: momo.Out, reference: r.Reference, amount: r.Amount,
 	}, wireBankTransfer{
 		ExternalReference: r.Reference, BankID: r.BankID, AccountName: string(r.AccountName),
-		AccountNumber: string(r.AccountNumber), Amount: r.Amount.Decimal(), Reason: r.Description,
+		AccountNumber: string(r.AccountNumber), Amount: r.Amount.Number(), Reason: r.Description,
 	})
 }
 

@@ -366,7 +366,7 @@ func BenchmarkMoney(b *testing.B) {
 		})
 	})
 	b.Run("format/ours", func(b *testing.B) {
-		repeat(b, func(context.Context) error { room = amount.AppendDecimal(room[:0]); return nil })
+		repeat(b, func(context.Context) error { room = amount.AppendNumber(room[:0]); return nil })
 	})
 	b.Run("format/bare", func(b *testing.B) {
 		repeat(b, func(context.Context) error {

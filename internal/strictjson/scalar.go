@@ -16,8 +16,8 @@ type Scalar struct {
 
 var errNoScalar = errors.New("not a string, number or null")
 
-// ReadJSON reads a string, a number or null; anything else is refused.
-func (s *Scalar) ReadJSON(dec *jsontext.Decoder) error {
+// UnmarshalJSONFrom reads a string, a number or null; anything else is refused.
+func (s *Scalar) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	if kind := dec.PeekKind(); kind == '{' || kind == '[' {
 		return errNoScalar
 	}

@@ -1,19 +1,17 @@
 // Package strictjson reads JSON that has exactly one meaning.
 //
-// The tokens are those of go-json-experiment/json/jsontext, which refuses duplicate
-// names, invalid UTF-8, lone surrogates and trailing data. This package maps them to
-// structs, matching names exactly, with no more types than wire formats need: the
-// module's own mapping is 0.6 MB of every program until the standard library has it
-// (Go 1.27). It also holds bounds on depth and on the number of names, refuses
-// objects with two names that differ only by case ("status", "Status", "ſtatus"),
-// and reports where a text is wrong without repeating any of it.
+// go-json-experiment/json, which is encoding/json/v2, already refuses duplicate names,
+// invalid UTF-8, lone surrogates and trailing data, and matches names exactly. This
+// layer adds bounds on depth and on the number of names, refuses objects with two names
+// that differ only by case ("status", "Status", "ſtatus"), and reports where a text is
+// wrong without repeating any of it.
 package strictjson
 
 import (
 	"errors"
 	"fmt"
-	"io"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
@@ -64,24 +62,52 @@ func unmarshal(data []byte, v any, maxNames int) error {
 	if err := check(data, maxNames); err != nil {
 		return err
 	}
-	return readAll(data, v)
+	if err := json.Unmarshal(data, v); err != nil {
+		return explain(err)
+	}
+	return nil
 }
 
-// explain turns what went wrong near an offset into an [Error], which repeats
-// nothing of the text.
-func explain(err error, near int64) error {
-	var ours *Error
+// Marshal writes v compactly. The members of a map are in the order of their names, so
+// that the same request is the same bytes.
+func Marshal(v any) ([]byte, error) { return json.Marshal(v, json.Deterministic(true)) }
+
+// Object reads an object in an UnmarshalJSONFrom: member is called with each name, and
+// must read the member's value.
+func Object(dec *jsontext.Decoder, member func(name string) error) error {
+	if dec.PeekKind() != '{' {
+		return errNoObject
+	}
+	if _, err := dec.ReadToken(); err != nil {
+		return err
+	}
+	for dec.PeekKind() != '}' {
+		name, err := dec.ReadToken()
+		if err != nil {
+			return err
+		}
+		if err := member(name.String()); err != nil {
+			return err
+		}
+	}
+	_, err := dec.ReadToken()
+	return err
+}
+
+var errNoObject = errors.New("not an object")
+
+// explain turns what went wrong into an [Error], which repeats nothing of the text.
+func explain(err error) error {
 	var syntactic *jsontext.SyntacticError
+	var semantic *json.SemanticError
 	switch {
-	case errors.As(err, &ours):
-		return ours
 	case errors.As(err, &syntactic) && errors.Is(err, jsontext.ErrDuplicateName):
 		return &Error{"duplicate name", syntactic.ByteOffset}
 	case errors.As(err, &syntactic):
 		return &Error{"malformed", syntactic.ByteOffset}
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return &Error{"malformed", near}
+	case errors.As(err, &semantic):
+		return &Error{"unexpected type or value", semantic.ByteOffset}
 	default:
-		return &Error{"unexpected type or value", near}
+		return &Error{"malformed", 0}
 	}
 }

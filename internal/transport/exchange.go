@@ -34,44 +34,53 @@ type exchange struct {
 	answer    Answer      // to this attempt
 	started   time.Time
 	attempts  int
+	again     bool // another attempt was decided on; true before the first
 	wait      time.Duration
 	waited    bool // one wait for a 429
 	renewed   bool // one renewal of clock or token
 
-	last      Verdict
-	status    int // of this attempt, 0 without an answer
-	answered  int // of the last answer
-	requestID string
-	after     time.Duration
-	unknown   bool // some attempt may have been executed
-	causes    []error
+	last       Verdict
+	status     int // of this attempt, 0 without an answer
+	answered   int // of the last answer
+	requestID  string
+	retryAfter time.Duration
+	unknown    bool // some attempt may have been executed
+	causes     []error
 }
 
 // blank is the request before anything is known of it.
 var blank = &http.Request{Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
 
-// request waits for the local limit and makes the request of one attempt. No two
-// share anything that changes: net/http may still be writing an abandoned one. It
-// has no GetBody, or net/http would re-send by its own decision.
-func (x *exchange) request(ctx context.Context) (*http.Request, error) {
+// request is the call before its first attempt. It never has a GetBody, or net/http
+// would send it again by its own decision.
+func (x *exchange) request(ctx context.Context) *http.Request {
+	x.trace.GotConn = func(httptrace.GotConnInfo) { x.connected.Store(true) }
+	req := blank.WithContext(httptrace.WithClientTrace(ctx, &x.trace)) // a copy
+	req.Method, req.URL, req.Host = x.call.Op.Method, x.url(), x.client.base.Host
+	return req
+}
+
+// prepare waits for the local limit, and makes the request ready for one attempt: new
+// headers and the same bytes. The header is a new map each time: net/http may still be
+// writing that of an abandoned attempt.
+func (x *exchange) prepare(req *http.Request) error {
+	ctx := req.Context()
 	if err := x.limit(ctx); err != nil {
-		return nil, err
+		return err
 	}
 	h, err := x.header(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	x.sent = h
-	x.connected.Store(false)
-	req := blank.WithContext(httptrace.WithClientTrace(ctx, &x.trace)) // a copy
-	req.Method, req.URL, req.Host, req.Header = x.call.Op.Method, x.url(), x.client.base.Host, h
+	req.Header, x.sent = h, h
 	if x.call.Body != nil {
 		req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(x.call.Body)), int64(len(x.call.Body))
 	}
+	x.connected.Store(false)
 	if x.client.config.Logger != nil {
 		x.started = time.Now()
 	}
-	return req, nil
+	return nil
 }
 
 func (x *exchange) limit(ctx context.Context) error {
@@ -127,61 +136,8 @@ var (
 	userAgent  = []string{"momo-go"}
 )
 
-// over is called after every attempt: it reads, judges, decides and logs, and
-// reports whether that was the last.
-func (x *exchange) over(ctx context.Context, resp *http.Response, err error) bool {
-	x.attempts++
-	v := x.judge(resp, err)
-	x.last = v
-	a := after[x.call.Op.Class][v.Failure]
-	if v.Failure == None {
-		x.client.budget.give()
-	}
-	x.unknown = x.unknown || a.unknown()
-	again := a.sendsAgain() && x.mayRepeat(ctx, a, v)
-	if !again && a.sendsAgain() {
-		a = map[bool]action{true: i, false: f}[a.unknown()]
-	}
-	x.client.log(ctx, x, v, a)
-	return !again
-}
-
-// mayRepeat holds the limits on an action that the table allows: attempts, one
-// renewal, one wait for a verb without a key, the deadline, the budget.
-func (x *exchange) mayRepeat(ctx context.Context, a action, v Verdict) bool {
-	switch {
-	case x.attempts >= x.client.config.MaxAttempts || ctx.Err() != nil:
-		return false
-	case a == t:
-		if x.renewed || x.unknown && x.call.Op.Class == Once {
-			return false
-		}
-		x.renewed = true
-		x.wait = 0
-		return true
-	case a == w && x.waited && (x.call.Op.Class == Once || x.call.Op.Class == Never):
-		return false
-	}
-	x.waited = x.waited || a == w
-	x.wait = x.client.backoff(x.attempts)
-	if a == w && x.after > 0 {
-		x.wait = x.after
-	}
-	if deadline, ok := ctx.Deadline(); x.wait > longestWait || ok && time.Until(deadline) <= x.wait {
-		return false
-	}
-	cost := int64(perRepeat)
-	if v.Failure == Lost {
-		cost = afterLost
-	}
-	return x.client.budget.take(cost)
-}
-
 func (x *exchange) judge(resp *http.Response, err error) Verdict {
-	x.status, x.after = 0, 0
-	if err == nil && resp == nil {
-		err = errNothing
-	}
+	x.status, x.retryAfter = 0, 0
 	if err != nil {
 		x.causes = append(x.causes, stripURL(err))
 		return x.judgeError(err)
@@ -196,7 +152,7 @@ func (x *exchange) judge(resp *http.Response, err error) Verdict {
 	}
 	v := byStatus(resp.StatusCode)
 	if v.Failure == Limited {
-		x.after = retryAfter(resp.Header, x.client.config.Clock())
+		x.retryAfter = retryAfter(resp.Header, x.client.config.Clock())
 	}
 	if err := readBody(buf, resp.Body, bound); err != nil {
 		x.causes = append(x.causes, err)
@@ -231,9 +187,6 @@ func (x *exchange) understand(a *Answer, v Verdict) Verdict {
 	}
 	return v
 }
-
-// errNothing is for a caller's transport that gives neither answer nor error.
-var errNothing = errors.New("neither an answer nor an error")
 
 // judgeError classifies an attempt without an answer. That no connection was got
 // proves that nothing was sent; no error type or text proves it.
@@ -288,12 +241,12 @@ func (x *exchange) err() error {
 		Provider: x.client.config.Provider, Op: op.Name, Kind: x.kind(),
 		HTTPStatus: x.answered, Code: x.last.Code, Message: momo.Private(clip(x.last.Message)), Fields: x.last.Fields,
 		Reference: x.call.Reference, IdempotencyKey: x.call.Key, RequestID: clip(x.requestID),
-		RetryAfter: x.after, Attempts: x.attempts, Lookup: op.Class == Look, Err: errors.Join(x.causes...),
+		RetryAfter: x.retryAfter, Attempts: x.attempts, Lookup: op.Class == Look, Err: errors.Join(x.causes...),
 	}
 }
 
 func (x *exchange) kind() error {
-	lastUnknown := after[x.call.Op.Class][x.last.Failure].unknown()
+	lastUnknown := policy[x.last.Failure][x.call.Op.Class].mayHaveHappened()
 	switch {
 	case x.call.Op.Class == Look && lastUnknown:
 		return momo.ErrUnavailable

@@ -17,6 +17,8 @@ const (
 	Repeat
 	// Look is a noun.
 	Look
+
+	classes
 )
 
 // Failure is how an attempt ended.
@@ -52,39 +54,61 @@ const (
 	failures
 )
 
-// action is what follows an attempt.
+// action is what follows an attempt. The names are of one length so that gofmt
+// keeps the columns of the table.
 type action uint8
 
 const (
-	f action = iota // stop: it did not happen
-	i               // stop: nobody knows whether it happened
-	n               // it did not happen: send again
-	r               // it may have happened: send the same bytes again
-	w               // it did not happen: wait as asked, then send again
-	b               // it may be happening: wait, then send the same bytes again
-	t               // it did not happen: renew clock or token, once, then send again
+	done action = iota // it happened
+	fail               // it did not happen, and sending it again will not help
+	open               // it may have happened, and must not be sent again
+	send               // it did not happen: send it
+	same               // it may have happened: send the same bytes again, under the same key
+	wait               // it did not happen: wait as long as asked, then send it
+	busy               // it is happening: wait, then send the same bytes again
+	auth               // it did not happen: renew the clock or the token, once, then send it
 )
 
-// after is the table of what may be sent again. Once an action i, r or b was
-// taken for a verb, no later answer but an acceptance makes the outcome known.
-var after = [...][failures]action{
-	//       Unsent BadCert  Lost  5xx  Garbled Limited 30x   Denied Refused Busy  Stale
-	Once:   {f, n, f, i, i, i, w, i, f, f, i, t},
-	Never:  {f, n, f, i, i, i, i, i, f, f, i, t},
-	Keyed:  {f, n, f, r, i, r, w, i, f, f, b, t},
-	Repeat: {f, n, f, r, r, r, w, i, f, f, b, t},
-	Look:   {f, n, f, r, r, r, w, i, f, f, b, t},
+// policy is the table of what may be sent again: a row for each way in which an
+// attempt ends, a column for each class of operation.
+var policy = [failures][classes]action{
+	//               Once  Never Keyed Repeat Look
+	None:           {done, done, done, done, done},
+	Unsent:         {send, send, send, send, send},
+	BadCertificate: {fail, fail, fail, fail, fail},
+	Lost:           {open, open, same, same, same},
+	ServerError:    {open, open, open, same, same},
+	Garbled:        {open, open, same, same, same},
+	Limited:        {wait, open, wait, wait, wait},
+	Redirected:     {open, open, open, open, open},
+	Denied:         {fail, fail, fail, fail, fail},
+	Refused:        {fail, fail, fail, fail, fail},
+	Busy:           {open, open, busy, busy, busy},
+	Stale:          {auth, auth, auth, auth, auth},
 }
 
-// sendsAgain reports whether a sends again, if attempts are left.
-func (a action) sendsAgain() bool { return a >= n }
+// sends reports whether a sends again, if the limits allow it.
+func (a action) sends() bool { return a >= send }
 
-// unknown reports whether a leaves it open if the payment happened.
-func (a action) unknown() bool { return a == i || a == r || a == b }
+// mayHaveHappened reports whether a leaves open whether the payment happened. For a
+// verb, nothing but an acceptance settles that afterwards.
+func (a action) mayHaveHappened() bool { return a == open || a == same || a == busy }
+
+// stopped is what a becomes when a limit keeps it from sending again.
+func (a action) stopped() action {
+	switch {
+	case !a.sends():
+		return a
+	case a.mayHaveHappened():
+		return open
+	default:
+		return fail
+	}
+}
 
 // String names the action for the log.
 func (a action) String() string {
-	return [...]string{"stop", "stop, unknown", "send again", "repeat", "wait", "wait, in flight", "renew"}[a]
+	return [...]string{"accept", "stop", "stop, unknown", "send again", "repeat", "wait", "wait, in flight", "renew"}[a]
 }
 
 // Verdict is how an answer is to be understood.

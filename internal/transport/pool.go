@@ -33,19 +33,26 @@ func newHTTPTransport() *http.Transport {
 	}
 }
 
-// roundTripper is what sends: the caller's, or the shared one. It is used without
-// an http.Client, which would follow redirects. proves says that the absence of a
-// connection proves that nothing was sent, which holds for net/http's own
+// httpClient is what sends: over the caller's transport, or the shared one. It follows
+// no redirect, keeps no cookies and has no timeout of its own. proves says that the
+// absence of a connection proves that nothing was sent, which holds for net/http's own
 // transport and not for middleware around it.
-func roundTripper(given *http.Client) (sender http.RoundTripper, proves bool) {
+func httpClient(given *http.Client) (client *http.Client, proves bool) {
+	var rt http.RoundTripper
 	switch {
 	case given == nil:
-		return shared(), true
+		rt = shared()
 	case given.Transport == nil:
-		sender = http.DefaultTransport
+		rt = http.DefaultTransport
 	default:
-		sender = given.Transport
+		rt = given.Transport
 	}
-	_, proves = sender.(*http.Transport)
-	return sender, proves
+	_, proves = rt.(*http.Transport)
+	return &http.Client{Transport: onlyRoundTrip{rt}, CheckRedirect: noRedirect}, proves
 }
+
+// onlyRoundTrip hides CloseIdleConnections, which go-retryablehttp calls whenever a
+// call gives up: it would drop the connections of every other call.
+type onlyRoundTrip struct{ http.RoundTripper }
+
+func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

@@ -5,15 +5,16 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"net/http/httptrace"
 	"net/url"
 	"strings"
 	"time"
 
+	"github.com/hashicorp/go-retryablehttp"
 	"golang.org/x/time/rate"
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/check"
+	"github.com/momo-go/momo/internal/strictjson"
 )
 
 // Operation is a row of a provider's table of operations.
@@ -59,7 +60,7 @@ type Config struct {
 type Client struct {
 	config   Config
 	base     url.URL
-	sender   http.RoundTripper
+	http     *http.Client
 	proves   bool
 	budget   *budget
 	limiters map[*Operation]*rate.Limiter
@@ -74,7 +75,7 @@ func New(c Config, faults *momo.Fields) *Client {
 	faults.Check(c.MaxAttempts >= 0, "MaxAttempts", "must not be negative")
 	faults.Check(c.RetryWait >= 0, "RetryWait", "must not be negative")
 	client.setDefaults()
-	client.sender, client.proves = roundTripper(c.HTTPClient)
+	client.http, client.proves = httpClient(c.HTTPClient)
 	for _, op := range c.Operations {
 		perMinute, ok := c.PerMinute[op]
 		if !ok {
@@ -141,8 +142,12 @@ type Call struct {
 	Query string
 	// Header is set on every attempt, after Authorize.
 	Header http.Header
-	// Body is sent as it is, on every attempt the same. A nil Body of a POST is
-	// an empty one.
+	// Faults are those of the caller's input. With any, nothing is sent, and the error
+	// is a momo.ErrInvalid that names them all.
+	Faults momo.Fields
+	// JSON is written once, and Body is sent as it is: on every attempt the same
+	// bytes. At most one of them is set; a POST without any has no body.
+	JSON any
 	Body []byte
 	// Reference and Key are told in errors.
 	Reference, Key string
@@ -156,44 +161,59 @@ type Call struct {
 	Decode func(*Answer) error
 }
 
+func (call *Call) write() (err error) {
+	if call.JSON != nil && len(call.Faults) == 0 {
+		call.Body, err = strictjson.Marshal(call.JSON)
+	}
+	return err
+}
+
+// NotFound is the error of a lookup by the call's reference that found nothing.
+func (c *Client) NotFound(op *Operation, reference string) error {
+	return &momo.Error{Provider: c.config.Provider, Op: op.Name, Kind: momo.ErrNotFound, Reference: reference, Lookup: true}
+}
+
 // Do sends the call, as often as the table of what may be sent again allows, and
 // returns nil when the provider has accepted it and Decode has read the answer.
 // Any other end is a *momo.Error. It is the one function that sends.
 func (c *Client) Do(ctx context.Context, call *Call) error {
+	if err := call.write(); err != nil {
+		call.Faults.Check(false, "Request", "must be valid UTF-8")
+	}
+	if err := call.Faults.Err(c.config.Provider, call.Op.Name, call.Reference); err != nil {
+		return err
+	}
 	ctx, cancel := c.Bound(ctx)
 	defer cancel()
-	x := &exchange{client: c, call: call}
-	x.trace.GotConn = func(httptrace.GotConnInfo) { x.connected.Store(true) }
-	for {
-		req, err := x.request(ctx)
-		if err != nil {
-			x.stopped(err)
-			return x.err()
-		}
-		resp, err := c.sender.RoundTrip(req)
-		if x.over(ctx, resp, err) {
-			return x.err()
-		}
-		pause(ctx, x.wait)
+	x := &exchange{client: c, call: call, again: true}
+	req := x.request(ctx)
+	err := x.prepare(req)
+	if err == nil {
+		_, err = x.retrier().Do(&retryablehttp.Request{Request: req}) // check has read the answer
 	}
+	if err != nil && x.again { // an attempt that was decided on was never made
+		x.stopped(err)
+	}
+	return x.err()
 }
 
-func (c *Client) log(ctx context.Context, x *exchange, v Verdict, a action) {
-	if c.config.Logger == nil {
+func (x *exchange) log(ctx context.Context, next action) {
+	logger := x.client.config.Logger
+	if logger == nil {
 		return
 	}
-	level, decision := slog.LevelInfo, "accept"
-	if v.Failure != None {
-		level, decision = slog.LevelWarn, a.String()
+	level := slog.LevelWarn
+	if next == done {
+		level = slog.LevelInfo
 	}
-	c.config.Logger.LogAttrs(ctx, level, "attempt",
-		slog.String("provider", c.config.Provider),
+	logger.LogAttrs(ctx, level, "attempt",
+		slog.String("provider", x.client.config.Provider),
 		slog.String("operation", x.call.Op.Name),
 		slog.String("path", x.call.Op.Path),
 		slog.Int("status", x.status),
 		slog.Int("attempt", x.attempts),
 		slog.Duration("duration", time.Since(x.started)),
-		slog.String("decision", decision),
+		slog.String("decision", next.String()),
 	)
 }
 

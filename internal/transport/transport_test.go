@@ -358,15 +358,17 @@ func TestNothingOfTheAddressIsInTheCause(t *testing.T) {
 }
 
 func TestEveryCellOfTheTableIsFilled(t *testing.T) {
-	require.Len(t, after, int(Look)+1)
-	for class, row := range after {
-		assert.Equal(t, f, row[None], "an accepted answer ends the call: class %d", class)
-		assert.False(t, row[Refused].sendsAgain(), "a refusal is never sent again: class %d", class)
-		assert.True(t, row[Redirected].unknown(), class)
+	for class := range classes {
+		assert.Equal(t, done, policy[None][class], "an accepted answer ends the call")
+		assert.Equal(t, fail, policy[Refused][class], "a refusal is never sent again")
+		assert.Equal(t, open, policy[Redirected][class])
+		for failure := Unsent; failure < failures; failure++ {
+			assert.NotEqual(t, done, policy[failure][class])
+		}
 	}
 	for _, failure := range []Failure{Lost, ServerError, Garbled, Redirected, Busy} {
-		assert.Equal(t, i, after[Once][failure])
-		assert.Equal(t, i, after[Never][failure])
+		assert.Equal(t, open, policy[failure][Once])
+		assert.Equal(t, open, policy[failure][Never])
 	}
-	assert.Equal(t, i, after[Keyed][ServerError])
+	assert.Equal(t, open, policy[ServerError][Keyed])
 }

@@ -1,0 +1,139 @@
+package samsoftpay
+
+import (
+	"github.com/google/uuid"
+
+	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/check"
+	"github.com/momo-go/momo/internal/transport"
+	"github.com/momo-go/momo/money"
+)
+
+func (r CollectRequest) faults() (f momo.Fields) {
+	checkAmount(&f, r.Amount)
+	f.Check(check.Of(string(r.Channel), 32, check.Lower+"_"), "Channel", "is required: mtn_momo, airtel_money or card")
+	f.Check(r.Payer.Country() == momo.Uganda, "Payer", "must be a Ugandan number")
+	checkReference(&f, r.Reference)
+	checkKey(&f, r.IdempotencyKey)
+	return f
+}
+
+func (r CollectRequest) wire() wireCharge {
+	return wireCharge{
+		Amount: r.Amount.Minor(), Currency: string(money.UGX), Channel: r.Channel,
+		Customer: wirePerson{Phone: r.Payer.Digits()}, Reference: r.Reference,
+	}
+}
+
+func (r CollectRequest) decode(a *transport.Answer) (*Transaction, error) {
+	return decodeCreated(a, momo.Transaction{Direction: momo.In, Reference: r.Reference, Amount: r.Amount, Phone: r.Payer})
+}
+
+func (r DisburseRequest) channel() Channel {
+	if r.Channel == "" {
+		return MTN
+	}
+	return r.Channel
+}
+
+func (r DisburseRequest) faults() (f momo.Fields) {
+	checkAmount(&f, r.Amount)
+	f.Check(check.Of(string(r.channel()), 32, check.Lower+"_"), "Channel", "must be a word such as mtn_momo")
+	f.Check(r.Payee.Country() == momo.Uganda, "Payee", "must be a Ugandan number")
+	f.Check(check.Text(string(r.PayeeName), 255), "PayeeName", "must be at most 255 printable characters")
+	checkReference(&f, r.Reference)
+	checkKey(&f, r.IdempotencyKey)
+	return f
+}
+
+func (r DisburseRequest) wire() wirePayout {
+	return wirePayout{
+		Amount: r.Amount.Minor(), Currency: string(money.UGX), Channel: r.channel(),
+		Recipient: wirePerson{Phone: r.Payee.Digits(), Name: string(r.PayeeName)}, Reference: r.Reference,
+	}
+}
+
+func (r DisburseRequest) decode(a *transport.Answer) (*Transaction, error) {
+	return decodeCreated(a, momo.Transaction{Direction: momo.Out, Reference: r.Reference, Amount: r.Amount, Phone: r.Payee})
+}
+
+// decodeCreated accepts only an answer about what was asked for.
+func decodeCreated(a *transport.Answer, asked momo.Transaction) (*Transaction, error) {
+	tx, err := decodeTransaction(a)
+	if err != nil {
+		return nil, err
+	}
+	if tx.Direction != asked.Direction || tx.Amount != asked.Amount ||
+		tx.Reference != "" && tx.Reference != asked.Reference || !tx.Phone.IsZero() && tx.Phone != asked.Phone {
+		return nil, errOther
+	}
+	tx.Reference, tx.Phone = asked.Reference, asked.Phone
+	return tx, nil
+}
+
+func (r PaymentLinkRequest) faults() (f momo.Fields) {
+	checkAmount(&f, r.Amount)
+	f.Check(check.Text(r.Description, 255), "Description", "must be at most 255 printable characters")
+	f.Check(isWebAddress(r.SuccessURL), "SuccessURL", "must be an http or https address of at most 500 characters")
+	f.Check(isWebAddress(r.CancelURL), "CancelURL", "must be an http or https address of at most 500 characters")
+	checkReference(&f, r.Reference)
+	checkKey(&f, r.IdempotencyKey)
+	return f
+}
+
+func (r PaymentLinkRequest) wire() wireLink {
+	return wireLink{
+		Amount: r.Amount.Minor(), Description: r.Description, SuccessURL: r.SuccessURL,
+		AllowMultipleUses: r.AllowMultipleUses, CancelURL: r.CancelURL, Reference: r.Reference,
+	}
+}
+
+func (r PaymentLinkRequest) decode(a *transport.Answer) (*PaymentLink, error) {
+	link, err := decodePaymentLink(a)
+	return about(link, err, func(l *PaymentLink) bool { return l.Amount == r.Amount || l.Amount.Sign() == 0 })
+}
+
+func (r RefundRequest) faults() (f momo.Fields) {
+	f.Check(isID(r.ChargeID, chargePrefix), "ChargeID", "must be an identifier txn_…")
+	checkKey(&f, r.IdempotencyKey)
+	return f
+}
+
+func (r RefundRequest) decode(a *transport.Answer) (*Refund, error) {
+	refund, err := decodeRefund(a)
+	return about(refund, err, func(f *Refund) bool { return f.ChargeID == r.ChargeID })
+}
+
+func (f Filter) faults() (faults momo.Fields) {
+	faults.Check(f.PageSize >= 1 && f.PageSize <= 100, "PageSize", "must be 1 to 100")
+	checkReference(&faults, f.Reference)
+	return faults
+}
+
+// keyed makes a call that carries the idempotency key, a new one if none is
+// given.
+func keyed(op *transport.Operation, reference, key string) *transport.Call {
+	if key == "" {
+		key = uuid.NewString()
+	}
+	return &transport.Call{Op: op, Reference: reference, Key: key, KeyHeader: "Idempotency-Key"}
+}
+
+// byID makes a call that reads what has an identifier of one of the kinds.
+func byID(op *transport.Operation, id string, prefixes ...string) *transport.Call {
+	call := &transport.Call{Op: op, Argument: id, Reference: id}
+	fits := false
+	for _, prefix := range prefixes {
+		fits = fits || isID(id, prefix)
+	}
+	call.Faults.Check(fits, "ID", "must be an identifier "+prefixes[0]+"…")
+	return call
+}
+
+// about refuses an answer that is not about what was asked.
+func about[T any](got *T, err error, asked func(*T) bool) (*T, error) {
+	if err == nil && !asked(got) {
+		return nil, errOther
+	}
+	return got, err
+}
