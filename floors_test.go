@@ -90,7 +90,7 @@ func TestTheSimulatorSharesNothingWithTheClients(t *testing.T) {
 func TestEveryProviderHasAllItsParts(t *testing.T) {
 	readme, err := os.ReadFile("README.md")
 	require.NoError(t, err)
-	players, err := os.ReadFile("together/provider_test.go")
+	players, err := os.ReadFile("internal/e2e/provider_test.go")
 	require.NoError(t, err)
 	chapters, err := os.ReadFile("examples/quickstart/scene.go")
 	require.NoError(t, err)
@@ -103,7 +103,7 @@ func TestEveryProviderHasAllItsParts(t *testing.T) {
 		for _, part := range []string{
 			"doc.go", "client.go", "api.go", "types.go", "wire.go", "status.go", "errors.go", "validate.go",
 			"conformance_test.go", "wire_test.go", "example_test.go", "fuzz_test.go",
-			"../webhook/" + pkg + ".go", "../simulator/" + pkg + ".go", "../together/" + pkg + "_test.go", "../examples/quickstart/" + pkg + ".go",
+			"../webhook/" + pkg + ".go", "../simulator/" + pkg + ".go", "../internal/e2e/" + pkg + "_test.go", "../examples/quickstart/" + pkg + ".go",
 		} {
 			assert.FileExists(t, filepath.Join(pkg, part), "a part of %s", pkg)
 		}

@@ -1,7 +1,7 @@
-// Package together holds the tests and benchmarks that look at all providers at
+// Package e2e holds the tests and benchmarks that look at all providers at
 // once, from outside: the clients and the callback handlers against the
 // simulator and its ledger.
-package together
+package e2e
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package together
+package e2e
 
 import (
 	"bytes"
