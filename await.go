@@ -35,7 +35,7 @@ func (s Schedule) withDefaults() Schedule {
 // Await asks lookup again and again until what it returns is final, and returns
 // that:
 //
-//	tx, err := momo.Await(ctx, func(ctx context.Context) (*samsoftpay.Transaction, error) {
+//	tx, err := momo.Await(ctx, momo.Schedule{}, func(ctx context.Context) (*samsoftpay.Transaction, error) {
 //		return client.Transaction(ctx, "order-001")
 //	})
 //
@@ -45,12 +45,8 @@ func (s Schedule) withDefaults() Schedule {
 // one that hangs does not take all the time there is. When the context ends first,
 // Await returns the last answer it has, if any, and an error that is
 // [ErrIndeterminate] and wraps the context's; its Err also tells the last lookup's
-// error, as text, since the kind of that is not this one's. At most one Schedule
-// may be given.
-func Await[T interface{ Final() bool }](ctx context.Context, lookup func(context.Context) (T, error), schedule ...Schedule) (T, error) {
-	var s Schedule
-	for _, s = range schedule {
-	}
+// error, as text, since the kind of that is not this one's.
+func Await[T interface{ Final() bool }](ctx context.Context, s Schedule, lookup func(context.Context) (T, error)) (T, error) {
 	s = s.withDefaults()
 	if _, ok := ctx.Deadline(); !ok {
 		var cancel context.CancelFunc

@@ -39,7 +39,7 @@ func fails(kind error, after time.Duration) answer {
 func TestAwaitAsksUntilTheStatusIsFinal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var times []time.Duration
-		tx, err := momo.Await(t.Context(), script(&times,
+		tx, err := momo.Await(t.Context(), momo.Schedule{}, script(&times,
 			answer{status: momo.StatusPending}, fails(momo.ErrNotFound, 0), fails(momo.ErrUnavailable, 0), fails(momo.ErrNotSent, 0),
 			fails(momo.ErrRateLimited, time.Minute), answer{status: momo.StatusUnknown}, answer{status: momo.StatusSucceeded}))
 		require.NoError(t, err)
@@ -56,7 +56,7 @@ func TestAwaitReturnsErrorsThatWillNotPass(t *testing.T) {
 	for _, kind := range []error{momo.ErrUnauthorized, momo.ErrForbidden, momo.ErrInvalid} {
 		synctest.Test(t, func(t *testing.T) {
 			var times []time.Duration
-			_, err := momo.Await(t.Context(), script(&times, fails(kind, 0)))
+			_, err := momo.Await(t.Context(), momo.Schedule{}, script(&times, fails(kind, 0)))
 			require.ErrorIs(t, err, kind)
 			assert.Len(t, times, 1)
 			assert.Equal(t, momo.Indeterminate, momo.OutcomeOf(err))
@@ -70,7 +70,7 @@ func TestAwaitEndsWithItsContextAndClaimsNothing(t *testing.T) {
 		defer cancel()
 		var times []time.Duration
 		started := time.Now()
-		tx, err := momo.Await(ctx, script(&times, answer{status: momo.StatusPending}, fails(momo.ErrNotFound, 0)))
+		tx, err := momo.Await(ctx, momo.Schedule{}, script(&times, answer{status: momo.StatusPending}, fails(momo.ErrNotFound, 0)))
 		assert.Equal(t, 10*time.Second, time.Since(started))
 		require.ErrorIs(t, err, momo.ErrIndeterminate)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
@@ -86,7 +86,7 @@ func TestAwaitEndsWithItsContextAndClaimsNothing(t *testing.T) {
 func TestAwaitGivesNoLookupAllTheTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		started, hung := time.Now(), false
-		tx, err := momo.Await(t.Context(), func(ctx context.Context) (*momo.Transaction, error) {
+		tx, err := momo.Await(t.Context(), momo.Schedule{}, func(ctx context.Context) (*momo.Transaction, error) {
 			if !hung {
 				hung = true
 				<-ctx.Done()
@@ -104,8 +104,8 @@ func TestAwaitHasALimitOfItsOwn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var times []time.Duration
 		started := time.Now()
-		_, err := momo.Await(context.Background(), script(&times, answer{status: momo.StatusPending}),
-			momo.Schedule{First: time.Second, Max: 4 * time.Second, Limit: time.Minute})
+		_, err := momo.Await(context.Background(), momo.Schedule{First: time.Second, Max: 4 * time.Second, Limit: time.Minute},
+			script(&times, answer{status: momo.StatusPending}))
 		require.ErrorIs(t, err, momo.ErrIndeterminate)
 		assert.Equal(t, time.Minute, time.Since(started))
 		assert.InDelta(t, 17, len(times), 2)
@@ -118,7 +118,7 @@ func TestAwaitTellsWhyItsContextEnded(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		time.AfterFunc(time.Second, func() { cancel(closed) })
 		var times []time.Duration
-		_, err := momo.Await(ctx, script(&times, answer{status: momo.StatusPending}))
+		_, err := momo.Await(ctx, momo.Schedule{}, script(&times, answer{status: momo.StatusPending}))
 		require.ErrorIs(t, err, context.Canceled)
 		require.ErrorIs(t, err, closed)
 		require.ErrorIs(t, err, momo.ErrIndeterminate)
@@ -131,7 +131,7 @@ func TestAwaitStopsAtOnceWhenCancelled(t *testing.T) {
 		time.AfterFunc(time.Second, cancel)
 		var times []time.Duration
 		started := time.Now()
-		_, err := momo.Await(ctx, script(&times, answer{status: momo.StatusPending}))
+		_, err := momo.Await(ctx, momo.Schedule{}, script(&times, answer{status: momo.StatusPending}))
 		require.ErrorIs(t, err, context.Canceled)
 		assert.Equal(t, time.Second, time.Since(started))
 		assert.Empty(t, times)

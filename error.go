@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/momo-go/momo/internal/check"
 )
 
 // The kinds of error. Every error of a client matches exactly one of them with
@@ -56,55 +58,21 @@ type Field struct {
 	Detail Private
 }
 
-// Format writes name and problem, for every verb.
-func (f Field) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, f.Name+" "+f.Problem) }
+// Format writes name and problem, for every verb. A name that is not one short word
+// without a long number is written as unreadable.
+func (f Field) Format(s fmt.State, _ rune) {
+	name := f.Name
+	if !check.Word(name) {
+		name = "(unreadable name)"
+	}
+	_, _ = io.WriteString(s, name+" "+f.Problem)
+}
 
-// Fields collects the faults of a request, so that all are told at once.
+// Fields are the faults of a request, all of them.
 type Fields []Field
 
 // Format writes names and problems, for every verb.
 func (f Fields) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, []Field(f)) }
-
-// Check notes a fault unless ok. problem is a constant, never input.
-func (f *Fields) Check(ok bool, name, problem string) {
-	if !ok {
-		*f = append(*f, Field{Name: name, Problem: problem})
-	}
-}
-
-// Refused notes a fault that the provider named, in its own words.
-func (f *Fields) Refused(name, detail string) {
-	if !tellable(name) {
-		name = "(unreadable name)"
-	}
-	*f = append(*f, Field{Name: name, Problem: "was refused by the provider", Detail: Private(detail)})
-}
-
-// tellable reports whether a provider's name or code may be in a text: one word,
-// without a number as long as a customer's.
-func tellable(word string) bool {
-	digits := 0
-	for _, c := range word {
-		if digits++; c < '0' || c > '9' {
-			digits = 0
-		}
-		if digits == 7 || !strings.ContainsRune(wordChars, c) {
-			return false
-		}
-	}
-	return len(word) <= 64
-}
-
-const wordChars = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.[]-"
-
-// Err is nil when there are no faults, and otherwise an [ErrInvalid] that names
-// them all.
-func (f Fields) Err(provider, op, reference string) error {
-	if len(f) == 0 {
-		return nil
-	}
-	return &Error{Provider: provider, Op: op, Kind: ErrInvalid, Fields: f, Reference: reference}
-}
 
 // Error is what is known about a failed operation. It is always a pointer.
 //
@@ -155,13 +123,17 @@ func (e *Error) Error() string {
 	}
 	text := strings.Join(parts, ": ")
 	for i, f := range e.Fields {
-		text += [...]string{": ", ", "}[min(i, 1)] + f.Name + " " + f.Problem
+		separator := ", "
+		if i == 0 {
+			separator = ": "
+		}
+		text += separator + fmt.Sprint(f)
 	}
 	if e.HTTPStatus != 0 {
 		text += " (http " + strconv.Itoa(e.HTTPStatus) + ")"
 	}
 	switch {
-	case tellable(e.Code) && e.Code != "":
+	case check.Word(e.Code):
 		text += " (code " + strconv.Quote(e.Code) + ")"
 	case e.Code != "":
 		text += " (unreadable code)"

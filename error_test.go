@@ -58,20 +58,19 @@ func TestErrorUnwrapsToItsKindAndItsCause(t *testing.T) {
 }
 
 func TestErrorNamesEveryFaultAndNoEvidence(t *testing.T) {
-	var faults momo.Fields
-	faults.Check(true, "Channel", "is required")
-	faults.Check(false, "Amount", "must be more than zero")
-	faults.Check(false, "Payer", "must be a Ugandan number")
-	err := faults.Err("samsoftpay", "collect", "order-1")
+	err := &momo.Error{Provider: "samsoftpay", Op: "collect", Kind: momo.ErrInvalid, Reference: "order-1", Fields: momo.Fields{
+		{Name: "Amount", Problem: "must be more than zero"}, {Name: "Payer", Problem: "must be a Ugandan number"},
+	}}
 	assert.EqualError(t, err, "samsoftpay: collect: invalid request: Amount must be more than zero, Payer must be a Ugandan number")
-	assert.NoError(t, momo.Fields(nil).Err("samsoftpay", "collect", ""))
 
 	refused := &momo.Error{
 		Provider: "ssentezo", Op: "collect", Kind: momo.ErrInvalid, HTTPStatus: 422, Code: "E1", Reference: "order-1",
 		Message: "payer 256700123456 is blocked", Err: errors.New("payer 256700123456"),
 	}
-	refused.Fields.Refused("msisdn", "256700123456 is wrong")
-	refused.Fields.Refused("256 700\n", "x")
+	refused.Fields = momo.Fields{
+		{Name: "msisdn", Problem: "was refused by the provider", Detail: "256700123456 is wrong"},
+		{Name: "256 700\n", Problem: "was refused by the provider", Detail: "x"},
+	}
 	assert.EqualError(t, refused, `ssentezo: collect: invalid request: msisdn was refused by the provider, (unreadable name) was refused by the provider (http 422) (code "E1")`)
 }
 
@@ -83,7 +82,7 @@ func TestErrorTellsACodeOrANameOnlyIfItIsOneWordAndNoNumber(t *testing.T) {
 		strings.Repeat("x", 65): false,
 	} {
 		err := &momo.Error{Provider: "p", Op: "collect", Kind: momo.ErrDeclined, Code: text}
-		err.Fields.Refused(text, "")
+		err.Fields = momo.Fields{{Name: text, Problem: "was refused by the provider"}}
 		assert.Equal(t, told, strings.Contains(err.Error(), `(code "`+text), text)
 		assert.Equal(t, told, strings.Contains(err.Error(), text+" was refused"), text)
 		assert.Equal(t, !told, strings.Contains(err.Error(), "(unreadable code)"), text)
@@ -93,7 +92,7 @@ func TestErrorTellsACodeOrANameOnlyIfItIsOneWordAndNoNumber(t *testing.T) {
 
 func TestNothingThatPrintsAnErrorTellsItsEvidence(t *testing.T) {
 	err := &momo.Error{Provider: "p", Op: "collect", Kind: momo.ErrDeclined, Message: "256700123456 said no", Reference: "order-1"}
-	err.Fields.Refused("phone", "256700123456")
+	err.Fields = momo.Fields{{Name: "phone", Problem: "was refused by the provider", Detail: "256700123456"}}
 	var log strings.Builder
 	slog.New(slog.NewJSONHandler(&log, nil)).Error("x", "err", err)
 	marshalled, jsonErr := json.Marshal(err)

@@ -65,7 +65,7 @@ func (r recovery) sendsAgain(lost *momo.Error) bool {
 func (r recovery) settles(tx *Transaction) bool { return r != askOnly || tx.Final() }
 
 // Collect asks a customer for money: the document's payment_c2b. On success the
-// payment is usually [InProgress]: the customer has a prompt on the phone.
+// payment is usually [StatusInProgress]: the customer has a prompt on the phone.
 //
 // When the answer is lost, the client asks for the status, and sends the same
 // bytes again if the gateway does not know the order. If that does not help, the
@@ -74,7 +74,7 @@ func (c *Client) Collect(ctx context.Context, r CollectRequest) (*Transaction, e
 	p := payment{operation: collect, direction: momo.In, amount: r.Amount, phone: r.Payer, phoneField: "Payer", wire: wirePayment{
 		OrderID: r.Reference, Country: r.Country, CallbackURL: r.CallbackURL, ProviderID: r.Provider,
 	}}
-	var faults momo.Fields
+	var faults transport.Faults
 	faults.Check(r.Provider != 0, "Provider", "is required: 40 for M-PESA")
 	p.check(&faults, r.CustomerID)
 	return c.pay(ctx, &p, faults)
@@ -103,11 +103,11 @@ func (c *Client) ConfirmDisburse(ctx context.Context, r DisburseRequest, with Co
 	return c.pay(ctx, p, faults)
 }
 
-func (r DisburseRequest) payment(op *operation) (*payment, momo.Fields) {
+func (r DisburseRequest) payment(op *operation) (*payment, transport.Faults) {
 	p := &payment{operation: op, direction: momo.Out, amount: r.Amount, phone: r.Payee, phoneField: "Payee", wire: wirePayment{
 		OrderID: r.Reference, Country: r.Country, CallbackURL: r.CallbackURL, ProviderID: r.Provider,
 	}}
-	var faults momo.Fields
+	var faults transport.Faults
 	faults.Check(r.Provider != 0, "Provider", "is required: 40 for M-PESA")
 	p.check(&faults, r.CustomerID)
 	return p, faults
@@ -121,7 +121,7 @@ func (c *Client) POSDeposit(ctx context.Context, r POSDepositRequest) (*Transact
 		Extra: newWireExtra(r.Extra),
 		Card:  wireCard{string(r.Card.PAN), string(r.Card.ExpYear), string(r.Card.ExpMonth), string(r.Card.CVC)},
 	}}
-	var faults momo.Fields
+	var faults transport.Faults
 	p.check(&faults, r.CustomerID)
 	return c.pay(ctx, &p, faults)
 }
@@ -143,12 +143,12 @@ func (c *Client) ConfirmPOSWithdraw(ctx context.Context, r POSWithdrawRequest, w
 	return c.pay(ctx, p, faults)
 }
 
-func (r POSWithdrawRequest) payment(op *operation) (*payment, momo.Fields) {
+func (r POSWithdrawRequest) payment(op *operation) (*payment, transport.Faults) {
 	p := &payment{operation: op, direction: momo.Out, amount: r.Amount, phone: r.Payee, phoneField: "Payee", wire: wirePayment{
 		OrderID: r.Reference, Country: r.Country, ProviderID: r.Provider, DestinationID: r.DestinationID,
 		Extra: newWireExtra(r.Extra),
 	}}
-	var faults momo.Fields
+	var faults transport.Faults
 	p.check(&faults, r.CustomerID)
 	return p, faults
 }
@@ -157,7 +157,7 @@ func (r POSWithdrawRequest) payment(op *operation) (*payment, momo.Fields) {
 // neither amount nor number. momo.ErrNotFound proves nothing for some minutes
 // after the order was sent: integrators wait for 15.
 func (c *Client) Transaction(ctx context.Context, reference string) (*Transaction, error) {
-	var faults momo.Fields
+	var faults transport.Faults
 	checkReference(&faults, reference)
 	if err := faults.Err("mpgateway", transaction.Name, reference); err != nil {
 		return nil, err

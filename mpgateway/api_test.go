@@ -251,9 +251,9 @@ func TestARoundTripperOfTheCallerProvesNothing(t *testing.T) {
 func TestAwaitFollowsAnOrderToItsEnd(t *testing.T) {
 	s := &script{verb: []string{acceptedIn}, status: []string{unknownOrder, known, "500", "500", "500", failed}}
 	client := s.client(t, momo.Options{})
-	tx, err := momo.Await(t.Context(), func(ctx context.Context) (*Transaction, error) {
+	tx, err := momo.Await(t.Context(), momo.Schedule{First: time.Millisecond, Max: time.Millisecond}, func(ctx context.Context) (*Transaction, error) {
 		return client.Transaction(ctx, "order-001")
-	}, momo.Schedule{First: time.Millisecond, Max: time.Millisecond})
+	})
 	require.NoError(t, err)
 	assert.Equal(t, momo.StatusFailed, tx.Status)
 	assert.Equal(t, momo.Private("Cannot complete the transaction"), tx.Reason, "a result code is no error of a lookup")

@@ -98,8 +98,8 @@ func (f *fields) isComplete() bool {
 	kind := OperationType(f.text(fieldOperationType))
 	for k, d := range documented {
 		required := d.required == "all" ||
-			d.required == "mobile" && kind != POSDeposit && kind != POSWithdrawal ||
-			d.required == "paybill" && kind == Paybill
+			d.required == "mobile" && kind != OperationPOSDeposit && kind != OperationPOSWithdrawal ||
+			d.required == "paybill" && kind == OperationPaybill
 		if required && !f.has(key(k)) {
 			return false
 		}

@@ -83,7 +83,7 @@ type wireBulkItem struct {
 
 // Banks lists the banks that a provider pays out to. Beyond the document.
 func (c *Client) Banks(ctx context.Context, provider ProviderID) ([]Bank, error) {
-	var faults momo.Fields
+	var faults transport.Faults
 	faults.Check(provider > 0, "Provider", "is required")
 	if err := faults.Err("mpgateway", banks.Name, ""); err != nil {
 		return nil, err
@@ -113,8 +113,8 @@ func (c *Client) DisburseBulk(ctx context.Context, r BulkRequest) (*Bulk, error)
 	return c.bulk(ctx, &disburseBulk, wire)
 }
 
-func (c *Client) bulkItems(r BulkRequest) (wireBulk, momo.Fields) {
-	var faults momo.Fields
+func (c *Client) bulkItems(r BulkRequest) (wireBulk, transport.Faults) {
+	var faults transport.Faults
 	faults.Check(isReference(r.ID), "ID", "must be 1 to 128 of the characters a-z A-Z 0-9 _ - : .")
 	faults.Check(len(r.Items) > 0, "Items", "must be given")
 	w := wireBulk{BulkID: r.ID}
@@ -143,7 +143,7 @@ func (c *Client) bulkItems(r BulkRequest) (wireBulk, momo.Fields) {
 // Their amounts are empty: the answer does not name the currency. Beyond the
 // document.
 func (c *Client) Bulk(ctx context.Context, id string, page int) ([]BulkItem, error) {
-	var faults momo.Fields
+	var faults transport.Faults
 	faults.Check(isReference(id), "ID", "must be 1 to 128 of the characters a-z A-Z 0-9 _ - : .")
 	faults.Check(page >= 1, "Page", "must be at least 1")
 	if err := faults.Err("mpgateway", bulkDetails.Name, id); err != nil {
@@ -163,7 +163,7 @@ func (c *Client) Bulk(ctx context.Context, id string, page int) ([]BulkItem, err
 // CancelBulk stops the items of a bulk that were not executed yet. Beyond the
 // document.
 func (c *Client) CancelBulk(ctx context.Context, id string) (*Bulk, error) {
-	var faults momo.Fields
+	var faults transport.Faults
 	faults.Check(isReference(id), "ID", "must be 1 to 128 of the characters a-z A-Z 0-9 _ - : .")
 	if err := faults.Err("mpgateway", cancelBulk.Name, id); err != nil {
 		return nil, err

@@ -18,7 +18,7 @@ func TestABulkIsSignedAsItIsSent(t *testing.T) {
 	}}}
 	got, err := client.DisburseBulk(t.Context(), request)
 	require.NoError(t, err)
-	assert.Equal(t, &Bulk{ID: "0000000001", Status: InProgress, Result: Result{ResultOK, "OK"}}, got)
+	assert.Equal(t, &Bulk{ID: "0000000001", Status: StatusInProgress, Result: Result{ResultOK, "OK"}}, got)
 	assert.Equal(t, "/"+testPublicID+"/payment_b2c/bulk", (*requests)[0].URL.Path)
 	assertSent(t, `{"merchant_id":"`+testMerchant+`","bulk_id":"0000000001","currency":"KES","items":[
 		{"order_id":"order-001","customer_id":"254700000001","amount":"350.00","provider_id":"40"},

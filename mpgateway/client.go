@@ -44,7 +44,7 @@ type Client struct {
 
 // New checks config, all of it at once, and makes a client. It makes no request.
 func New(config Config) (*Client, error) {
-	var faults momo.Fields
+	var faults transport.Faults
 	faults.Check(isToken(config.PublicID), "PublicID", "must be 1 to 128 letters, digits, underscores and hyphens")
 	faults.Check(isToken(config.MerchantID), "MerchantID", "must be 1 to 128 letters, digits, underscores and hyphens")
 	secret := string(config.Secret)

@@ -21,8 +21,8 @@ const (
 var (
 	sampleAmount   = money.MustParse("350", money.KES)
 	samplePhone    = momo.MustPhone("254700000001")
-	sampleCollect  = CollectRequest{Amount: sampleAmount, Payer: samplePhone, Provider: Safaricom, Reference: "order-001"}
-	sampleDisburse = DisburseRequest{Amount: sampleAmount, Payee: samplePhone, Provider: Safaricom, Reference: "order-001"}
+	sampleCollect  = CollectRequest{Amount: sampleAmount, Payer: samplePhone, Provider: ProviderSafaricom, Reference: "order-001"}
+	sampleDisburse = DisburseRequest{Amount: sampleAmount, Payee: samplePhone, Provider: ProviderSafaricom, Reference: "order-001"}
 	sampleDeposit  = POSDepositRequest{Amount: sampleAmount, Payer: samplePhone, Reference: "order-001", Card: Card{PAN: "4111111111111111", CVC: "987"}}
 	sampleWithdraw = POSWithdrawRequest{Amount: sampleAmount, Payee: samplePhone, Reference: "order-001"}
 	sampleBulk     = BulkRequest{ID: "bulk-1", Items: []DisburseRequest{sampleDisburse}}

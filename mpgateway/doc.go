@@ -32,12 +32,12 @@
 //     reference within the same call, and sends again only where that is safe;
 //     the table in api.go says where.
 //   - HTTP 200 and result code 0 only say that the request was processed. What
-//     counts is the status, and only [Success] is paid.
+//     counts is the status, and only [StatusSuccess] is paid.
 //   - A status of an order that the gateway does not know, soon after it was
 //     sent, proves nothing: integrators saw accepted orders stay invisible for
 //     minutes.
 //   - The signature does not fix where one field ends and the next begins.
 //     Package webhook therefore refuses any callback that could be read in two
 //     ways, and asks for the status when it is given a client.
-//   - Payments to [Simulator] never end and send no callback.
+//   - Payments to [ProviderSimulator] never end and send no callback.
 package mpgateway

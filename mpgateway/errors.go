@@ -16,15 +16,15 @@ type ResultCode string
 // The codes of the document ("Result Codes") and, beyond it, those that
 // integrators observed.
 const (
-	ResultOK               ResultCode = "0" // the request was processed: it says nothing about the payment
-	InvalidPIN             ResultCode = "1"
-	PINIsBlank             ResultCode = "2"
-	InvalidPINLength       ResultCode = "3"
-	MerchantAuthentication ResultCode = "10201" // for example a wrong signature
-	WrongMerchantID        ResultCode = "10105" // beyond the document
-	MSISDNIncorrect        ResultCode = "10401" // beyond the document
-	RequestSendingError    ResultCode = "10301" // beyond the document: the operator may or may not have been reached
-	NoProviderCode         ResultCode = "-8888" // of provider_result: the operator gave no code
+	ResultOK                     ResultCode = "0" // the request was processed: it says nothing about the payment
+	ResultInvalidPIN             ResultCode = "1"
+	ResultPINIsBlank             ResultCode = "2"
+	ResultInvalidPINLength       ResultCode = "3"
+	ResultMerchantAuthentication ResultCode = "10201" // for example a wrong signature
+	ResultWrongMerchantID        ResultCode = "10105" // beyond the document
+	ResultMSISDNIncorrect        ResultCode = "10401" // beyond the document
+	ResultRequestSendingError    ResultCode = "10301" // beyond the document: the operator may or may not have been reached
+	ResultNoProviderCode         ResultCode = "-8888" // of provider_result: the operator gave no code
 )
 
 // Texts that integrators observed, and that no code stands for.
@@ -37,11 +37,11 @@ const (
 // nil for every other code, unknown ones included: those prove nothing.
 func (c ResultCode) refusal() error {
 	switch c {
-	case InvalidPIN, PINIsBlank, InvalidPINLength:
+	case ResultInvalidPIN, ResultPINIsBlank, ResultInvalidPINLength:
 		return momo.ErrDeclined
-	case MerchantAuthentication, WrongMerchantID:
+	case ResultMerchantAuthentication, ResultWrongMerchantID:
 		return momo.ErrUnauthorized
-	case MSISDNIncorrect:
+	case ResultMSISDNIncorrect:
 		return momo.ErrInvalid
 	default:
 		return nil
@@ -68,7 +68,7 @@ func judgeVerb(a *transport.Answer, v transport.Verdict) transport.Verdict {
 // undefined status, and, as integrators observed, an empty identifier with no code
 // of the operator, come also of payments that were refused.
 func (w *wireAnswer) isDoubtful() bool {
-	return Status(w.Status.Text) == Undefined || w.TransactionID.Text == "" && ResultCode(w.ProviderResult.Code.Text) == NoProviderCode
+	return Status(w.Status.Text) == StatusUndefined || w.TransactionID.Text == "" && ResultCode(w.ProviderResult.Code.Text) == ResultNoProviderCode
 }
 
 // judgeLookup reads the answer to a question. There the result code is not zero
@@ -96,13 +96,13 @@ func (w *wireAnswer) isMiss() bool {
 	if strings.Contains(w.Result.Message, parentNotFound) || strings.Contains(w.ProviderResult.Message, parentNotFound) {
 		return true
 	}
-	return Status(w.Status.Text) == Undefined && w.TransactionID.Text == "" && w.code() == ResultOK
+	return Status(w.Status.Text) == StatusUndefined && w.TransactionID.Text == "" && w.code() == ResultOK
 }
 
 // isAnswer reports whether the gateway says that all is well, or where a payment
 // stands.
 func (w *wireAnswer) isAnswer() bool {
-	return w.code() == ResultOK || w.Status.Set && (Status(w.Status.Text) != Undefined || w.TransactionID.Text != "")
+	return w.code() == ResultOK || w.Status.Set && (Status(w.Status.Text) != StatusUndefined || w.TransactionID.Text != "")
 }
 
 func (w *wireAnswer) code() ResultCode { return ResultCode(w.Result.Code.Text) }
@@ -117,7 +117,7 @@ func (w *wireAnswer) judge(v transport.Verdict) transport.Verdict {
 	switch kind := w.code().refusal(); {
 	case kind != nil:
 		v.Failure, v.Kind = transport.Refused, kind
-	case v.Failure == transport.None || w.code() == RequestSendingError || w.code() == ResultOK:
+	case v.Failure == transport.None || w.code() == ResultRequestSendingError || w.code() == ResultOK:
 		v.Failure = transport.Garbled
 	}
 	return v

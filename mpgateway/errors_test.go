@@ -15,10 +15,10 @@ func TestDocumentedResultCodesAreRefusals(t *testing.T) {
 		kind error
 		code ResultCode
 	}{
-		"authentication": {momo.ErrUnauthorized, MerchantAuthentication},
-		"invalid_pin":    {momo.ErrDeclined, InvalidPIN},
-		"pin_blank":      {momo.ErrDeclined, PINIsBlank},
-		"pin_length":     {momo.ErrDeclined, InvalidPINLength},
+		"authentication": {momo.ErrUnauthorized, ResultMerchantAuthentication},
+		"invalid_pin":    {momo.ErrDeclined, ResultInvalidPIN},
+		"pin_blank":      {momo.ErrDeclined, ResultPINIsBlank},
+		"pin_length":     {momo.ErrDeclined, ResultInvalidPINLength},
 	} {
 		client, requests, _ := mocked(t, http.StatusOK, fixture(t, name+"_error.json"))
 		_, err := client.Collect(t.Context(), collectSample())

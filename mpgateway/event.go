@@ -43,7 +43,7 @@ type Callback struct {
 
 // Unsolicited reports whether the customer began the payment by himself, so that
 // there is no order to compare it with: the amount rests on the callback alone.
-func (c *Callback) Unsolicited() bool { return c.Type == Paybill }
+func (c *Callback) Unsolicited() bool { return c.Type == OperationPaybill }
 
 // ParseCallbackWithoutVerification reads the body of a callback. It believes
 // whoever sent it: anybody can. Use package webhook, which verifies the signature
@@ -111,7 +111,7 @@ func (f *fields) callback() (*Callback, error) {
 		Account: f.text(fieldBillRefNumber), FirstName: momo.Private(f.text(fieldFirstName)),
 		MiddleName: momo.Private(f.text(fieldMiddleName)), LastName: momo.Private(f.text(fieldLastName)),
 	}
-	if kind == Paybill {
+	if kind == OperationPaybill {
 		c.ID = cmp.Or(c.ID, c.NetworkReference)
 	}
 	if kind.direction() == momo.DirectionUnknown {

@@ -23,7 +23,7 @@ func TestThePaybillCallbackOfTheDocument(t *testing.T) {
 			NetworkReference: "RBQ0000000", Result: Result{ResultOK, "OK"}, ProviderResult: Result{"0", ""}, ServiceID: "1",
 			ServiceVersion: "1.03/1.0|1.0/1.26|1.0/1.0|1.01/1.0|1.01/1.0||1.01/1.27", ServiceTime: "2023-03-03 13:33:33.333333",
 		},
-		Type: Paybill, MerchantID: "555222hhh555fff999rrr444qqq222", ProviderID: Safaricom, CustomerID: "2547 ***** 000",
+		Type: OperationPaybill, MerchantID: "555222hhh555fff999rrr444qqq222", ProviderID: ProviderSafaricom, CustomerID: "2547 ***** 000",
 		Number: "100", DestinationID: "7000000", Account: "555555555", FirstName: "ALEX",
 	}, got)
 	assert.True(t, got.Unsolicited())
@@ -88,8 +88,8 @@ func TestAValidationNeedsOnlyAccountAndAmount(t *testing.T) {
 
 func TestStatusesAreThoseOfTheDocument(t *testing.T) {
 	for status, want := range map[Status]momo.Status{
-		Undefined: momo.StatusUnknown, Initiated: momo.StatusPending, InProgress: momo.StatusPending, Success: momo.StatusSucceeded,
-		Failed: momo.StatusFailed, Cancelled: momo.StatusCancelled, CancelledPartially: momo.StatusUnknown, InTransit: momo.StatusPending,
+		StatusUndefined: momo.StatusUnknown, StatusInitiated: momo.StatusPending, StatusInProgress: momo.StatusPending, StatusSuccess: momo.StatusSucceeded,
+		StatusFailed: momo.StatusFailed, StatusCancelled: momo.StatusCancelled, StatusCancelledPartially: momo.StatusUnknown, StatusInTransit: momo.StatusPending,
 		"7": momo.StatusUnknown, "8": momo.StatusUnknown, "": momo.StatusUnknown, "2.0": momo.StatusUnknown, "02": momo.StatusUnknown, "success": momo.StatusUnknown,
 	} {
 		assert.Equal(t, want, status.Status(), string(status))
@@ -98,7 +98,7 @@ func TestStatusesAreThoseOfTheDocument(t *testing.T) {
 
 func TestTypesSayWhichWayTheMoneyGoes(t *testing.T) {
 	for kind, want := range map[OperationType]momo.Direction{
-		PaymentB2C: momo.Out, PaymentC2B: momo.In, POSDeposit: momo.In, POSWithdrawal: momo.Out, Paybill: momo.In, "18": momo.DirectionUnknown,
+		OperationPaymentB2C: momo.Out, OperationPaymentC2B: momo.In, OperationPOSDeposit: momo.In, OperationPOSWithdrawal: momo.Out, OperationPaybill: momo.In, "18": momo.DirectionUnknown,
 	} {
 		assert.Equal(t, want, kind.direction(), string(kind))
 	}

@@ -36,7 +36,7 @@ func ExampleClient_Collect() {
 	tx, err := client.Collect(context.Background(), mpgateway.CollectRequest{
 		Amount:    money.MustParse("350", money.KES),
 		Payer:     momo.MustPhone("254700000001"),
-		Provider:  mpgateway.Safaricom,
+		Provider:  mpgateway.ProviderSafaricom,
 		Reference: "order-001",
 	})
 	if err != nil {
@@ -53,7 +53,7 @@ func ExampleClient_Collect_lostAnswer() {
 	sim.Fault(simulator.Fault{Operation: "payment_c2b", Kind: simulator.FaultResetAfter})
 	tx, err := client.Collect(context.Background(), mpgateway.CollectRequest{
 		Amount: money.MustParse("350", money.KES), Payer: momo.MustPhone("254700000001"),
-		Provider: mpgateway.Safaricom, Reference: "order-001",
+		Provider: mpgateway.ProviderSafaricom, Reference: "order-001",
 	})
 	if err != nil {
 		fmt.Println(momo.OutcomeOf(err), err)
@@ -69,7 +69,7 @@ func ExampleClient_Disburse() {
 	tx, err := client.Disburse(context.Background(), mpgateway.DisburseRequest{
 		Amount:    money.MustParse("2500", money.KES),
 		Payee:     momo.MustPhone("254700000001"),
-		Provider:  mpgateway.Safaricom,
+		Provider:  mpgateway.ProviderSafaricom,
 		Reference: "payout-001",
 	})
 	if err != nil {
@@ -86,7 +86,7 @@ func ExampleClient_ConfirmDisburse() {
 	sim.SetMPGateway(simulator.MPGatewayBehaviour{ConfirmType: 1})
 	request := mpgateway.DisburseRequest{
 		Amount: money.MustParse("2500", money.KES), Payee: momo.MustPhone("254700000001"),
-		Provider: mpgateway.Safaricom, Reference: "payout-001",
+		Provider: mpgateway.ProviderSafaricom, Reference: "payout-001",
 	}
 	tx, err := client.Disburse(context.Background(), request)
 	if err != nil {
@@ -111,7 +111,7 @@ func ExampleClient_POSDeposit() {
 	tx, err := client.POSDeposit(context.Background(), mpgateway.POSDepositRequest{
 		Amount:    money.MustParse("1000", money.KES),
 		Payer:     momo.MustPhone("254700000001"),
-		Provider:  mpgateway.POS,
+		Provider:  mpgateway.ProviderPOS,
 		Reference: "deposit-001",
 	})
 	if err != nil {
@@ -128,7 +128,7 @@ func ExampleClient_POSWithdraw() {
 	tx, err := client.POSWithdraw(context.Background(), mpgateway.POSWithdrawRequest{
 		Amount:    money.MustParse("1000", money.KES),
 		Payee:     momo.MustPhone("254700000001"),
-		Provider:  mpgateway.POS,
+		Provider:  mpgateway.ProviderPOS,
 		Reference: "withdrawal-001",
 	})
 	if err != nil {
@@ -162,7 +162,7 @@ func ExampleClient_Transaction() {
 	fmt.Println(err)
 	if _, err := client.Collect(context.Background(), mpgateway.CollectRequest{
 		Amount: money.MustParse("350", money.KES), Payer: momo.MustPhone("254700000001"),
-		Provider: mpgateway.Safaricom, Reference: "order-001",
+		Provider: mpgateway.ProviderSafaricom, Reference: "order-001",
 	}); err != nil {
 		fmt.Println(err)
 		return
@@ -173,7 +173,7 @@ func ExampleClient_Transaction() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(tx.Status, tx.ProviderStatus == string(mpgateway.Success))
+	fmt.Println(tx.Status, tx.ProviderStatus == string(mpgateway.StatusSuccess))
 	// Output:
 	// mpgateway: transaction: not found (http 200) (code "0")
 	// succeeded true
@@ -192,7 +192,7 @@ func ExampleClient_DisburseBulk() {
 	defer sim.Close()
 	payout := mpgateway.DisburseRequest{
 		Amount: money.MustParse("500", money.KES), Payee: momo.MustPhone("254700000001"),
-		Provider: mpgateway.Safaricom, Reference: "salary-001",
+		Provider: mpgateway.ProviderSafaricom, Reference: "salary-001",
 	}
 	another := payout
 	another.Reference = "salary-002"
@@ -221,7 +221,7 @@ func ExampleClient_CancelBulk() {
 	defer sim.Close()
 	payout := mpgateway.DisburseRequest{
 		Amount: money.MustParse("500", money.KES), Payee: momo.MustPhone("254700000001"),
-		Provider: mpgateway.Safaricom, Reference: "salary-001",
+		Provider: mpgateway.ProviderSafaricom, Reference: "salary-001",
 	}
 	if _, err := client.DisburseBulk(context.Background(), mpgateway.BulkRequest{ID: "salaries", Items: []mpgateway.DisburseRequest{payout}}); err != nil {
 		fmt.Println(err)

@@ -28,7 +28,7 @@ func do[T any](ctx context.Context, t *transport.Client, call *transport.Call, d
 }
 
 // pay carries out an operation that moves money.
-func (c *Client) pay(ctx context.Context, p *payment, faults momo.Fields) (*Transaction, error) {
+func (c *Client) pay(ctx context.Context, p *payment, faults transport.Faults) (*Transaction, error) {
 	c.checkCallback(&faults, p.wire.CallbackURL)
 	if err := faults.Err("mpgateway", p.operation.Name, p.wire.OrderID); err != nil {
 		return nil, err

@@ -9,27 +9,27 @@ type Status string
 // The numbers of the document ("Status Codes"). Sister documents have a 7 that
 // none explains.
 const (
-	Undefined          Status = "-1" // "for example in an error situation"; also of an order the gateway does not know
-	Initiated          Status = "0"
-	InProgress         Status = "1"
-	Success            Status = "2" // the only one that is paid
-	Failed             Status = "3"
-	Cancelled          Status = "4"
-	CancelledPartially Status = "5" // point of sale; whether it is final is not documented
-	InTransit          Status = "6" // point of sale: cash is held and not yet with the customer
+	StatusUndefined          Status = "-1" // "for example in an error situation"; also of an order the gateway does not know
+	StatusInitiated          Status = "0"
+	StatusInProgress         Status = "1"
+	StatusSuccess            Status = "2" // the only one that is paid
+	StatusFailed             Status = "3"
+	StatusCancelled          Status = "4"
+	StatusCancelledPartially Status = "5" // point of sale; whether it is final is not documented
+	StatusInTransit          Status = "6" // point of sale: cash is held and not yet with the customer
 )
 
 // Status maps the number to the common vocabulary. Undefined, partly cancelled,
 // 7 and unknown numbers are momo.StatusUnknown, which is not final.
 func (s Status) Status() momo.Status {
 	switch s {
-	case Initiated, InProgress, InTransit:
+	case StatusInitiated, StatusInProgress, StatusInTransit:
 		return momo.StatusPending
-	case Success:
+	case StatusSuccess:
 		return momo.StatusSucceeded
-	case Failed:
+	case StatusFailed:
 		return momo.StatusFailed
-	case Cancelled:
+	case StatusCancelled:
 		return momo.StatusCancelled
 	default:
 		return momo.StatusUnknown
@@ -50,18 +50,18 @@ type OperationType string
 // The types of the document ("Operation Types", "Paybill callback format") and,
 // beyond it, those of the point of sale.
 const (
-	PaymentB2C    OperationType = "16"
-	PaymentC2B    OperationType = "17"
-	POSDeposit    OperationType = "20" // beyond the document
-	POSWithdrawal OperationType = "21" // beyond the document
-	Paybill       OperationType = "32"
+	OperationPaymentB2C    OperationType = "16"
+	OperationPaymentC2B    OperationType = "17"
+	OperationPOSDeposit    OperationType = "20" // beyond the document
+	OperationPOSWithdrawal OperationType = "21" // beyond the document
+	OperationPaybill       OperationType = "32"
 )
 
 func (t OperationType) direction() momo.Direction {
 	switch t {
-	case PaymentC2B, POSDeposit, Paybill:
+	case OperationPaymentC2B, OperationPOSDeposit, OperationPaybill:
 		return momo.In
-	case PaymentB2C, POSWithdrawal:
+	case OperationPaymentB2C, OperationPOSWithdrawal:
 		return momo.Out
 	default:
 		return momo.DirectionUnknown

@@ -72,7 +72,7 @@ func TestACollectionFromAskingToSettling(t *testing.T) {
 	sim, client := start(t, simulator.Options{})
 	url, settled := merchant(t, client, nil)
 	tx, err := client.Collect(t.Context(), mpgateway.CollectRequest{
-		Amount: kes("350.50"), Payer: momo.MustPhone("254700000001"), Provider: mpgateway.Safaricom, Reference: "order-001", CallbackURL: url,
+		Amount: kes("350.50"), Payer: momo.MustPhone("254700000001"), Provider: mpgateway.ProviderSafaricom, Reference: "order-001", CallbackURL: url,
 	})
 	require.NoError(t, err)
 	assert.Equal(t, momo.StatusPending, tx.Status)
@@ -106,16 +106,16 @@ func TestNoFaultMakesASecondPaymentOrALie(t *testing.T) {
 				sim.SetMPGateway(simulator.MPGatewayBehaviour{InvisibleFor: invisible})
 				for operation, call := range map[string]func() (*mpgateway.Transaction, error){
 					"payment_c2b": func() (*mpgateway.Transaction, error) {
-						return client.Collect(t.Context(), mpgateway.CollectRequest{Amount: kes("10"), Payer: momo.MustPhone("254700000001"), Provider: mpgateway.Safaricom, Reference: "payment_c2b"})
+						return client.Collect(t.Context(), mpgateway.CollectRequest{Amount: kes("10"), Payer: momo.MustPhone("254700000001"), Provider: mpgateway.ProviderSafaricom, Reference: "payment_c2b"})
 					},
 					"payment_b2c": func() (*mpgateway.Transaction, error) {
-						return client.Disburse(t.Context(), mpgateway.DisburseRequest{Amount: kes("10"), Payee: momo.MustPhone("254700000001"), Provider: mpgateway.Safaricom, Reference: "payment_b2c"})
+						return client.Disburse(t.Context(), mpgateway.DisburseRequest{Amount: kes("10"), Payee: momo.MustPhone("254700000001"), Provider: mpgateway.ProviderSafaricom, Reference: "payment_b2c"})
 					},
 					"deposit": func() (*mpgateway.Transaction, error) {
-						return client.POSDeposit(t.Context(), mpgateway.POSDepositRequest{Amount: kes("10"), Payer: momo.MustPhone("254700000001"), Provider: mpgateway.POS, Reference: "deposit"})
+						return client.POSDeposit(t.Context(), mpgateway.POSDepositRequest{Amount: kes("10"), Payer: momo.MustPhone("254700000001"), Provider: mpgateway.ProviderPOS, Reference: "deposit"})
 					},
 					"withdrawal": func() (*mpgateway.Transaction, error) {
-						return client.POSWithdraw(t.Context(), mpgateway.POSWithdrawRequest{Amount: kes("10"), Payee: momo.MustPhone("254700000001"), Provider: mpgateway.POS, Reference: "withdrawal"})
+						return client.POSWithdraw(t.Context(), mpgateway.POSWithdrawRequest{Amount: kes("10"), Payee: momo.MustPhone("254700000001"), Provider: mpgateway.ProviderPOS, Reference: "withdrawal"})
 					},
 				} {
 					sim.Fault(simulator.Fault{Operation: operation, Kind: kind, Location: "http://127.0.0.1:9/"})
@@ -141,7 +141,7 @@ func TestNoFaultMakesASecondPaymentOrALie(t *testing.T) {
 func TestAPayoutWithASecondStep(t *testing.T) {
 	sim, client := start(t, simulator.Options{})
 	sim.SetMPGateway(simulator.MPGatewayBehaviour{ConfirmType: 2})
-	request := mpgateway.DisburseRequest{Amount: kes("500"), Payee: momo.MustPhone("254700000001"), Provider: mpgateway.Safaricom, Reference: "payout-001"}
+	request := mpgateway.DisburseRequest{Amount: kes("500"), Payee: momo.MustPhone("254700000001"), Provider: mpgateway.ProviderSafaricom, Reference: "payout-001"}
 	tx, err := client.Disburse(t.Context(), request)
 	require.NoError(t, err)
 	assert.Equal(t, momo.StatusActionRequired, tx.Status)
@@ -186,7 +186,7 @@ func TestBothSidesSignAlike(t *testing.T) {
 	sim, client := start(t, simulator.Options{})
 	for i, country := range []momo.Country{"", momo.Kenya} {
 		tx, err := client.POSDeposit(t.Context(), mpgateway.POSDepositRequest{
-			Amount: kes("0.05"), CustomerID: `0700"\/<&>`, Provider: mpgateway.POS, Reference: strings.Repeat("a", 128-i), Country: country,
+			Amount: kes("0.05"), CustomerID: `0700"\/<&>`, Provider: mpgateway.ProviderPOS, Reference: strings.Repeat("a", 128-i), Country: country,
 			DestinationID: "2133456", Card: mpgateway.Card{PAN: "4111111111111111", ExpYear: "30"}, Extra: mpgateway.Extra{"note": "é😀\n", "a1": ""},
 		})
 		require.NoError(t, err)

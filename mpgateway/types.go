@@ -14,9 +14,9 @@ type ProviderID int
 
 // The providers of the document ("Available Payment Providers", "POS Payments").
 const (
-	Simulator ProviderID = 14 // stays in progress for ever, and sends no callback
-	POS       ProviderID = 15
-	Safaricom ProviderID = 40 // M-PESA: wants a Kenyan number
+	ProviderSimulator ProviderID = 14 // stays in progress for ever, and sends no callback
+	ProviderPOS       ProviderID = 15
+	ProviderSafaricom ProviderID = 40 // M-PESA: wants a Kenyan number
 )
 
 // CollectRequest asks a customer for money: the document's payment_c2b.

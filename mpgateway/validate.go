@@ -5,6 +5,7 @@ import (
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/check"
+	"github.com/momo-go/momo/internal/transport"
 	"github.com/momo-go/momo/money"
 )
 
@@ -21,7 +22,7 @@ type payment struct {
 }
 
 // check completes the wire form, noting every fault of it.
-func (p *payment) check(faults *momo.Fields, customer momo.Private) {
+func (p *payment) check(faults *transport.Faults, customer momo.Private) {
 	decimals, _ := p.amount.Currency().Decimals()
 	faults.Check(p.amount.Sign() > 0, "Amount", "must be more than zero")
 	faults.Check(decimals == 2, "Amount", "must be in a currency with two decimals")
@@ -30,7 +31,7 @@ func (p *payment) check(faults *momo.Fields, customer momo.Private) {
 	if p.phone.IsZero() {
 		p.wire.CustomerID = string(customer)
 	}
-	if p.wire.ProviderID == Safaricom {
+	if p.wire.ProviderID == ProviderSafaricom {
 		faults.Check(p.phone.Country() == momo.Kenya, p.phoneField, "must be a Kenyan number")
 	}
 	faults.Check(p.phone.IsZero() != (customer == ""), p.phoneField, "or CustomerID is required, and not both")
@@ -43,7 +44,7 @@ func (p *payment) check(faults *momo.Fields, customer momo.Private) {
 	checkExtra(faults, p.wire.Extra)
 }
 
-func checkReference(faults *momo.Fields, s string) {
+func checkReference(faults *transport.Faults, s string) {
 	faults.Check(isReference(s), "Reference", "must be 1 to 128 of the characters a-z A-Z 0-9 _ - : .")
 }
 
@@ -52,12 +53,12 @@ func isReference(s string) bool {
 	return check.Of(s, maxReference, check.Letters+check.Digits+"_-:.")
 }
 
-func (c *Client) checkCallback(faults *momo.Fields, address string) {
+func (c *Client) checkCallback(faults *transport.Faults, address string) {
 	faults.Check(address == "" || check.CallbackURL(address, c.local), "CallbackURL", "must be an https address of a public host, without user and fragment")
 }
 
 // confirm adds what a second step carries.
-func (p *payment) confirm(faults *momo.Fields, with Confirmation) {
+func (p *payment) confirm(faults *transport.Faults, with Confirmation) {
 	faults.Check(with.Code != "" || len(with.Extra) > 0, "Confirmation", "is required: Code or Extra")
 	faults.Check(with.Code == "" || check.Visible(string(with.Code), 128), "Code", "must be at most 128 visible ASCII characters")
 	more := newWireExtra(with.Extra)
@@ -70,7 +71,7 @@ func (p *payment) confirm(faults *momo.Fields, with Confirmation) {
 }
 
 // checkExtra keeps names out that would make the signature ambiguous.
-func checkExtra(faults *momo.Fields, extra wireExtra) {
+func checkExtra(faults *transport.Faults, extra wireExtra) {
 	for name := range extra {
 		ok := name != "signature" && check.Of(name, 128, check.Letters+check.Digits+"_")
 		faults.Check(ok, "Extra", "must have names of letters, digits and underscores, and none that is signature")

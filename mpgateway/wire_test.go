@@ -84,21 +84,21 @@ var documentedAmount = money.MustParse("100", money.CDF) // as the document's sa
 
 func collectSample() CollectRequest {
 	return CollectRequest{
-		Amount: documentedAmount, CustomerID: "0900000001", Provider: Simulator, Reference: testOrder,
+		Amount: documentedAmount, CustomerID: "0900000001", Provider: ProviderSimulator, Reference: testOrder,
 		Country: momo.Kenya, CallbackURL: "https://example.com/callback",
 	}
 }
 
 func disburseSample() DisburseRequest {
 	return DisburseRequest{
-		Amount: documentedAmount, CustomerID: "0900000001", Provider: Simulator, Reference: testOrder,
+		Amount: documentedAmount, CustomerID: "0900000001", Provider: ProviderSimulator, Reference: testOrder,
 		Country: momo.Kenya, CallbackURL: "https://example.com/callback",
 	}
 }
 
 func withdrawSample() POSWithdrawRequest {
 	return POSWithdrawRequest{
-		Amount: documentedAmount, CustomerID: "0900000001", Provider: POS, Reference: testOrder,
+		Amount: documentedAmount, CustomerID: "0900000001", Provider: ProviderPOS, Reference: testOrder,
 		Country: momo.Kenya, DestinationID: "2133456",
 	}
 }
@@ -136,7 +136,7 @@ func TestRequestsAndAnswersAreThoseOfTheDocument(t *testing.T) {
 		}, lookedUp},
 		{"pos_deposit", "deposit", func(ctx context.Context, c *Client) (*Transaction, error) {
 			return c.POSDeposit(ctx, POSDepositRequest{
-				Amount: documentedAmount, CustomerID: "0900000001", Provider: POS, Reference: testOrder, Country: momo.Kenya,
+				Amount: documentedAmount, CustomerID: "0900000001", Provider: ProviderPOS, Reference: testOrder, Country: momo.Kenya,
 				DestinationID: "2133456", Card: Card{PAN: "4111111111111111", ExpYear: "30", ExpMonth: "01", CVC: "123"},
 			})
 		}, incoming},
@@ -166,7 +166,7 @@ func TestRequestsAndAnswersAreThoseOfTheDocument(t *testing.T) {
 func TestBodiesAreSignedByteForByte(t *testing.T) {
 	client, _, bodies := mocked(t, http.StatusOK, strings.Replace(fixture(t, "simulator_response.json"), "54321", "order-001", 1))
 	_, err := client.Collect(t.Context(), CollectRequest{
-		Amount: money.MustParse("350", money.KES), Payer: momo.MustPhone("254700000001"), Provider: Safaricom, Reference: "order-001",
+		Amount: money.MustParse("350", money.KES), Payer: momo.MustPhone("254700000001"), Provider: ProviderSafaricom, Reference: "order-001",
 		CallbackURL: "https://example.com/a?b=<c>&d=%C3%A9",
 	})
 	require.NoError(t, err)
@@ -197,7 +197,7 @@ func TestTheGatewaysSimulatorAnswersInProgress(t *testing.T) {
 	got, err := client.Transaction(t.Context(), "54321")
 	require.NoError(t, err)
 	assert.Equal(t, momo.StatusPending, got.Status)
-	assert.Equal(t, Result{NoProviderCode, "Good"}, got.ProviderResult)
+	assert.Equal(t, Result{ResultNoProviderCode, "Good"}, got.ProviderResult)
 	assert.Equal(t, "1.03/1.14|1.0/1.26|1.0/1.0|1.01/1.01|1.01/1.01||1.01/1.27", got.ServiceVersion)
 	assert.False(t, got.ConfirmType.Required())
 }

@@ -33,8 +33,8 @@ var (
 )
 
 // Collect asks a customer for money: the document's charge. On success the
-// charge is usually [Authorized]: the customer has a prompt on the phone. It may
-// also be [Failed] at once; TransactionByID then tells the reason.
+// charge is usually [StatusAuthorized]: the customer has a prompt on the phone. It may
+// also be [StatusFailed] at once; TransactionByID then tells the reason.
 //
 // A lost answer is repeated with the same key. If that does not help, the error
 // is momo.ErrIndeterminate and carries the reference and the key.
@@ -45,7 +45,7 @@ func (c *Client) Collect(ctx context.Context, r CollectRequest) (*Transaction, e
 }
 
 // Disburse sends money to somebody's wallet: the document's payout. On success
-// it is usually [Authorized]: accepted, not yet paid. Amount and fee come back
+// it is usually [StatusAuthorized]: accepted, not yet paid. Amount and fee come back
 // to the balance if it fails.
 //
 // A lost answer is repeated with the same key. If that does not help, the error
@@ -68,7 +68,7 @@ func (c *Client) PaymentLink(ctx context.Context, r PaymentLinkRequest) (*Paymen
 
 // Refund gives a charge that succeeded back to the customer; the payout fee
 // applies. It is sent once: after momo.ErrIndeterminate ask TransactionByID, and
-// refund again only if the charge is not [Refunded]. Beyond the document.
+// refund again only if the charge is not [StatusRefunded]. Beyond the document.
 func (c *Client) Refund(ctx context.Context, r RefundRequest) (*Refund, error) {
 	call := keyed(opRefund, r.ChargeID, r.IdempotencyKey)
 	call.Faults, call.Argument = r.faults(), r.ChargeID
@@ -81,7 +81,7 @@ func (c *Client) Refund(ctx context.Context, r RefundRequest) (*Refund, error) {
 // equals. momo.ErrNotFound proves nothing soon after a lost answer. Beyond the
 // document; payouts are found on servers since 27 August 2026 only.
 func (c *Client) Transaction(ctx context.Context, reference string) (*Transaction, error) {
-	var faults momo.Fields
+	var faults transport.Faults
 	faults.Check(reference != "", "Reference", "is required")
 	checkReference(&faults, reference)
 	if err := faults.Err("samsoftpay", opCharge.Name, reference); err != nil {

@@ -23,8 +23,8 @@ type Mode string
 
 // The modes, as the provider's answers spell them. Beyond the document.
 const (
-	Test Mode = "test"
-	Live Mode = "live"
+	ModeTest Mode = "test"
+	ModeLive Mode = "live"
 )
 
 // Config is what New needs. The zero value of everything but SecretKey is good.
@@ -59,7 +59,7 @@ type Client struct {
 func New(config Config) (*Client, error) {
 	key := string(config.SecretKey)
 	mode := modeOf(key)
-	var faults momo.Fields
+	var faults transport.Faults
 	faults.Check(mode != "" && check.Visible(key, 256), "SecretKey", "must begin with sk_test_ or sk_live_ and be one word")
 	if config.BaseURL == "" {
 		config.BaseURL = BaseURL
@@ -91,9 +91,9 @@ func (c *Client) Mode() Mode { return c.mode }
 func modeOf(key string) Mode {
 	switch {
 	case strings.HasPrefix(key, "sk_test_"):
-		return Test
+		return ModeTest
 	case strings.HasPrefix(key, "sk_live_"):
-		return Live
+		return ModeLive
 	default:
 		return ""
 	}

@@ -15,7 +15,7 @@ import (
 )
 
 func TestNewTakesTestAndLiveKeys(t *testing.T) {
-	for key, mode := range map[momo.Secret]Mode{"sk_test_7d1f": Test, "sk_live_7d1f": Live, "sk_test_col_7d1f": Test, "sk_live_col_7d1f": Live} {
+	for key, mode := range map[momo.Secret]Mode{"sk_test_7d1f": ModeTest, "sk_live_7d1f": ModeLive, "sk_test_col_7d1f": ModeTest, "sk_live_col_7d1f": ModeLive} {
 		c, err := New(Config{SecretKey: key})
 		require.NoError(t, err)
 		assert.Equal(t, mode, c.Mode())

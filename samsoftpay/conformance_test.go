@@ -46,7 +46,7 @@ func TestClientKeepsThePromises(t *testing.T) {
 		Verbs: []operation{
 			{Name: "Collect", Row: conformance.KeyedRow, Good: conformance.Answer{Status: 201, Body: charge}, Identity: key, Refusals: refusals,
 				Call: func(ctx context.Context, c *Client) error {
-					_, err := c.Collect(ctx, CollectRequest{Amount: money.MustParse("10000", money.UGX), Channel: MTN, Payer: momo.MustPhone("256700123456"), Reference: "order-001"})
+					_, err := c.Collect(ctx, CollectRequest{Amount: money.MustParse("10000", money.UGX), Channel: ChannelMTN, Payer: momo.MustPhone("256700123456"), Reference: "order-001"})
 					return err
 				}},
 			{Name: "Disburse", Row: conformance.KeyedRow, Good: conformance.Answer{Status: 201, Body: payout}, Identity: key, Refusals: refusals,

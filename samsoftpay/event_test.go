@@ -21,7 +21,7 @@ func TestTheDocumentsWebhookIsRead(t *testing.T) {
 				Status: momo.StatusSucceeded, ProviderStatus: "succeeded", Amount: ugx("10000"),
 				CompletedAt: at("2024-01-15T10:30:00Z"),
 			},
-			Fee: ugx("200"), Channel: MTN,
+			Fee: ugx("200"), Channel: ChannelMTN,
 		},
 	}, event)
 }

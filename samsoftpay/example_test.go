@@ -32,7 +32,7 @@ func open(options momo.Options) (*simulator.Simulator, *samsoftpay.Client) {
 func order(reference string) samsoftpay.CollectRequest {
 	return samsoftpay.CollectRequest{
 		Amount:    money.MustParse("10000", money.UGX),
-		Channel:   samsoftpay.MTN,
+		Channel:   samsoftpay.ChannelMTN,
 		Payer:     momo.MustPhone("256700123456"),
 		Reference: reference,
 	}
@@ -73,7 +73,7 @@ func ExampleClient_Collect() {
 
 	tx, err := client.Collect(context.Background(), samsoftpay.CollectRequest{
 		Amount:    money.MustParse("10000", money.UGX),
-		Channel:   samsoftpay.MTN,
+		Channel:   samsoftpay.ChannelMTN,
 		Payer:     momo.MustPhone("256700123456"),
 		Reference: "order-001",
 	})
@@ -170,9 +170,9 @@ func Example_await() {
 	tx := must(client.Collect(ctx, order("order-001")))
 	fmt.Println(tx.Status)
 	time.AfterFunc(20*time.Millisecond, func() { _ = sim.Approve(simulator.Samsoftpay, "order-001") })
-	tx, err := momo.Await(ctx, func(ctx context.Context) (*samsoftpay.Transaction, error) {
+	tx, err := momo.Await(ctx, momo.Schedule{First: 5 * time.Millisecond}, func(ctx context.Context) (*samsoftpay.Transaction, error) {
 		return client.Transaction(ctx, "order-001")
-	}, momo.Schedule{First: 5 * time.Millisecond})
+	})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -340,12 +340,12 @@ func ExampleClient_AccountHolder() {
 func ExampleEstimateChargeFee() {
 	for _, amount := range []string{"5000", "100000", "1000000"} {
 		price := money.MustParse(amount, money.UGX)
-		momo, err := samsoftpay.EstimateChargeFee(price, samsoftpay.MTN)
+		momo, err := samsoftpay.EstimateChargeFee(price, samsoftpay.ChannelMTN)
 		if err != nil {
 			fmt.Println(err)
 			return
 		}
-		card, err := samsoftpay.EstimateChargeFee(price, samsoftpay.Card)
+		card, err := samsoftpay.EstimateChargeFee(price, samsoftpay.ChannelCard)
 		if err != nil {
 			fmt.Println(err)
 			return
@@ -370,7 +370,7 @@ func ExampleEstimatePayoutFee() {
 }
 
 func ExampleStatus_Status() {
-	for _, word := range []samsoftpay.Status{samsoftpay.Authorized, samsoftpay.Succeeded, "under_review"} {
+	for _, word := range []samsoftpay.Status{samsoftpay.StatusAuthorized, samsoftpay.StatusSucceeded, "under_review"} {
 		status := word.Status()
 		fmt.Printf("%s is %s, final: %t\n", word, status, status.Final())
 	}

@@ -3,7 +3,7 @@ package samsoftpay
 import (
 	"github.com/shopspring/decimal"
 
-	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/transport"
 	"github.com/momo-go/momo/money"
 )
 
@@ -27,20 +27,20 @@ const (
 // own, so only the Fee of an answer is certain. An amount that is not whole UGX
 // above zero is momo.ErrInvalid.
 func EstimateChargeFee(amount money.Amount, channel Channel) (money.Amount, error) {
-	var faults momo.Fields
+	var faults transport.Faults
 	checkAmount(&faults, amount)
 	if err := faults.Err("samsoftpay", "estimate charge fee", ""); err != nil {
 		return money.Amount{}, err
 	}
 	rate := chargeRate
-	if channel == Card {
+	if channel == ChannelCard {
 		rate = cardRate
 	}
 	fee, err := amount.Mul(rate)
 	if err != nil {
 		return money.Amount{}, err
 	}
-	if channel == Card {
+	if channel == ChannelCard {
 		return money.FromMinor(fee.Minor()+cardExtra, money.UGX)
 	}
 	return money.FromMinor(min(max(fee.Minor(), chargeMin), chargeMax), money.UGX)

@@ -25,15 +25,15 @@ func TestTransactionPicksTheOneThatSaysMost(t *testing.T) {
 		rows []string
 		want string
 	}{
-		"the only one":                      {[]string{row("txn_1", "order-001", Failed)}, "txn_1"},
-		"a success before a failure":        {[]string{row("txn_3", "order-001", Failed), row("txn_2", "order-001", Succeeded), row("txn_1", "order-001", Failed)}, "txn_2"},
-		"a success before a pending one":    {[]string{row("txn_2", "order-001", Authorized), row("txn_1", "order-001", Succeeded)}, "txn_1"},
-		"a pending one before a failure":    {[]string{row("txn_2", "order-001", Failed), row("txn_1", "order-001", Authorized)}, "txn_1"},
-		"an unknown one before a failure":   {[]string{row("txn_2", "order-001", Failed), row("txn_1", "order-001", "under_review")}, "txn_1"},
-		"a refunded one before a pending":   {[]string{row("txn_2", "order-001", Pending), row("txn_1", "order-001", Refunded)}, "txn_1"},
-		"the newest of equals":              {[]string{row("txn_2", "order-001", Failed), row("txn_1", "order-001", Failed)}, "txn_2"},
-		"never another reference":           {[]string{row("txn_2", "order-0011", Succeeded), row("txn_1", "order-001", Failed)}, "txn_1"},
-		"never the reference in other case": {[]string{row("txn_2", "ORDER-001", Succeeded), row("txn_1", "order-001", Failed)}, "txn_1"},
+		"the only one":                      {[]string{row("txn_1", "order-001", StatusFailed)}, "txn_1"},
+		"a success before a failure":        {[]string{row("txn_3", "order-001", StatusFailed), row("txn_2", "order-001", StatusSucceeded), row("txn_1", "order-001", StatusFailed)}, "txn_2"},
+		"a success before a pending one":    {[]string{row("txn_2", "order-001", StatusAuthorized), row("txn_1", "order-001", StatusSucceeded)}, "txn_1"},
+		"a pending one before a failure":    {[]string{row("txn_2", "order-001", StatusFailed), row("txn_1", "order-001", StatusAuthorized)}, "txn_1"},
+		"an unknown one before a failure":   {[]string{row("txn_2", "order-001", StatusFailed), row("txn_1", "order-001", "under_review")}, "txn_1"},
+		"a refunded one before a pending":   {[]string{row("txn_2", "order-001", StatusPending), row("txn_1", "order-001", StatusRefunded)}, "txn_1"},
+		"the newest of equals":              {[]string{row("txn_2", "order-001", StatusFailed), row("txn_1", "order-001", StatusFailed)}, "txn_2"},
+		"never another reference":           {[]string{row("txn_2", "order-0011", StatusSucceeded), row("txn_1", "order-001", StatusFailed)}, "txn_1"},
+		"never the reference in other case": {[]string{row("txn_2", "ORDER-001", StatusSucceeded), row("txn_1", "order-001", StatusFailed)}, "txn_1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, p := answering(t, pageOf("", tt.rows...))
@@ -48,9 +48,9 @@ func TestTransactionPicksTheOneThatSaysMost(t *testing.T) {
 
 func TestTransactionSearchesAllPagesOfAServerThatIgnoresTheFilter(t *testing.T) {
 	c, p := answering(t,
-		pageOf("txn_8", row("txn_9", "order-009", Succeeded), row("txn_8", "order-008", Succeeded)),
-		pageOf("txn_6", row("txn_7", "order-001", Failed), row("txn_6", "", Succeeded)),
-		pageOf("", row("txn_5", "order-001", Succeeded)),
+		pageOf("txn_8", row("txn_9", "order-009", StatusSucceeded), row("txn_8", "order-008", StatusSucceeded)),
+		pageOf("txn_6", row("txn_7", "order-001", StatusFailed), row("txn_6", "", StatusSucceeded)),
+		pageOf("", row("txn_5", "order-001", StatusSucceeded)),
 	)
 	tx, err := c.Transaction(t.Context(), "order-001")
 	require.NoError(t, err)
@@ -59,7 +59,7 @@ func TestTransactionSearchesAllPagesOfAServerThatIgnoresTheFilter(t *testing.T) 
 }
 
 func TestTransactionLooksAmongPayoutsToo(t *testing.T) {
-	c, p := answering(t, pageOf("", row("txn_1", "order-001", Succeeded)), pageOf("", row("pout_1", "salary-17", Succeeded)))
+	c, p := answering(t, pageOf("", row("txn_1", "order-001", StatusSucceeded)), pageOf("", row("pout_1", "salary-17", StatusSucceeded)))
 	tx, err := c.Transaction(t.Context(), "salary-17")
 	require.NoError(t, err)
 	assert.Equal(t, "pout_1", tx.ID)
@@ -69,7 +69,7 @@ func TestTransactionLooksAmongPayoutsToo(t *testing.T) {
 }
 
 func TestTransactionThatIsNowhereIsNotFoundAndProvesNothing(t *testing.T) {
-	c, p := answering(t, pageOf("", row("txn_1", "order-002", Succeeded)), pageOf(""))
+	c, p := answering(t, pageOf("", row("txn_1", "order-002", StatusSucceeded)), pageOf(""))
 	tx, err := c.Transaction(t.Context(), "order-001")
 	require.ErrorIs(t, err, momo.ErrNotFound)
 	assert.Nil(t, tx)
@@ -82,7 +82,7 @@ func TestTransactionThatCannotLookEverywhereIsUnavailable(t *testing.T) {
 	for name, answers := range map[string][]answer{
 		"no charges":     {{status: 500}},
 		"no payouts":     {pageOf(""), {status: 500}},
-		"no second page": {pageOf("txn_1", row("txn_1", "order-001", Failed)), {status: 500}},
+		"no second page": {pageOf("txn_1", row("txn_1", "order-001", StatusFailed)), {status: 500}},
 	} {
 		c, _ := answering(t, answers...)
 		tx, err := c.Transaction(t.Context(), "order-001")
@@ -103,12 +103,12 @@ func TestTheReferenceIsEscapedInTheQuery(t *testing.T) {
 
 func TestTransactionsFollowTheCursorInOrder(t *testing.T) {
 	c, p := answering(t,
-		pageOf("txn_4", row("txn_5", "", Pending), row("txn_4", "", Pending)),
-		pageOf("txn_2", row("txn_3", "", Pending), row("txn_2", "", Pending)),
-		pageOf("", row("txn_1", "", Pending)),
+		pageOf("txn_4", row("txn_5", "", StatusPending), row("txn_4", "", StatusPending)),
+		pageOf("txn_2", row("txn_3", "", StatusPending), row("txn_2", "", StatusPending)),
+		pageOf("", row("txn_1", "", StatusPending)),
 	)
 	var ids []string
-	for tx, err := range c.Transactions(t.Context(), Filter{PageSize: 2, Status: Pending}) {
+	for tx, err := range c.Transactions(t.Context(), Filter{PageSize: 2, Status: StatusPending}) {
 		require.NoError(t, err)
 		ids = append(ids, tx.ID)
 	}
@@ -125,7 +125,7 @@ func TestTransactionsFollowTheCursorInOrder(t *testing.T) {
 }
 
 func TestTransactionsFetchNoPageThatNobodyReads(t *testing.T) {
-	c, p := answering(t, pageOf("txn_4", row("txn_5", "", Pending), row("txn_4", "", Pending)))
+	c, p := answering(t, pageOf("txn_4", row("txn_5", "", StatusPending), row("txn_4", "", StatusPending)))
 	all := c.Transactions(t.Context(), Filter{})
 	assert.Empty(t, p.requests(), "nothing is asked before it is read")
 	for range all {
@@ -140,7 +140,7 @@ func TestTransactionsFetchNoPageThatNobodyReads(t *testing.T) {
 }
 
 func TestTransactionsEndAfterAnError(t *testing.T) {
-	c, p := answering(t, pageOf("txn_4", row("txn_4", "", Pending)), anError(401, "invalid api key"), pageOf("", row("txn_1", "", Pending)))
+	c, p := answering(t, pageOf("txn_4", row("txn_4", "", StatusPending)), anError(401, "invalid api key"), pageOf("", row("txn_1", "", StatusPending)))
 	var ids []string
 	var failures []error
 	for tx, err := range c.Transactions(t.Context(), Filter{}) {
@@ -158,7 +158,7 @@ func TestTransactionsEndAfterAnError(t *testing.T) {
 }
 
 func TestTransactionsDoNotRunInACircle(t *testing.T) {
-	c, p := answering(t, pageOf("txn_4", row("txn_4", "", Pending)))
+	c, p := answering(t, pageOf("txn_4", row("txn_4", "", StatusPending)))
 	n := 0
 	for _, err := range c.Transactions(t.Context(), Filter{}) {
 		require.NoError(t, err)
@@ -172,7 +172,7 @@ func TestTransactionsDoNotRunInACircle(t *testing.T) {
 
 func TestOneUnreadableRowMakesItsPageUnreadable(t *testing.T) {
 	for _, bad := range []string{`{}`, `null`, `{"id":"txn_1","status":"succeeded"}`, `{"id":"txn_1","status":"succeeded","amount":1000,"currency":"KES"}`} {
-		c, _ := answering(t, pageOf("", row("txn_2", "", Pending), bad))
+		c, _ := answering(t, pageOf("", row("txn_2", "", StatusPending), bad))
 		_, err := take(t.Context(), c, 1, Filter{})
 		assert.ErrorIs(t, err, momo.ErrUnavailable, bad)
 	}
@@ -181,7 +181,7 @@ func TestOneUnreadableRowMakesItsPageUnreadable(t *testing.T) {
 func TestAFullPageOfAHundredIsRead(t *testing.T) {
 	var rows []string
 	for i := range 100 {
-		rows = append(rows, strings.Replace(row(fmt.Sprintf("txn_%d", i), "", Pending), `{`, `{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6,"g":7,"h":8,"i":9,`, 1))
+		rows = append(rows, strings.Replace(row(fmt.Sprintf("txn_%d", i), "", StatusPending), `{`, `{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6,"g":7,"h":8,"i":9,`, 1))
 	}
 	c, _ := answering(t, pageOf("", rows...))
 	found, err := take(t.Context(), c, 200, Filter{})

@@ -28,7 +28,7 @@ func TestAPayoutIsNotAnsweredByOneToSomebodyElse(t *testing.T) {
 }
 
 func TestAReadTransactionIsTheOneAskedFor(t *testing.T) {
-	c, _ := answering(t, answer{status: 200, body: row("txn_2", "order-002", Failed)})
+	c, _ := answering(t, answer{status: 200, body: row("txn_2", "order-002", StatusFailed)})
 	tx, err := c.TransactionByID(t.Context(), "txn_1")
 	assert.ErrorIs(t, err, momo.ErrUnavailable)
 	assert.Nil(t, tx)
@@ -67,13 +67,13 @@ func TestAListWithoutRowsIsAListAndNothingElseIs(t *testing.T) {
 }
 
 func TestAPageThatPromisesMoreNamesItsCursor(t *testing.T) {
-	c, _ := answering(t, answer{status: 200, body: `{"data":[` + row("txn_1", "order-002", Failed) + `],"has_more":true,"next_cursor":null}`})
+	c, _ := answering(t, answer{status: 200, body: `{"data":[` + row("txn_1", "order-002", StatusFailed) + `],"has_more":true,"next_cursor":null}`})
 	_, err := c.Transaction(t.Context(), "order-001")
 	assert.ErrorIs(t, err, momo.ErrUnavailable, "what lies beyond was not searched")
 }
 
 func TestAFailedChargeDoesNotHideAPayoutOfTheSameReference(t *testing.T) {
-	c, _ := answering(t, pageOf("", row("txn_1", "order-001", Failed)), pageOf("", row("pout_1", "order-001", Authorized)))
+	c, _ := answering(t, pageOf("", row("txn_1", "order-001", StatusFailed)), pageOf("", row("pout_1", "order-001", StatusAuthorized)))
 	tx, err := c.Transaction(t.Context(), "order-001")
 	require.NoError(t, err)
 	assert.Equal(t, "pout_1", tx.ID, "the one that says most")

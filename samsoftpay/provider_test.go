@@ -54,7 +54,7 @@ func anError(status int, text string) answer {
 }
 
 func aCharge() CollectRequest {
-	return CollectRequest{Amount: ugx("10000"), Channel: MTN, Payer: momo.MustPhone("256700123456"), Reference: "order-001"}
+	return CollectRequest{Amount: ugx("10000"), Channel: ChannelMTN, Payer: momo.MustPhone("256700123456"), Reference: "order-001"}
 }
 
 func aPayout() DisburseRequest {

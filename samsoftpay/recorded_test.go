@@ -68,7 +68,7 @@ func recordedCharge(id, reference, amount, fee string, channel Channel, rail, cr
 			Provider: "samsoftpay", Direction: momo.In, ID: id, Reference: reference,
 			Status: momo.StatusPending, ProviderStatus: "authorized", Amount: ugx(amount), CreatedAt: at(created),
 		},
-		Fee: ugx(fee), Channel: channel, Mode: Test, RailReference: rail,
+		Fee: ugx(fee), Channel: channel, Mode: ModeTest, RailReference: rail,
 	}
 }
 
@@ -83,7 +83,7 @@ func replayed(tx *Transaction) *Transaction {
 }
 
 func inLiveMode(tx *Transaction) *Transaction {
-	tx.Mode = Live
+	tx.Mode = ModeLive
 	return tx
 }
 
@@ -105,7 +105,7 @@ func recordedPayout(id, amount, phone string, status Status, rail, created, comp
 			Provider: "samsoftpay", Direction: momo.Out, ID: id, Status: status.Status(), ProviderStatus: string(status),
 			Amount: ugx(amount), Phone: momo.MustPhone(phone), CreatedAt: at(created),
 		},
-		Fee: ugx("750"), Channel: MTN, Mode: Test, RailReference: rail,
+		Fee: ugx("750"), Channel: ChannelMTN, Mode: ModeTest, RailReference: rail,
 	}
 	if completed != "" {
 		tx.CompletedAt = at(completed)
@@ -115,9 +115,9 @@ func recordedPayout(id, amount, phone string, status Status, rail, created, comp
 
 func recordedPayouts() []*Transaction {
 	return []*Transaction{
-		failed(recordedPayout("pout_8148e781dc9c440b", "1000", "256700000001", Failed, "disb_mock_216f3364f138", "2026-11-20T17:47:41.464933Z", ""),
+		failed(recordedPayout("pout_8148e781dc9c440b", "1000", "256700000001", StatusFailed, "disb_mock_216f3364f138", "2026-11-20T17:47:41.464933Z", ""),
 			"2026-11-20T17:47:42.474111Z", "recipient_not_found"),
-		recordedPayout("pout_289e611c84e844b7", "50000", "256780000001", Succeeded, "disb_mock_a5396609073f",
+		recordedPayout("pout_289e611c84e844b7", "50000", "256780000001", StatusSucceeded, "disb_mock_a5396609073f",
 			"2026-11-20T17:47:41.427952Z", "2026-11-20T17:47:42.444547Z"),
 	}
 }
@@ -155,7 +155,7 @@ func paidBy(phone, reference string) change {
 func recordedCharges() map[string]replay {
 	const noInput = "the client always sends it"
 	first := func() *Transaction {
-		return from(recordedCharge("txn_2871eeb9d40d40d4", "order-001", "10000", "200", MTN, "mtn_momo_27b6426aa4ff", "2026-11-20T17:46:36.256151Z"), "256700123456")
+		return from(recordedCharge("txn_2871eeb9d40d40d4", "order-001", "10000", "200", ChannelMTN, "mtn_momo_27b6426aa4ff", "2026-11-20T17:46:36.256151Z"), "256700123456")
 	}
 	charge := func(id, amount, fee string, channel Channel, rail, created string) *Transaction {
 		return from(recordedCharge(id, "order-001", amount, fee, channel, rail, created), "256700123456")
@@ -163,7 +163,7 @@ func recordedCharges() map[string]replay {
 	toTestNumber := func(phone, id, reference, rail, created string) replay {
 		return replay{
 			call: collecting(paidBy(phone, reference)),
-			want: from(recordedCharge(id, reference, "10000", "200", MTN, rail, created), phone),
+			want: from(recordedCharge(id, reference, "10000", "200", ChannelMTN, rail, created), phone),
 		}
 	}
 	return map[string]replay{
@@ -190,12 +190,12 @@ func recordedCharges() map[string]replay {
 		},
 		"charge, amount '10000'": {
 			call: collecting(), unsendable: "an amount is no text",
-			want: charge("txn_4adb74d28edb488d", "10000", "200", MTN, "mtn_momo_45f82c9605a5", "2026-11-20T17:46:36.321350Z"),
+			want: charge("txn_4adb74d28edb488d", "10000", "200", ChannelMTN, "mtn_momo_45f82c9605a5", "2026-11-20T17:46:36.321350Z"),
 		},
 		"charge, amount 10000.9": {
 			call: collecting(), unsendable: "a shilling has no parts",
 			refused: refusedCharge(func(r *CollectRequest) { r.Amount, _ = money.Parse("10000.9", money.UGX) }), field: "Amount",
-			want: charge("txn_98a4b2ab1a3d4b84", "10000", "200", MTN, "mtn_momo_36dbf4b1257a", "2026-11-20T17:46:36.334313Z"),
+			want: charge("txn_98a4b2ab1a3d4b84", "10000", "200", ChannelMTN, "mtn_momo_36dbf4b1257a", "2026-11-20T17:46:36.334313Z"),
 		},
 		"charge, amount 200": {call: collecting(costing("200")), kind: momo.ErrLimit},
 		"charge, amount None": {
@@ -204,16 +204,16 @@ func recordedCharges() map[string]replay {
 		},
 		"charge, amount 1000000000000000": {
 			call: collecting(costing("1000000000000000")),
-			want: charge("txn_d31db17078214a0d", "1000000000000000", "5000", MTN, "mtn_momo_b82f15386d6e", "2026-11-20T17:46:36.362972Z"),
+			want: charge("txn_d31db17078214a0d", "1000000000000000", "5000", ChannelMTN, "mtn_momo_b82f15386d6e", "2026-11-20T17:46:36.362972Z"),
 		},
 		"charge, unknown channel": {call: collecting(through("mpesa")), kind: momo.ErrInvalid},
 		"charge, airtel": {
-			call: collecting(through(Airtel)),
-			want: charge("txn_664fc92aea1b4971", "10000", "200", Airtel, "airtel_money_bddd9081e687", "2026-11-20T17:46:36.386816Z"),
+			call: collecting(through(ChannelAirtel)),
+			want: charge("txn_664fc92aea1b4971", "10000", "200", ChannelAirtel, "airtel_money_bddd9081e687", "2026-11-20T17:46:36.386816Z"),
 		},
 		"charge, card": {
-			call: collecting(through(Card)),
-			want: charge("txn_3847eb4aa6b44a78", "10000", "490", Card, "card_a84bf37e1500", "2026-11-20T17:46:36.400847Z"),
+			call: collecting(through(ChannelCard)),
+			want: charge("txn_3847eb4aa6b44a78", "10000", "490", ChannelCard, "card_a84bf37e1500", "2026-11-20T17:46:36.400847Z"),
 		},
 		"charge, currency KES": {
 			call: collecting(), unsendable: "refused", kind: momo.ErrInvalid,
@@ -222,7 +222,7 @@ func recordedCharges() map[string]replay {
 		"charge without customer": {
 			call: collecting(), unsendable: "refused",
 			refused: refusedCharge(func(r *CollectRequest) { r.Payer = momo.Phone{} }), field: "Payer",
-			want: charge("txn_a9ba2b03cc54490f", "10000", "200", MTN, "mtn_momo_14312bfbca07", "2026-11-20T17:46:36.423623Z"),
+			want: charge("txn_a9ba2b03cc54490f", "10000", "200", ChannelMTN, "mtn_momo_14312bfbca07", "2026-11-20T17:46:36.423623Z"),
 		},
 		"charge, reference of 300 characters": {
 			// The answer is about another reference than the call's.
@@ -232,15 +232,15 @@ func recordedCharges() map[string]replay {
 		"charge, body is no JSON":   {call: collecting(), unsendable: "the client writes JSON", kind: momo.ErrInvalid},
 		"charge, content type text": {call: collecting(), unsendable: "the client writes JSON", kind: momo.ErrInvalid},
 		"charge, live key, airtel": {
-			call: collecting(through(Airtel)), secretKey: "sk_live_7d1f",
-			want: inLiveMode(charge("txn_ca9e2c8938c64741", "10000", "200", Airtel, "airtel_money_5ac36fdd289f", "2026-11-20T17:46:36.465158Z")),
+			call: collecting(through(ChannelAirtel)), secretKey: "sk_live_7d1f",
+			want: inLiveMode(charge("txn_ca9e2c8938c64741", "10000", "200", ChannelAirtel, "airtel_money_5ac36fdd289f", "2026-11-20T17:46:36.465158Z")),
 		},
 		"charge to test number 256700000001": toTestNumber("256700000001", "txn_69781c06719944d8", "fail-1", "mtn_momo_52dd314a5042", "2026-11-20T17:46:36.479088Z"),
 		"charge to test number 256700000002": toTestNumber("256700000002", "txn_ee30f3b02e48484d", "fail-2", "mtn_momo_061a11c4ceb5", "2026-11-20T17:46:36.492527Z"),
 		"charge to test number 256700000003": toTestNumber("256700000003", "txn_43b3fb95b6634cf4", "fail-3", "mtn_momo_e06852fc8df1", "2026-11-20T17:46:36.505541Z"),
 		"large charge": {
 			call: collecting(costing("200000"), paidBy("256700123456", "order-002")),
-			want: from(recordedCharge("txn_41d37c888251463f", "order-002", "200000", "3000", MTN, "mtn_momo_a503ae0ee0ac", "2026-11-20T17:47:35.393048Z"), "256700123456"),
+			want: from(recordedCharge("txn_41d37c888251463f", "order-002", "200000", "3000", ChannelMTN, "mtn_momo_a503ae0ee0ac", "2026-11-20T17:47:35.393048Z"), "256700123456"),
 		},
 		"charge number 119 in a minute": {call: collecting(costing("1000"), paidBy("256700123456", "order-002")), kind: momo.ErrRateLimited},
 	}
@@ -257,15 +257,15 @@ func listing(rows int, f Filter) func(context.Context, *Client, string) (any, er
 
 func recordedLookups() map[string]replay {
 	first := func() *Transaction {
-		return recordedCharge("txn_2871eeb9d40d40d4", "order-001", "10000", "200", MTN, "mtn_momo_27b6426aa4ff", "2026-11-20T17:46:36.256151Z")
+		return recordedCharge("txn_2871eeb9d40d40d4", "order-001", "10000", "200", ChannelMTN, "mtn_momo_27b6426aa4ff", "2026-11-20T17:46:36.256151Z")
 	}
-	fail1 := failed(recordedCharge("txn_69781c06719944d8", "fail-1", "10000", "200", MTN, "mtn_momo_52dd314a5042", "2026-11-20T17:46:36.479088Z"),
+	fail1 := failed(recordedCharge("txn_69781c06719944d8", "fail-1", "10000", "200", ChannelMTN, "mtn_momo_52dd314a5042", "2026-11-20T17:46:36.479088Z"),
 		"2026-11-20T17:46:37.483587Z", "insufficient_funds")
-	fail2 := failed(recordedCharge("txn_ee30f3b02e48484d", "fail-2", "10000", "200", MTN, "mtn_momo_061a11c4ceb5", "2026-11-20T17:46:36.492527Z"),
+	fail2 := failed(recordedCharge("txn_ee30f3b02e48484d", "fail-2", "10000", "200", ChannelMTN, "mtn_momo_061a11c4ceb5", "2026-11-20T17:46:36.492527Z"),
 		"2026-11-20T17:46:37.496669Z", "user_cancelled")
-	fail3 := failed(recordedCharge("txn_43b3fb95b6634cf4", "fail-3", "10000", "200", MTN, "mtn_momo_e06852fc8df1", "2026-11-20T17:46:36.505541Z"),
+	fail3 := failed(recordedCharge("txn_43b3fb95b6634cf4", "fail-3", "10000", "200", ChannelMTN, "mtn_momo_e06852fc8df1", "2026-11-20T17:46:36.505541Z"),
 		"2026-11-20T17:46:37.511937Z", "timeout")
-	large := settled(recordedCharge("txn_41d37c888251463f", "order-002", "200000", "3000", MTN, "mtn_momo_a503ae0ee0ac", "2026-11-20T17:47:35.393048Z"),
+	large := settled(recordedCharge("txn_41d37c888251463f", "order-002", "200000", "3000", ChannelMTN, "mtn_momo_a503ae0ee0ac", "2026-11-20T17:47:35.393048Z"),
 		"2026-11-20T17:47:36.402466Z", "2026-11-20T17:47:36.402451Z")
 	large.Settled = true
 	return map[string]replay{
@@ -281,9 +281,9 @@ func recordedLookups() map[string]replay {
 		"charges listed by reference": {
 			call: listing(2, Filter{Reference: "order-001", PageSize: 2}),
 			want: []*Transaction{
-				settled(recordedCharge("txn_a9ba2b03cc54490f", "order-001", "10000", "200", MTN, "mtn_momo_14312bfbca07", "2026-11-20T17:46:36.423623Z"),
+				settled(recordedCharge("txn_a9ba2b03cc54490f", "order-001", "10000", "200", ChannelMTN, "mtn_momo_14312bfbca07", "2026-11-20T17:46:36.423623Z"),
 					"2026-11-20T17:46:37.430452Z", "2026-11-21T17:46:37.430452Z"),
-				settled(recordedCharge("txn_3847eb4aa6b44a78", "order-001", "10000", "490", Card, "card_a84bf37e1500", "2026-11-20T17:46:36.400847Z"),
+				settled(recordedCharge("txn_3847eb4aa6b44a78", "order-001", "10000", "490", ChannelCard, "card_a84bf37e1500", "2026-11-20T17:46:36.400847Z"),
 					"2026-11-20T17:46:37.407305Z", "2026-11-21T17:46:37.407305Z"),
 			},
 		},
@@ -306,14 +306,14 @@ func recordedLookups() map[string]replay {
 		"balance": {
 			call: func(ctx context.Context, c *Client, _ string) (any, error) { return c.Balance(ctx) },
 			want: &Balance{
-				Mode: Test, Available: ugx("0"), Pending: ugx("1000000000073110"), Total: ugx("1000000000073110"),
+				Mode: ModeTest, Available: ugx("0"), Pending: ugx("1000000000073110"), Total: ugx("1000000000073110"),
 				Consistent: true, AsOf: at("2026-11-20T17:46:44Z"),
 			},
 		},
 		"balance with available funds": {
 			call: func(ctx context.Context, c *Client, _ string) (any, error) { return c.Balance(ctx) },
 			want: &Balance{
-				Mode: Test, Available: ugx("197000"), Pending: ugx("1000000000073110"), Total: ugx("1000000000270110"),
+				Mode: ModeTest, Available: ugx("197000"), Pending: ugx("1000000000073110"), Total: ugx("1000000000270110"),
 				Consistent: true, AsOf: at("2026-11-20T17:47:41Z"),
 			},
 		},
@@ -377,7 +377,7 @@ func recordedPayoutsLinksAndRefunds() map[string]replay {
 	asItIs := func(*DisburseRequest) {}
 	linkAsItIs := func(*PaymentLinkRequest) {}
 	created := func() *Transaction {
-		return recordedPayout("pout_289e611c84e844b7", "50000", "256780000001", Authorized, "disb_mock_a5396609073f", "2026-11-20T17:47:41.427952Z", "")
+		return recordedPayout("pout_289e611c84e844b7", "50000", "256780000001", StatusAuthorized, "disb_mock_a5396609073f", "2026-11-20T17:47:41.427952Z", "")
 	}
 	return map[string]replay{
 		"payout, balance too low":        {call: disbursing(asItIs), kind: momo.ErrInsufficientFunds},
@@ -389,10 +389,10 @@ func recordedPayoutsLinksAndRefunds() map[string]replay {
 			call: disbursing(func(r *DisburseRequest) {
 				r.Amount, r.Payee, r.PayeeName = ugx("1000"), momo.MustPhone("256700000001"), ""
 			}),
-			want: recordedPayout("pout_8148e781dc9c440b", "1000", "256700000001", Authorized, "disb_mock_216f3364f138", "2026-11-20T17:47:41.464933Z", ""),
+			want: recordedPayout("pout_8148e781dc9c440b", "1000", "256700000001", StatusAuthorized, "disb_mock_216f3364f138", "2026-11-20T17:47:41.464933Z", ""),
 		},
 		"payout, airtel": {
-			call: disbursing(func(r *DisburseRequest) { r.Amount, r.Channel = ugx("1000"), Airtel }), kind: momo.ErrInvalid,
+			call: disbursing(func(r *DisburseRequest) { r.Amount, r.Channel = ugx("1000"), ChannelAirtel }), kind: momo.ErrInvalid,
 		},
 		"payout without recipient": {
 			call: disbursing(asItIs), unsendable: "refused", kind: momo.ErrInvalid,
@@ -534,7 +534,7 @@ func TestEveryRecordedWebhookIsRead(t *testing.T) {
 	}
 	const unused = "2026-11-20T00:00:00Z"
 	charge := func(id, reference string) *Transaction {
-		return recordedCharge(id, reference, "10000", "200", MTN, "", unused)
+		return recordedCharge(id, reference, "10000", "200", ChannelMTN, "", unused)
 	}
 	succeeded := charge("txn_9c610df9ebcf4da8", "order-001")
 	succeeded.Status, succeeded.ProviderStatus = momo.StatusSucceeded, "succeeded"

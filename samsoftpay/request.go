@@ -9,7 +9,7 @@ import (
 	"github.com/momo-go/momo/money"
 )
 
-func (r CollectRequest) faults() (f momo.Fields) {
+func (r CollectRequest) faults() (f transport.Faults) {
 	checkAmount(&f, r.Amount)
 	f.Check(check.Of(string(r.Channel), 32, check.Lower+"_"), "Channel", "is required: mtn_momo, airtel_money or card")
 	f.Check(r.Payer.Country() == momo.Uganda, "Payer", "must be a Ugandan number")
@@ -31,12 +31,12 @@ func (r CollectRequest) decode(a *transport.Answer) (*Transaction, error) {
 
 func (r DisburseRequest) channel() Channel {
 	if r.Channel == "" {
-		return MTN
+		return ChannelMTN
 	}
 	return r.Channel
 }
 
-func (r DisburseRequest) faults() (f momo.Fields) {
+func (r DisburseRequest) faults() (f transport.Faults) {
 	checkAmount(&f, r.Amount)
 	f.Check(check.Of(string(r.channel()), 32, check.Lower+"_"), "Channel", "must be a word such as mtn_momo")
 	f.Check(r.Payee.Country() == momo.Uganda, "Payee", "must be a Ugandan number")
@@ -71,7 +71,7 @@ func decodeCreated(a *transport.Answer, asked momo.Transaction) (*Transaction, e
 	return tx, nil
 }
 
-func (r PaymentLinkRequest) faults() (f momo.Fields) {
+func (r PaymentLinkRequest) faults() (f transport.Faults) {
 	checkAmount(&f, r.Amount)
 	f.Check(check.Text(r.Description, 255), "Description", "must be at most 255 printable characters")
 	f.Check(isWebAddress(r.SuccessURL), "SuccessURL", "must be an http or https address of at most 500 characters")
@@ -93,7 +93,7 @@ func (r PaymentLinkRequest) decode(a *transport.Answer) (*PaymentLink, error) {
 	return about(link, err, func(l *PaymentLink) bool { return l.Amount == r.Amount || l.Amount.Sign() == 0 })
 }
 
-func (r RefundRequest) faults() (f momo.Fields) {
+func (r RefundRequest) faults() (f transport.Faults) {
 	f.Check(isID(r.ChargeID, chargePrefix), "ChargeID", "must be an identifier txn_…")
 	checkKey(&f, r.IdempotencyKey)
 	return f
@@ -104,7 +104,7 @@ func (r RefundRequest) decode(a *transport.Answer) (*Refund, error) {
 	return about(refund, err, func(f *Refund) bool { return f.ChargeID == r.ChargeID })
 }
 
-func (f Filter) faults() (faults momo.Fields) {
+func (f Filter) faults() (faults transport.Faults) {
 	faults.Check(f.PageSize >= 1 && f.PageSize <= 100, "PageSize", "must be 1 to 100")
 	checkReference(&faults, f.Reference)
 	return faults

@@ -8,24 +8,24 @@ type Status string
 
 // The words of the document ("Get a Charge") and, beyond it, Refunded.
 const (
-	Pending    Status = "pending"
-	Authorized Status = "authorized" // accepted by the network, waiting for the customer: not paid
-	Succeeded  Status = "succeeded"
-	Failed     Status = "failed"
-	Refunded   Status = "refunded" // beyond the document
+	StatusPending    Status = "pending"
+	StatusAuthorized Status = "authorized" // accepted by the network, waiting for the customer: not paid
+	StatusSucceeded  Status = "succeeded"
+	StatusFailed     Status = "failed"
+	StatusRefunded   Status = "refunded" // beyond the document
 )
 
 // Status maps the word to the common vocabulary; an unknown word is
 // momo.StatusUnknown.
 func (s Status) Status() momo.Status {
 	switch s {
-	case Pending, Authorized:
+	case StatusPending, StatusAuthorized:
 		return momo.StatusPending
-	case Succeeded:
+	case StatusSucceeded:
 		return momo.StatusSucceeded
-	case Failed:
+	case StatusFailed:
 		return momo.StatusFailed
-	case Refunded:
+	case StatusRefunded:
 		return momo.StatusRefunded
 	default:
 		return momo.StatusUnknown

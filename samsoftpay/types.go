@@ -14,9 +14,9 @@ type Channel string
 // The channels of the document. With a live key the provider accepts only MTN
 // (its public documentation, August 2026).
 const (
-	MTN    Channel = "mtn_momo"
-	Airtel Channel = "airtel_money"
-	Card   Channel = "card"
+	ChannelMTN    Channel = "mtn_momo"
+	ChannelAirtel Channel = "airtel_money"
+	ChannelCard   Channel = "card"
 )
 
 // CollectRequest asks a customer for money: the document's "Create a Charge".

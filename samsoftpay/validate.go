@@ -3,8 +3,8 @@ package samsoftpay
 import (
 	"strings"
 
-	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/check"
+	"github.com/momo-go/momo/internal/transport"
 	"github.com/momo-go/momo/money"
 )
 
@@ -16,15 +16,15 @@ const (
 )
 
 // The server reads 10000.9 and "10000" as 10000; so the amount is checked here.
-func checkAmount(faults *momo.Fields, a money.Amount) {
+func checkAmount(faults *transport.Faults, a money.Amount) {
 	faults.Check(a.Currency() == money.UGX && a.Sign() > 0, "Amount", "must be whole UGX, more than zero")
 }
 
-func checkReference(faults *momo.Fields, s string) {
+func checkReference(faults *transport.Faults, s string) {
 	faults.Check(s == "" || check.Visible(s, maxReference), "Reference", "must be at most 120 visible ASCII characters")
 }
 
-func checkKey(faults *momo.Fields, s string) {
+func checkKey(faults *transport.Faults, s string) {
 	faults.Check(s == "" || check.Visible(s, maxKey), "IdempotencyKey", "must be at most 120 visible ASCII characters")
 }
 

@@ -99,7 +99,7 @@ func wireCases() []wireCase {
 			},
 			want: &Refund{
 				ID: "pout_5c1d0f5e3f0a4d38", ChargeID: "txn_41d37c888251463f", Amount: ugx("200000"), Payee: momo.MustPhone("256700123456"),
-				Status: momo.StatusPending, ProviderStatus: Authorized, ChargeStatus: Refunded,
+				Status: momo.StatusPending, ProviderStatus: StatusAuthorized, ChargeStatus: StatusRefunded,
 			},
 		},
 		{
@@ -113,7 +113,7 @@ func wireCases() []wireCase {
 					Status: momo.StatusSucceeded, ProviderStatus: "succeeded", Amount: ugx("10000"),
 					CreatedAt: at("2026-11-20T17:46:36.256151Z"), CompletedAt: at("2026-11-20T17:46:37.264072Z"),
 				},
-				Fee: ugx("200"), Channel: MTN, Mode: Test, RailReference: "mtn_momo_27b6426aa4ff", AvailableOn: at("2026-11-21T17:46:37.264072Z"),
+				Fee: ugx("200"), Channel: ChannelMTN, Mode: ModeTest, RailReference: "mtn_momo_27b6426aa4ff", AvailableOn: at("2026-11-21T17:46:37.264072Z"),
 			},
 		},
 		{
@@ -121,7 +121,7 @@ func wireCases() []wireCase {
 			call: func(ctx context.Context, c *Client) (any, error) {
 				return c.TransactionByID(ctx, "pout_289e611c84e844b7")
 			},
-			want: recordedPayout("pout_289e611c84e844b7", "50000", "256780000001", Succeeded, "disb_mock_a5396609073f",
+			want: recordedPayout("pout_289e611c84e844b7", "50000", "256780000001", StatusSucceeded, "disb_mock_a5396609073f",
 				"2026-11-20T17:47:41.427952Z", "2026-11-20T17:47:42.444547Z"),
 		},
 		{
@@ -129,14 +129,14 @@ func wireCases() []wireCase {
 			status: 200, errorStatus: 400, kind: momo.ErrInvalid,
 			call: func(ctx context.Context, c *Client) (any, error) {
 				return take(ctx, c, 2, Filter{
-					Reference: "order-001", Status: Succeeded, PageSize: 2,
+					Reference: "order-001", Status: StatusSucceeded, PageSize: 2,
 					CreatedAfter: at("2026-11-20T03:00:00+03:00"), CreatedBefore: at("2026-11-21T00:00:00Z"),
 				})
 			},
 			want: []*Transaction{
-				settled(recordedCharge("txn_a9ba2b03cc54490f", "order-001", "10000", "200", MTN, "mtn_momo_14312bfbca07", "2026-11-20T17:46:36.423623Z"),
+				settled(recordedCharge("txn_a9ba2b03cc54490f", "order-001", "10000", "200", ChannelMTN, "mtn_momo_14312bfbca07", "2026-11-20T17:46:36.423623Z"),
 					"2026-11-20T17:46:37.430452Z", "2026-11-21T17:46:37.430452Z"),
-				settled(recordedCharge("txn_3847eb4aa6b44a78", "order-001", "10000", "490", Card, "card_a84bf37e1500", "2026-11-20T17:46:36.400847Z"),
+				settled(recordedCharge("txn_3847eb4aa6b44a78", "order-001", "10000", "490", ChannelCard, "card_a84bf37e1500", "2026-11-20T17:46:36.400847Z"),
 					"2026-11-20T17:46:37.407305Z", "2026-11-21T17:46:37.407305Z"),
 			},
 		},
@@ -161,7 +161,7 @@ func wireCases() []wireCase {
 			name: "balance", target: "/v1/balance", status: 200, errorStatus: 401, kind: momo.ErrUnauthorized,
 			call: func(ctx context.Context, c *Client) (any, error) { return c.Balance(ctx) },
 			want: &Balance{
-				Mode: Test, Available: ugx("197000"), Pending: ugx("1000000000073110"), Total: ugx("1000000000270110"),
+				Mode: ModeTest, Available: ugx("197000"), Pending: ugx("1000000000073110"), Total: ugx("1000000000270110"),
 				Consistent: true, AsOf: at("2026-11-20T17:47:41Z"),
 			},
 		},

@@ -62,7 +62,7 @@ func (c *Client) Collect(ctx context.Context, r CollectRequest) (*Transaction, e
 	if err != nil {
 		return nil, err
 	}
-	invoice := &Row{ID: id, UUID: item.InvoiceUUID, Type: Invoice, Direction: momo.In, Till: c.till,
+	invoice := &Row{ID: id, UUID: item.InvoiceUUID, Type: RowInvoice, Direction: momo.In, Till: c.till,
 		Amount: r.Amount, Reference: r.Reference, Account: r.Account, Phone: r.Payer, Mode: c.mode}
 	tx := &Transaction{Invoice: invoice}
 	tx.fill()
@@ -145,9 +145,9 @@ func (c *Client) disbursement(r DisburseRequest, items []wireItem) Disbursement 
 // leaves the default list, and its notification is not sent again: mark it only
 // after your own commit. It is repeated until it is answered.
 func (c *Client) MarkTransaction(ctx context.Context, id string, as Reconciliation) error {
-	var faults momo.Fields
+	var faults transport.Faults
 	faults.Check(isID(id), "ID", "must be the number of a row")
-	faults.Check(as == Recorded || as == RecordingFailed || as == Unreconciled, "As", "must be success, error or unreconciled")
+	faults.Check(as == ReconciliationRecorded || as == ReconciliationRecordingFailed || as == ReconciliationUnreconciled, "As", "must be success, error or unreconciled")
 	if err := faults.Err("sapama", c.op.mark.Name, id); err != nil {
 		return err
 	}

@@ -21,8 +21,8 @@ type Mode string
 
 // The modes. For checkouts, Sandbox is beyond the document.
 const (
-	Live    Mode = "live"
-	Sandbox Mode = "sandbox"
+	ModeLive    Mode = "live"
+	ModeSandbox Mode = "sandbox"
 )
 
 // Config is what New needs. APIKey, APISecret and Till are required.
@@ -90,13 +90,13 @@ func New(config Config) (*Client, error) {
 		config.BaseURL = BaseURL
 	}
 	if config.Mode == "" {
-		config.Mode = Live
+		config.Mode = ModeLive
 	}
-	var faults momo.Fields
+	var faults transport.Faults
 	faults.Check(check.Visible(string(config.APIKey), 256), "APIKey", "is required, as one word")
 	faults.Check(check.Visible(string(config.APISecret), 256), "APISecret", "is required, as one word")
 	faults.Check(config.Till > 0, "Till", "is required: the number of the till")
-	faults.Check(config.Mode == Live || config.Mode == Sandbox, "Mode", "must be live or sandbox")
+	faults.Check(config.Mode == ModeLive || config.Mode == ModeSandbox, "Mode", "must be live or sandbox")
 	config.Paths.check(&faults)
 	config.SMSKeys.check(&faults)
 	c := &Client{

@@ -50,7 +50,7 @@ func TestPlainHTTPHasToBeAskedForByName(t *testing.T) {
 	c, err := New(config)
 	require.NoError(t, err)
 	assert.Equal(t, int64(2), c.Till())
-	assert.Equal(t, Live, c.Mode())
+	assert.Equal(t, ModeLive, c.Mode())
 }
 
 func TestVerbsTellAllFaultsBeforeAnythingIsSent(t *testing.T) {
@@ -141,7 +141,7 @@ func TestEveryPathCanBeReplaced(t *testing.T) {
 	_, _ = c.Collect(t.Context(), checkoutSample())
 	_, _ = c.Disburse(t.Context(), payoutSample("PAY-1", "254722906830"))
 	_, _ = c.TransactionByID(t.Context(), "1")
-	_ = c.MarkTransaction(t.Context(), "1", Recorded)
+	_ = c.MarkTransaction(t.Context(), "1", ReconciliationRecorded)
 	_, _ = c.PostTransactions(t.Context(), []Posting{{Code: "T1", At: time.Now(), Amount: kes("1"), Description: "d"}})
 	_, _ = c.SendSMS(t.Context(), []Message{{To: momo.MustPhone("254722906835"), Text: "x"}})
 	_, _ = c.Transfer(t.Context(), TransferRequest{ToTill: 3, Amount: kes("1"), Description: "d", Type: BusinessPayBill})

@@ -145,7 +145,7 @@ func TestClientKeepsThePromises(t *testing.T) {
 				Refusals: alsoRefuses(conformance.Refusal{
 					Name: "an unknown system code", Answer: failed(200, `{"httpStatusCode":200,"systemCode":701,"data":{"id":"7"}}`), Indeterminate: true,
 				}),
-				Call: func(ctx context.Context, c *Client) error { return c.MarkTransaction(ctx, "7", Recorded) },
+				Call: func(ctx context.Context, c *Client) error { return c.MarkTransaction(ctx, "7", ReconciliationRecorded) },
 			},
 		},
 		Nouns: []operation{

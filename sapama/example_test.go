@@ -77,9 +77,9 @@ func ExampleClient_Collect() {
 	if err := sim.Approve(simulator.Sapama, "order-001"); err != nil { // the customer enters the PIN
 		panic(err)
 	}
-	tx = must(momo.Await(context.Background(), func(ctx context.Context) (*sapama.Transaction, error) {
+	tx = must(momo.Await(context.Background(), momo.Schedule{First: time.Millisecond}, func(ctx context.Context) (*sapama.Transaction, error) {
 		return client.TransactionByID(ctx, tx.ID)
-	}, momo.Schedule{First: time.Millisecond}))
+	}))
 	fmt.Println(tx.Status, tx.Amount, tx.Receipt.ID)
 	// Output:
 	// pending 380222
@@ -170,7 +170,7 @@ func ExampleClient_MarkTransaction() {
 	must(sim.SapamaPay("254722906835", "CUST-9", 35000))
 	for tx, err := range client.Transactions(context.Background(), sapama.Filter{}) {
 		if err == nil {
-			err = client.MarkTransaction(context.Background(), tx.Receipt.ID, sapama.Recorded)
+			err = client.MarkTransaction(context.Background(), tx.Receipt.ID, sapama.ReconciliationRecorded)
 		}
 		fmt.Println("marked", err)
 	}

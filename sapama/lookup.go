@@ -15,22 +15,22 @@ import (
 // If several have the reference, the one that says most is returned. Use
 // TransactionByPhone where you know the number. momo.ErrNotFound proves nothing.
 func (c *Client) Transaction(ctx context.Context, reference string) (*Transaction, error) {
-	return c.search(ctx, Filter{State: AnyState}, reference)
+	return c.search(ctx, Filter{State: ReconciliationAny}, reference)
 }
 
 // TransactionByPhone finds a payment by your reference among the rows of one
 // customer: what to do after a lost answer. It is as Transaction otherwise.
 func (c *Client) TransactionByPhone(ctx context.Context, phone momo.Phone, reference string) (*Transaction, error) {
-	var faults momo.Fields
+	var faults transport.Faults
 	checkPhone(&faults, "Phone", phone)
 	if err := faults.Err("sapama", c.op.transaction.Name, reference); err != nil {
 		return nil, err
 	}
-	return c.search(ctx, Filter{State: AnyState, Phone: phone}, reference)
+	return c.search(ctx, Filter{State: ReconciliationAny, Phone: phone}, reference)
 }
 
 func (c *Client) search(ctx context.Context, f Filter, reference string) (*Transaction, error) {
-	var faults momo.Fields
+	var faults transport.Faults
 	checkText(&faults, "Reference", reference, true)
 	if err := faults.Err("sapama", c.op.transaction.Name, reference); err != nil {
 		return nil, err
@@ -41,7 +41,7 @@ func (c *Client) search(ctx context.Context, f Filter, reference string) (*Trans
 // TransactionByID reads a payment by the number of one of its rows, by its UUID,
 // "trans_…", or by its M-PESA code.
 func (c *Client) TransactionByID(ctx context.Context, id string) (*Transaction, error) {
-	q := query{Filter: Filter{State: AnyState}, value: id}
+	q := query{Filter: Filter{State: ReconciliationAny}, value: id}
 	switch {
 	case isID(id):
 		q.name = "id"
@@ -50,7 +50,7 @@ func (c *Client) TransactionByID(ctx context.Context, id string) (*Transaction, 
 	case isCode(id):
 		q.name = "trans_id"
 	default:
-		var faults momo.Fields
+		var faults transport.Faults
 		faults.Check(false, "ID", "must be a number, trans_… or an M-PESA code")
 		return nil, faults.Err("sapama", c.op.transaction.Name, id)
 	}
@@ -144,8 +144,8 @@ func (t *Transaction) tell(told map[string]bool) bool {
 	return news
 }
 
-func (f Filter) check() momo.Fields {
-	var faults momo.Fields
+func (f Filter) check() transport.Faults {
+	var faults transport.Faults
 	faults.Check(f.PageSize >= 1 && f.PageSize <= maxPage, "PageSize", "must be 1 to 200")
 	faults.Check(f.Till >= 0, "Till", "must be the number of a till")
 	faults.Check(f.State == "" || isKey(string(f.State)), "State", "must be a word of the provider")

@@ -109,7 +109,7 @@ func TestTransactionsTellsTheTwoRowsOfAPaymentOnce(t *testing.T) {
 	}}
 	c := l.client(t)
 	var ids []string
-	for tx, err := range c.Transactions(t.Context(), Filter{Till: 3, State: Unreconciled, PageSize: 20}) {
+	for tx, err := range c.Transactions(t.Context(), Filter{Till: 3, State: ReconciliationUnreconciled, PageSize: 20}) {
 		require.NoError(t, err)
 		ids = append(ids, tx.ID)
 	}

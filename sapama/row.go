@@ -85,7 +85,7 @@ func (w *wireRow) row() (*Row, error) {
 // an invoice's is the server's, in UTC, as the document's sample shows.
 func (w *wireRow) at(kind RowType) time.Time {
 	zone := time.UTC
-	if kind == Receipt {
+	if kind == RowReceipt {
 		zone = nairobi
 	}
 	if at := readTime(w.TransTime.Text, zone); !at.IsZero() {
@@ -120,9 +120,9 @@ func (w *wireRow) transaction() (*Transaction, error) {
 	for _, r := range [...]*Row{linked, row} {
 		switch {
 		case r == nil:
-		case r.Type == Invoice && r.Direction != momo.Out:
+		case r.Type == RowInvoice && r.Direction != momo.Out:
 			tx.Invoice = r
-		case r.Type == Receipt && r.Direction != momo.Out:
+		case r.Type == RowReceipt && r.Direction != momo.Out:
 			tx.Receipt = r
 		}
 	}

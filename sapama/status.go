@@ -12,13 +12,13 @@ func (t *Transaction) status() (momo.Status, string) {
 	case t.Other != nil:
 		return momo.StatusUnknown, t.Other.Result
 	case t.Receipt == nil && !t.Invoice.linked():
-		return momo.StatusPending, string(Invoice)
+		return momo.StatusPending, string(RowInvoice)
 	case t.Receipt == nil: // a counterpart is named, and not shown
-		return momo.StatusUnknown, string(Invoice)
+		return momo.StatusUnknown, string(RowInvoice)
 	case paid(t.Invoice, t.Receipt):
-		return momo.StatusSucceeded, string(Receipt)
+		return momo.StatusSucceeded, string(RowReceipt)
 	default:
-		return momo.StatusUnknown, string(Receipt)
+		return momo.StatusUnknown, string(RowReceipt)
 	}
 }
 

@@ -82,7 +82,7 @@ func TestTransactionHasTheInvoicesNumberAndTheReceiptsAmount(t *testing.T) {
 		assert.Equal(t, "7", tx.ID)
 		assert.Equal(t, "8", tx.Receipt.ID)
 		assert.Equal(t, "OGG9SXHEST", tx.Code)
-		assert.Equal(t, Recorded, tx.Invoice.Reconciliation)
+		assert.Equal(t, ReconciliationRecorded, tx.Invoice.Reconciliation)
 	}
 	tx := readRow(t, pair(paidInvoice, strings.Replace(paidReceipt, "350.00", "349.00", 1)))
 	assert.Equal(t, kes("349"), tx.Amount, "what was received")

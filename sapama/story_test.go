@@ -67,7 +67,7 @@ func TestACheckoutIsPaidWhenItsReceiptIsThere(t *testing.T) {
 		assert.Equal(t, asked.ID, same.ID)
 	}
 
-	require.NoError(t, client.MarkTransaction(t.Context(), found.Receipt.ID, sapama.Recorded))
+	require.NoError(t, client.MarkTransaction(t.Context(), found.Receipt.ID, sapama.ReconciliationRecorded))
 	open := 0
 	for tx, err := range client.Transactions(t.Context(), sapama.Filter{}) {
 		require.NoError(t, err)

@@ -131,8 +131,8 @@ type RowType string
 
 // The types of the document.
 const (
-	Invoice RowType = "invoice"
-	Receipt RowType = "receipt"
+	RowInvoice RowType = "invoice"
+	RowReceipt RowType = "receipt"
 )
 
 // Row is one entry of the provider's list. What cannot be read is left zero.
@@ -185,11 +185,11 @@ type Reconciliation string
 // The states. Received is that of a new row; the document also calls it "no".
 // AnyState is for Filter only.
 const (
-	Received        Reconciliation = "received"
-	Recorded        Reconciliation = "success"
-	RecordingFailed Reconciliation = "error"
-	Unreconciled    Reconciliation = "unreconciled"
-	AnyState        Reconciliation = "any"
+	ReconciliationReceived        Reconciliation = "received"
+	ReconciliationRecorded        Reconciliation = "success"
+	ReconciliationRecordingFailed Reconciliation = "error"
+	ReconciliationUnreconciled    Reconciliation = "unreconciled"
+	ReconciliationAny             Reconciliation = "any"
 )
 
 // Filter narrows Transactions. The zero Filter lists the unreconciled rows of all

@@ -7,6 +7,7 @@ import (
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/check"
+	"github.com/momo-go/momo/internal/transport"
 	"github.com/momo-go/momo/money"
 )
 
@@ -19,35 +20,35 @@ const (
 
 const maxReference = 128
 
-func checkAmount(faults *momo.Fields, a money.Amount) {
+func checkAmount(faults *transport.Faults, a money.Amount) {
 	faults.Check(a.Currency() == money.KES, "Amount", "must be in KES")
 	faults.Check(a.Sign() > 0, "Amount", "must be more than zero")
 }
 
 // The provider takes any text as a reference; this grammar is also safe in the
 // path of a callback address.
-func checkReference(faults *momo.Fields, s string) {
+func checkReference(faults *transport.Faults, s string) {
 	faults.Check(check.Of(s, maxReference, check.Letters+check.Digits+"._-"),
 		"Reference", "is required: at most 128 letters, digits and . _ -")
 }
 
-func checkPhone(faults *momo.Fields, name string, p momo.Phone) {
+func checkPhone(faults *transport.Faults, name string, p momo.Phone) {
 	faults.Check(p.Country() == momo.Kenya, name, "must be a Kenyan number")
 }
 
-func checkText(faults *momo.Fields, name, text string, required bool) {
+func checkText(faults *transport.Faults, name, text string, required bool) {
 	if !isText(text) || text == "" && required {
 		faults.Check(false, name, map[bool]string{true: "is required: ", false: "must be "}[required]+"at most 255 printable characters, without spaces around them")
 	}
 }
 
-func (c *Client) checkCallback(faults *momo.Fields, url string, method CallbackMethod) {
+func (c *Client) checkCallback(faults *transport.Faults, url string, method CallbackMethod) {
 	faults.Check(c.callbackOK(url), "CallbackURL", "must be an https address with a public host name, without user or fragment")
 	faults.Check(method == "" || method == CallbackGet || method == CallbackPost, "CallbackMethod", "must be get or post")
 }
 
-func (c *Client) checkCollect(r CollectRequest) momo.Fields {
-	var faults momo.Fields
+func (c *Client) checkCollect(r CollectRequest) transport.Faults {
+	var faults transport.Faults
 	checkAmount(&faults, r.Amount)
 	checkPhone(&faults, "Payer", r.Payer)
 	checkReference(&faults, r.Reference)
@@ -63,8 +64,8 @@ func (c *Client) checkCollect(r CollectRequest) momo.Fields {
 	return faults
 }
 
-func (c *Client) checkPayout(r DisburseRequest) momo.Fields {
-	var faults momo.Fields
+func (c *Client) checkPayout(r DisburseRequest) transport.Faults {
+	var faults transport.Faults
 	checkAmount(&faults, r.Amount)
 	checkPhone(&faults, "Payee", r.Payee)
 	checkReference(&faults, r.Reference)
@@ -79,8 +80,8 @@ func (c *Client) checkPayout(r DisburseRequest) momo.Fields {
 	return faults
 }
 
-func (c *Client) checkBatch(requests []DisburseRequest) momo.Fields {
-	var faults momo.Fields
+func (c *Client) checkBatch(requests []DisburseRequest) transport.Faults {
+	var faults transport.Faults
 	faults.Check(len(requests) >= 1 && len(requests) <= maxBatch, "Requests", "must be 1 to 50")
 	seen := map[string]bool{}
 	for i, r := range requests {
@@ -93,15 +94,15 @@ func (c *Client) checkBatch(requests []DisburseRequest) momo.Fields {
 }
 
 // inList names the faults of one element of a list.
-func inList(list string, i int, faults momo.Fields) momo.Fields {
+func inList(list string, i int, faults transport.Faults) transport.Faults {
 	for k := range faults {
 		faults[k].Name = list + "[" + strconv.Itoa(i) + "]." + faults[k].Name
 	}
 	return faults
 }
 
-func checkPostings(postings []Posting) momo.Fields {
-	var faults momo.Fields
+func checkPostings(postings []Posting) transport.Faults {
+	var faults transport.Faults
 	faults.Check(len(postings) >= 1 && len(postings) <= maxBatch, "Postings", "must be 1 to 50")
 	seen := map[string]bool{}
 	for i, p := range postings {
@@ -113,8 +114,8 @@ func checkPostings(postings []Posting) momo.Fields {
 	return faults
 }
 
-func (p Posting) check() momo.Fields {
-	var faults momo.Fields
+func (p Posting) check() transport.Faults {
+	var faults transport.Faults
 	faults.Check(isCode(p.Code), "Code", "is required: at most 64 letters, digits and . _ -")
 	faults.Check(!p.At.IsZero(), "At", "is required")
 	checkAmount(&faults, p.Amount)
@@ -133,14 +134,14 @@ func (p Posting) check() momo.Fields {
 	return faults
 }
 
-func (c *Client) checkMessages(messages []Message) momo.Fields {
-	var faults momo.Fields
+func (c *Client) checkMessages(messages []Message) transport.Faults {
+	var faults transport.Faults
 	faults.Check(c.op.sendSMS.Path != "", "Paths.SendSMS", "is required: no public source names the path")
 	faults.Check(c.smsKeys != SMSKeys{}, "SMSKeys", "is required: no public source names the fields")
 	faults.Check(len(messages) >= 1 && len(messages) <= maxMessages, "Messages", "must be 1 to 400")
 	seen := map[momo.Phone]bool{}
 	for i, m := range messages {
-		var one momo.Fields
+		var one transport.Faults
 		checkPhone(&one, "To", m.To)
 		one.Check(!seen[m.To], "To", "is in the call twice")
 		seen[m.To] = true
@@ -152,8 +153,8 @@ func (c *Client) checkMessages(messages []Message) momo.Fields {
 	return faults
 }
 
-func (c *Client) checkTransfer(r TransferRequest) momo.Fields {
-	var faults momo.Fields
+func (c *Client) checkTransfer(r TransferRequest) transport.Faults {
+	var faults transport.Faults
 	faults.Check(c.op.transfer.Path != "", "Paths.Transfer", "is required: no public source names the path")
 	faults.Check(r.ToTill > 0 && r.ToTill != c.till, "ToTill", "is required: the number of another till")
 	checkAmount(&faults, r.Amount)
@@ -168,7 +169,7 @@ func (c *Client) checkTransfer(r TransferRequest) momo.Fields {
 	return faults
 }
 
-func (p Paths) check(faults *momo.Fields) {
+func (p Paths) check(faults *transport.Faults) {
 	for _, path := range [...]struct{ name, value string }{
 		{"Paths.Collect", p.Collect}, {"Paths.Disburse", p.Disburse}, {"Paths.Transactions", p.Transactions},
 		{"Paths.MarkTransaction", p.MarkTransaction}, {"Paths.PostTransactions", p.PostTransactions},
@@ -178,7 +179,7 @@ func (p Paths) check(faults *momo.Fields) {
 	}
 }
 
-func (k SMSKeys) check(faults *momo.Fields) {
+func (k SMSKeys) check(faults *transport.Faults) {
 	faults.Check(k == SMSKeys{} || isKey(k.Phone) && isKey(k.Message) && k.Phone != k.Message,
 		"SMSKeys", "must be two different names of letters, digits and underscores")
 }

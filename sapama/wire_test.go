@@ -149,29 +149,29 @@ func TestTransactionsSendsAndReadsTheDocumentedList(t *testing.T) {
 	assert.Equal(t, "OGG9SXHEST", tx.Code)
 	assert.Equal(t, int64(266), tx.Till)
 	assert.Equal(t, &Row{
-		ID: "380222", UUID: "trans_5f1077b2e5e68", LinkedID: "380224", Type: Invoice, Direction: momo.In, Code: "OGG9SXHEST",
+		ID: "380222", UUID: "trans_5f1077b2e5e68", LinkedID: "380224", Type: RowInvoice, Direction: momo.In, Code: "OGG9SXHEST",
 		TransType: "c2b", Till: 266, Amount: kes("1"), Reference: "REF2602", ThirdPartyID: "22027-17924288-1",
 		Account: "API Integrations", Phone: momo.MustPhone("254722906835"), Name: "Edwin Mugendi Riungu", Description: "API Integrations",
-		Reconciliation: Received, Mode: Live,
+		Reconciliation: ReconciliationReceived, Mode: ModeLive,
 		At: time.Date(2020, 7, 16, 15, 52, 18, 0, time.UTC), CreatedAt: time.Date(2020, 7, 16, 15, 52, 20, 0, time.UTC),
 	}, tx.Invoice)
 	assert.Equal(t, &Row{
-		ID: "380224", UUID: "trans_5f1077dba6139", LinkedID: "380222", Type: Receipt, Direction: momo.In, Code: "OGG9SXHEST",
+		ID: "380224", UUID: "trans_5f1077dba6139", LinkedID: "380222", Type: RowReceipt, Direction: momo.In, Code: "OGG9SXHEST",
 		TransType: "Pay Bill", Till: 266, ShortCode: "830830", Amount: kes("1"), Reference: "REF2602",
 		Account: "API Integrations-380222", Phone: momo.MustPhone("254722906835"), Name: "EDWIN MUGENDI RIUNGU", Description: "API Integrations",
-		Reconciliation: Received, Mode: Live,
+		Reconciliation: ReconciliationReceived, Mode: ModeLive,
 		At: time.Date(2020, 7, 16, 15, 55, 37, 0, time.UTC), CreatedAt: time.Date(2020, 7, 16, 15, 53, 2, 0, time.UTC),
 	}, tx.Receipt)
 }
 
 func TestMarkTransactionSendsAndReadsTheDocumentedUpdate(t *testing.T) {
 	b := newBench(t, 2, 200, fixture(t, "mark_transaction_response.json"))
-	require.NoError(t, b.MarkTransaction(t.Context(), "1", Recorded))
+	require.NoError(t, b.MarkTransaction(t.Context(), "1", ReconciliationRecorded))
 	assert.Equal(t, "POST /api/update_transaction", b.method+" "+b.path)
 	assert.Equal(t, fixture(t, "mark_transaction_request.txt"), b.sent)
 
 	b = newBench(t, 2, 200, fixture(t, "mark_transaction_response.json"))
-	assert.ErrorIs(t, b.MarkTransaction(t.Context(), "2", Recorded), momo.ErrIndeterminate, "the answer is about row 1")
+	assert.ErrorIs(t, b.MarkTransaction(t.Context(), "2", ReconciliationRecorded), momo.ErrIndeterminate, "the answer is about row 1")
 }
 
 func TestPostTransactionsSendsAndReadsTheDocumentedRow(t *testing.T) {
@@ -228,7 +228,7 @@ func TestDocumentedErrorsBecomeTheirKinds(t *testing.T) {
 		call        func(*bench) error
 	}{
 		"list": {"transactions_error.json", "token", momo.ErrUnauthorized, list},
-		"mark": {"mark_transaction_error.json", "api_key", momo.ErrUnauthorized, func(b *bench) error { return b.MarkTransaction(t.Context(), "1", RecordingFailed) }},
+		"mark": {"mark_transaction_error.json", "api_key", momo.ErrUnauthorized, func(b *bench) error { return b.MarkTransaction(t.Context(), "1", ReconciliationRecordingFailed) }},
 		"post": {"post_transactions_error.json", "api_key", momo.ErrUnauthorized, func(b *bench) error {
 			_, err := b.PostTransactions(t.Context(), []Posting{{Code: "T1", At: at, Amount: kes("1"), Description: "d"}})
 			return err

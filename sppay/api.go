@@ -61,7 +61,7 @@ func (c *Client) ValidateCollect(ctx context.Context, r CollectRequest) error {
 }
 
 func (c *Client) collectBody(op *transport.Operation, r CollectRequest) ([]byte, error) {
-	var faults momo.Fields
+	var faults transport.Faults
 	checkAmount(&faults, r.Amount)
 	checkAccountNo(&faults, r.AccountNo)
 	faults.Check(r.Payer.Country() == momo.Ghana, "Payer", "must be a Ghanaian number")
@@ -90,7 +90,7 @@ func (c *Client) collectBody(op *transport.Operation, r CollectRequest) ([]byte,
 // It is sent once. After momo.ErrIndeterminate ask TransactionByID: a status that
 // has moved on shows that the code was accepted.
 func (c *Client) Confirm(ctx context.Context, r ConfirmRequest) (*Transaction, error) {
-	var faults momo.Fields
+	var faults transport.Faults
 	faults.Check(isID(r.TransactionID), "TransactionID", "is required: the ID of the collection")
 	faults.Check(check.Of(string(r.OTP), 16, check.Letters+check.Digits), "OTP", "is required: letters and digits")
 	if err := faults.Err("sppay", confirm.Name, r.TransactionID); err != nil {
@@ -132,7 +132,7 @@ func (c *Client) ValidateDisburse(ctx context.Context, r DisburseRequest) (*Quot
 }
 
 func (c *Client) disburseBody(op *transport.Operation, r DisburseRequest) ([]byte, error) {
-	var faults momo.Fields
+	var faults transport.Faults
 	checkAmount(&faults, r.Amount)
 	checkAccountNo(&faults, r.AccountNo)
 	checkInstitution(&faults, r.Institution)
@@ -173,7 +173,7 @@ func (c *Client) create(ctx context.Context, op *transport.Operation, body []byt
 // AccountHolder says whose account a number is; one that does not exist is
 // momo.ErrInvalid. Beyond the document.
 func (c *Client) AccountHolder(ctx context.Context, institution InstitutionCode, number momo.Private) (*AccountHolder, error) {
-	var faults momo.Fields
+	var faults transport.Faults
 	checkInstitution(&faults, institution)
 	faults.Check(check.Of(string(number), 32, check.Letters+check.Digits+"-"), "Number", "is required: letters, digits and -")
 	if err := faults.Err("sppay", accountHolder.Name, ""); err != nil {
@@ -198,7 +198,7 @@ func (c *Client) AccountHolder(ctx context.Context, institution InstitutionCode,
 // Transaction.ID; one that the provider does not know is momo.ErrNotFound. Beyond
 // the document.
 func (c *Client) TransactionByID(ctx context.Context, id string) (*Transaction, error) {
-	var faults momo.Fields
+	var faults transport.Faults
 	faults.Check(isID(id), "ID", "must be the provider's reference: capital letters and digits")
 	if err := faults.Err("sppay", transaction.Name, id); err != nil {
 		return nil, err
@@ -244,7 +244,7 @@ func (c *Client) page(ctx context.Context, f Filter, number int) (*page, error) 
 	if f.PageSize == 0 {
 		f.PageSize = 100
 	}
-	var faults momo.Fields
+	var faults transport.Faults
 	faults.Check(f.PageSize >= 1 && f.PageSize <= 100, "PageSize", "must be 1 to 100")
 	if err := faults.Err("sppay", transactions.Name, f.Reference); err != nil {
 		return nil, err
@@ -290,7 +290,7 @@ func (c *Client) Institutions(ctx context.Context) ([]Institution, error) {
 // SendSMS sends a text message to several numbers, which costs. It is sent once,
 // and no lookup tells what became of it. Beyond the document.
 func (c *Client) SendSMS(ctx context.Context, r SMSRequest) (*SMS, error) {
-	var faults momo.Fields
+	var faults transport.Faults
 	faults.Check(r.From != "" && check.Text(r.From, 11), "From", "is required: a sender of at most 11 printable characters")
 	faults.Check(len(r.To) > 0, "To", "is required")
 	wire := wireSMS{From: r.From, Message: string(r.Text)}

@@ -77,7 +77,7 @@ type Client struct {
 // New checks config, all of it at once, and makes a client. It makes no request:
 // the first call asks for a token.
 func New(config Config) (*Client, error) {
-	var faults momo.Fields
+	var faults transport.Faults
 	config.TokenPath = cmp.Or(config.TokenPath, TokenPath)
 	config.check(&faults)
 	c := &Client{
@@ -105,7 +105,7 @@ func New(config Config) (*Client, error) {
 	return c, nil
 }
 
-func (config *Config) check(faults *momo.Fields) {
+func (config *Config) check(faults *transport.Faults) {
 	if config.Token != "" {
 		faults.Check(isToken(string(config.Token)), "Token", "must be one line of visible ASCII characters")
 		faults.Check(config.ClientID == "" && config.ClientSecret == "" && config.Username == "" && config.Password == "",

@@ -65,7 +65,7 @@ func nouns(quote, list string) []operation {
 			}},
 		{Name: "AccountHolder", Row: conformance.NounRow, Good: answer(200, `{"status":"success","account":{"name":"Kofi Mensah"}}`), Refusals: refusals(),
 			Call: func(ctx context.Context, c *Client) error {
-				_, err := c.AccountHolder(ctx, MTN, "0597018036")
+				_, err := c.AccountHolder(ctx, InstitutionMTN, "0597018036")
 				return err
 			}},
 		{Name: "TransactionByID", Row: conformance.NounRow, Good: answer(200, `{"transaction":{"reference":"ZEMQDWUYJ0","status":4}}`), Refusals: refusals(),

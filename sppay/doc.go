@@ -35,7 +35,7 @@
 //
 //	tx, err := client.Collect(ctx, request)
 //	if momo.OutcomeOf(err) == momo.Indeterminate {
-//		tx, err = momo.Await(ctx, func(ctx context.Context) (*sppay.Transaction, error) {
+//		tx, err = momo.Await(ctx, momo.Schedule{}, func(ctx context.Context) (*sppay.Transaction, error) {
 //			return client.Transaction(ctx, sppay.Search{
 //				Reference: request.Reference, AccountNo: request.AccountNo, Amount: request.Amount, SentAt: sentAt,
 //			})

@@ -38,7 +38,7 @@ func ExampleClient_Collect() {
 		Amount:      money.MustParse("2.00", money.GHS),
 		AccountNo:   simulator.SPPayAccount,
 		Payer:       momo.MustPhone("233597018036"),
-		Institution: sppay.MTN,
+		Institution: sppay.InstitutionMTN,
 		Email:       "payer@example.com",
 		Reference:   "order-001",
 		CallbackURL: "http://127.0.0.1:8080/callbacks",
@@ -96,7 +96,7 @@ func ExampleClient_Disburse() {
 		Amount:      money.MustParse("2.50", money.GHS),
 		AccountNo:   simulator.SPPayAccount,
 		Payee:       momo.MustPhone("233597018036"),
-		Institution: sppay.MTN,
+		Institution: sppay.InstitutionMTN,
 		Reference:   "payout-001",
 		CallbackURL: "http://127.0.0.1:8080/callbacks",
 	})
@@ -122,7 +122,7 @@ func ExampleClient_ValidateDisburse() {
 func ExampleClient_AccountHolder() {
 	sim, client := offline()
 	defer sim.Close()
-	holder, err := client.AccountHolder(context.Background(), sppay.MTN, "0597018036")
+	holder, err := client.AccountHolder(context.Background(), sppay.InstitutionMTN, "0597018036")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -144,11 +144,11 @@ func ExampleClient_Transaction() {
 	if err := sim.Approve(simulator.SPPay, "order-001"); err != nil { // the customer enters the PIN
 		log.Fatal(err)
 	}
-	tx, err := momo.Await(ctx, func(ctx context.Context) (*sppay.Transaction, error) {
+	tx, err := momo.Await(ctx, momo.Schedule{First: time.Millisecond}, func(ctx context.Context) (*sppay.Transaction, error) {
 		return client.Transaction(ctx, sppay.Search{
 			Reference: request.Reference, AccountNo: request.AccountNo, Amount: request.Amount, SentAt: sentAt,
 		})
-	}, momo.Schedule{First: time.Millisecond})
+	})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -186,7 +186,7 @@ func ExampleClient_Transactions() {
 			log.Fatal(err)
 		}
 	}
-	filter := sppay.Filter{TypeCode: sppay.ThirdPartyDeposit, SortColumn: "created_at", PageSize: 1}
+	filter := sppay.Filter{TypeCode: sppay.TypeThirdPartyDeposit, SortColumn: "created_at", PageSize: 1}
 	for tx, err := range client.Transactions(context.Background(), filter) {
 		if err != nil {
 			log.Fatal(err)

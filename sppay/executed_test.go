@@ -35,14 +35,14 @@ func play(t *testing.T) (*simulator.Simulator, *sppay.Client) {
 
 func collection(reference, payer string) sppay.CollectRequest {
 	return sppay.CollectRequest{
-		Amount: money.MustParse("2", money.GHS), AccountNo: simulator.SPPayAccount, Payer: momo.MustPhone(payer), Institution: sppay.MTN,
+		Amount: money.MustParse("2", money.GHS), AccountNo: simulator.SPPayAccount, Payer: momo.MustPhone(payer), Institution: sppay.InstitutionMTN,
 		Email: "payer@example.com", Reference: reference, CallbackURL: "http://127.0.0.1:9/callbacks",
 	}
 }
 
 func transfer(reference string) sppay.DisburseRequest {
 	return sppay.DisburseRequest{
-		Amount: money.MustParse("2", money.GHS), AccountNo: simulator.SPPayAccount, Payee: momo.MustPhone("233597018036"), Institution: sppay.MTN,
+		Amount: money.MustParse("2", money.GHS), AccountNo: simulator.SPPayAccount, Payee: momo.MustPhone("233597018036"), Institution: sppay.InstitutionMTN,
 		Reference: reference, CallbackURL: "http://127.0.0.1:9/callbacks",
 	}
 }

@@ -13,7 +13,7 @@ type Next uint8
 
 const (
 	// NoAction: nothing to do, or nothing that an answer tells. A collection that
-	// was looked up and is still [Created] may wait for Confirm all the same.
+	// was looked up and is still [StatusCreated] may wait for Confirm all the same.
 	NoAction Next = iota
 	// EnterOTP: the customer got a one-time code by text message; give it to
 	// Confirm.
@@ -50,7 +50,7 @@ func (t *Transaction) setNext() {
 		t.Next, t.Status = EnterOTP, momo.StatusActionRequired
 	case link != "":
 		t.Next, t.Link, t.Status = OpenLink, link, momo.StatusActionRequired
-	case t.Direction == momo.In && (t.Message != "" || t.ProviderStatus != string(Created)):
+	case t.Direction == momo.In && (t.Message != "" || t.ProviderStatus != string(StatusCreated)):
 		t.Next = ApproveOnPhone
 	}
 }

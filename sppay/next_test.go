@@ -22,22 +22,22 @@ func TestWhatComesNextIsReadFromMessageStatusAndActions(t *testing.T) {
 		want      Next
 		link      string
 	}{
-		"code, in the message":          {momo.In, Created, "OTP Required", "", nil, EnterOTP, ""},
-		"code, in other letters":        {momo.In, Created, " otp required. ", "", nil, EnterOTP, ""},
-		"code, in the status":           {momo.In, Submitted, "", "OTP Required", nil, EnterOTP, ""},
-		"code before link":              {momo.In, Created, "OTP Required", "", []Action{link}, EnterOTP, ""},
-		"prompt":                        {momo.In, Processing, "Please prompt customer to validate on third party.", "Charge attempted", nil, ApproveOnPhone, ""},
-		"words that nobody knows":       {momo.In, Processing, "Abandon ship", "?", nil, ApproveOnPhone, ""},
-		"created, with a prompt":        {momo.In, Created, "Please prompt customer.", "", nil, ApproveOnPhone, ""},
-		"created, looked up":            {momo.In, Created, "", "Created. Pending submission", nil, NoAction, ""},
-		"the provider's page":           {momo.In, Processing, "", "", []Action{link}, OpenLink, link.InternalLink},
-		"the network's page":            {momo.In, Processing, "", "", []Action{done, both}, OpenLink, both.ExternalLink},
-		"an action that was completed":  {momo.In, Processing, "", "", []Action{done}, ApproveOnPhone, ""},
-		"a link that is no page":        {momo.In, Processing, "", "", []Action{script}, ApproveOnPhone, ""},
-		"a transfer":                    {momo.Out, Processing, "", "", nil, NoAction, ""},
-		"a transfer that wants a click": {momo.Out, Processing, "", "", []Action{link}, OpenLink, link.InternalLink},
-		"paid":                          {momo.In, Success, "OTP Required", "", []Action{link}, NoAction, ""},
-		"failed":                        {momo.In, Error, "", "", []Action{link}, NoAction, ""},
+		"code, in the message":          {momo.In, StatusCreated, "OTP Required", "", nil, EnterOTP, ""},
+		"code, in other letters":        {momo.In, StatusCreated, " otp required. ", "", nil, EnterOTP, ""},
+		"code, in the status":           {momo.In, StatusSubmitted, "", "OTP Required", nil, EnterOTP, ""},
+		"code before link":              {momo.In, StatusCreated, "OTP Required", "", []Action{link}, EnterOTP, ""},
+		"prompt":                        {momo.In, StatusProcessing, "Please prompt customer to validate on third party.", "Charge attempted", nil, ApproveOnPhone, ""},
+		"words that nobody knows":       {momo.In, StatusProcessing, "Abandon ship", "?", nil, ApproveOnPhone, ""},
+		"created, with a prompt":        {momo.In, StatusCreated, "Please prompt customer.", "", nil, ApproveOnPhone, ""},
+		"created, looked up":            {momo.In, StatusCreated, "", "Created. Pending submission", nil, NoAction, ""},
+		"the provider's page":           {momo.In, StatusProcessing, "", "", []Action{link}, OpenLink, link.InternalLink},
+		"the network's page":            {momo.In, StatusProcessing, "", "", []Action{done, both}, OpenLink, both.ExternalLink},
+		"an action that was completed":  {momo.In, StatusProcessing, "", "", []Action{done}, ApproveOnPhone, ""},
+		"a link that is no page":        {momo.In, StatusProcessing, "", "", []Action{script}, ApproveOnPhone, ""},
+		"a transfer":                    {momo.Out, StatusProcessing, "", "", nil, NoAction, ""},
+		"a transfer that wants a click": {momo.Out, StatusProcessing, "", "", []Action{link}, OpenLink, link.InternalLink},
+		"paid":                          {momo.In, StatusSuccess, "OTP Required", "", []Action{link}, NoAction, ""},
+		"failed":                        {momo.In, StatusError, "", "", []Action{link}, NoAction, ""},
 		"a status that nobody knows":    {momo.In, "7", "OTP Required", "", []Action{link}, NoAction, ""},
 	} {
 		tx := &Transaction{Transaction: momo.Transaction{Direction: c.direction}, Message: c.message, StatusMessage: c.said, Actions: c.actions}
@@ -65,15 +65,15 @@ func TestOnlyTheKnownNumbersHaveAMeaning(t *testing.T) {
 	} {
 		assert.Equal(t, want, status.Status(), "%q", status)
 	}
-	assert.Equal(t, Success, statusNamed("SUCCESS"))
+	assert.Equal(t, StatusSuccess, statusNamed("SUCCESS"))
 	assert.Equal(t, Status("Paid"), statusNamed("Paid"))
 }
 
 func TestAFailureKeepsItsReason(t *testing.T) {
 	tx := &Transaction{StatusMessage: "Low balance"}
-	tx.setStatus(Error)
+	tx.setStatus(StatusError)
 	assert.Equal(t, momo.Private("Low balance"), tx.Reason)
 	tx = &Transaction{StatusMessage: "Charge attempted"}
-	tx.setStatus(Processing)
+	tx.setStatus(StatusProcessing)
 	assert.Empty(t, tx.Reason)
 }

@@ -18,7 +18,7 @@ import (
 // payment may be on its way, or be kept without its reference. Beyond the
 // document.
 func (c *Client) Transaction(ctx context.Context, s Search) (*Transaction, error) {
-	var faults momo.Fields
+	var faults transport.Faults
 	checkReference(&faults, s.Reference)
 	if err := faults.Err("sppay", transaction.Name, s.Reference); err != nil {
 		return nil, err

@@ -16,25 +16,25 @@ type Status string
 
 // The statuses. That the last three are final is an inference.
 const (
-	Created    Status = "1"
-	Submitted  Status = "2"
-	Processing Status = "3"
-	Success    Status = "4"
-	Error      Status = "5"
-	Cancelled  Status = "6"
+	StatusCreated    Status = "1"
+	StatusSubmitted  Status = "2"
+	StatusProcessing Status = "3"
+	StatusSuccess    Status = "4"
+	StatusError      Status = "5"
+	StatusCancelled  Status = "6"
 )
 
 // Status maps the number to the common vocabulary; an unknown one is
 // momo.StatusUnknown. What a pending transaction waits for is in Transaction.Next.
 func (s Status) Status() momo.Status {
 	switch s {
-	case Created, Submitted, Processing:
+	case StatusCreated, StatusSubmitted, StatusProcessing:
 		return momo.StatusPending
-	case Success:
+	case StatusSuccess:
 		return momo.StatusSucceeded
-	case Error:
+	case StatusError:
 		return momo.StatusFailed
-	case Cancelled:
+	case StatusCancelled:
 		return momo.StatusCancelled
 	default:
 		return momo.StatusUnknown
@@ -46,7 +46,7 @@ func (s Status) Status() momo.Status {
 func statusNamed(name string) Status {
 	for i, known := range [...]string{"created", "submitted", "processing", "success", "error", "cancelled"} {
 		if strings.EqualFold(name, known) {
-			return [...]Status{Created, Submitted, Processing, Success, Error, Cancelled}[i]
+			return [...]Status{StatusCreated, StatusSubmitted, StatusProcessing, StatusSuccess, StatusError, StatusCancelled}[i]
 		}
 	}
 	return Status(name)
@@ -58,27 +58,27 @@ type TypeCode string
 // The kinds. ThirdPartyDeposit and Charge are in the document's samples, the
 // others beyond it.
 const (
-	ThirdPartyDeposit TypeCode = "TPSD" // what Collect makes
-	Deposit           TypeCode = "DPST"
-	Withdrawal        TypeCode = "WTRL"
-	InternalTransfer  TypeCode = "ITRF"
-	Payment           TypeCode = "PYMT"
-	ToBank            TypeCode = "TRBK"
-	ToMobileMoney     TypeCode = "TRMM"
-	ThirdPartyPayment TypeCode = "TPPY"
-	Remit             TypeCode = "REMIT"
-	Charge            TypeCode = "CHRG" // belongs to another transaction
-	Commission        TypeCode = "COMM" // belongs to another transaction
-	Tax               TypeCode = "TAX"  // belongs to another transaction
+	TypeThirdPartyDeposit TypeCode = "TPSD" // what Collect makes
+	TypeDeposit           TypeCode = "DPST"
+	TypeWithdrawal        TypeCode = "WTRL"
+	TypeInternalTransfer  TypeCode = "ITRF"
+	TypePayment           TypeCode = "PYMT"
+	TypeToBank            TypeCode = "TRBK"
+	TypeToMobileMoney     TypeCode = "TRMM"
+	TypeThirdPartyPayment TypeCode = "TPPY"
+	TypeRemit             TypeCode = "REMIT"
+	TypeCharge            TypeCode = "CHRG" // belongs to another transaction
+	TypeCommission        TypeCode = "COMM" // belongs to another transaction
+	TypeTax               TypeCode = "TAX"  // belongs to another transaction
 )
 
 // direction is known where the kind tells it; an internal transfer, for
 // instance, goes either way.
 func (t TypeCode) direction() momo.Direction {
 	switch t {
-	case ThirdPartyDeposit, Deposit:
+	case TypeThirdPartyDeposit, TypeDeposit:
 		return momo.In
-	case Withdrawal, ToBank, ToMobileMoney, ThirdPartyPayment:
+	case TypeWithdrawal, TypeToBank, TypeToMobileMoney, TypeThirdPartyPayment:
 		return momo.Out
 	default:
 		return momo.DirectionUnknown
@@ -86,4 +86,4 @@ func (t TypeCode) direction() momo.Direction {
 }
 
 // child says that the transaction belongs to another one and is no payment.
-func (t TypeCode) child() bool { return t == Charge || t == Commission || t == Tax }
+func (t TypeCode) child() bool { return t == TypeCharge || t == TypeCommission || t == TypeTax }

@@ -12,7 +12,6 @@ import (
 
 	"golang.org/x/time/rate"
 
-	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/check"
 	"github.com/momo-go/momo/internal/strictjson"
 	"github.com/momo-go/momo/internal/transport"
@@ -140,7 +139,7 @@ func (s *tokens) run(l *login) {
 // them. The token call only looks: a token more does no harm.
 func passwordGrant(config Config, now func() time.Time) func(context.Context) (*token, error) {
 	op := &transport.Operation{Name: "token", Method: http.MethodPost, Path: config.TokenPath, Class: transport.Look}
-	var told momo.Fields // New tells them once
+	var told transport.Faults // New tells them once
 	client := transport.New(transport.Config{
 		Provider: "sppay", BaseURL: config.BaseURL, Operations: []*transport.Operation{op}, Options: config.Options, Judge: judgeToken,
 	}, &told)

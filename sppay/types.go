@@ -16,10 +16,10 @@ type InstitutionCode string
 // Codes as answers spell them. MTN, AirtelTigo and Own are in the document's
 // samples; Telecel, the former Vodafone, is beyond it.
 const (
-	MTN        InstitutionCode = "MTN"
-	Telecel    InstitutionCode = "VOD"
-	AirtelTigo InstitutionCode = "ATL"
-	Own        InstitutionCode = "SPP" // an account at SP Pay
+	InstitutionMTN        InstitutionCode = "MTN"
+	InstitutionTelecel    InstitutionCode = "VOD"
+	InstitutionAirtelTigo InstitutionCode = "ATL"
+	InstitutionOwn        InstitutionCode = "SPP" // an account at SP Pay
 )
 
 // CollectRequest asks a customer for money: the document's "Initiate a Payment".

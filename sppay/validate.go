@@ -1,33 +1,33 @@
 package sppay
 
 import (
-	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/check"
+	"github.com/momo-go/momo/internal/transport"
 	"github.com/momo-go/momo/money"
 )
 
 // The provider publishes no limit. The reference goes into a text message.
 const maxReference = 64
 
-func checkAmount(faults *momo.Fields, a money.Amount) {
+func checkAmount(faults *transport.Faults, a money.Amount) {
 	faults.Check(a.Currency() == money.GHS, "Amount", "must be in GHS")
 	faults.Check(a.Sign() > 0, "Amount", "must be more than zero")
 }
 
 // checkReference also keeps to what webhook.Tokens can put in an address.
-func checkReference(faults *momo.Fields, s string) {
+func checkReference(faults *transport.Faults, s string) {
 	faults.Check(check.Of(s, maxReference, check.Letters+check.Digits+"._-"), "Reference", "is required: 1 to 64 letters, digits and . _ -")
 }
 
-func checkAccountNo(faults *momo.Fields, s string) {
+func checkAccountNo(faults *transport.Faults, s string) {
 	faults.Check(check.Of(s, 32, check.Letters+check.Digits+"-"), "AccountNo", "is required: your account at the provider, letters, digits and -")
 }
 
-func checkInstitution(faults *momo.Fields, code InstitutionCode) {
+func checkInstitution(faults *transport.Faults, code InstitutionCode) {
 	faults.Check(check.Of(string(code), 32, check.Letters+check.Digits), "Institution", "is required: a code such as MTN")
 }
 
-func (c *Client) checkCallback(faults *momo.Fields, s string) {
+func (c *Client) checkCallback(faults *transport.Faults, s string) {
 	faults.Check(check.CallbackURL(s, c.local), "CallbackURL", "is required: an https address of a public host, without user and fragment")
 }
 
@@ -35,7 +35,7 @@ func (c *Client) checkCallback(faults *momo.Fields, s string) {
 // a callback from walking through the path.
 func isID(s string) bool { return check.Of(s, 32, check.Upper+check.Digits) }
 
-func (r *Remittance) check(faults *momo.Fields) {
+func (r *Remittance) check(faults *transport.Faults) {
 	if r == nil {
 		return
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/transport"
 	"github.com/momo-go/momo/money"
 )
 
@@ -16,7 +17,7 @@ func TestReferencesKeepToTheirGrammar(t *testing.T) {
 		"order-001": true, "A.b_c-9": true, strings.Repeat("a", 64): true,
 		"": false, strings.Repeat("a", 65): false, "a b": false, "a/b": false, "a:b": false, "ä": false, "a\n": false,
 	} {
-		var faults momo.Fields
+		var faults transport.Faults
 		checkReference(&faults, s)
 		assert.Equal(t, want, faults == nil, "%q", s)
 	}

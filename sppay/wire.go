@@ -281,7 +281,7 @@ func (t *Transaction) customer() momo.Phone {
 	if t.Direction == momo.Out {
 		side = t.Credit
 	}
-	if t.Direction == momo.DirectionUnknown || side.Institution == Own {
+	if t.Direction == momo.DirectionUnknown || side.Institution == InstitutionOwn {
 		return momo.Phone{}
 	}
 	phone, _ := momo.ParsePhone(string(side.Number), momo.Ghana)

@@ -68,14 +68,14 @@ type sent struct {
 
 func collectRequest() CollectRequest {
 	return CollectRequest{
-		Amount: money.MustParse("2", money.GHS), AccountNo: "1000", Payer: momo.MustPhone("233597018036"), Institution: MTN,
+		Amount: money.MustParse("2", money.GHS), AccountNo: "1000", Payer: momo.MustPhone("233597018036"), Institution: InstitutionMTN,
 		Email: sampleEmail, Reference: "order-001", CallbackURL: sampleHost + "/v1/sp-pay/webhook",
 	}
 }
 
 func disburseRequest() DisburseRequest {
 	return DisburseRequest{
-		Amount: money.MustParse("2", money.GHS), AccountNo: "1000", Payee: momo.MustPhone("233597018036"), Institution: MTN,
+		Amount: money.MustParse("2", money.GHS), AccountNo: "1000", Payee: momo.MustPhone("233597018036"), Institution: InstitutionMTN,
 		Reference: "payout-001", CallbackURL: "https://shop.example/callbacks/sppay",
 	}
 }
@@ -106,9 +106,9 @@ func TestCollectReadsTheDocumentedAnswer(t *testing.T) {
 			Amount: money.MustParse("2.00", money.GHS), Phone: momo.MustPhone("233271777557"),
 			CreatedAt: time.Date(2024, 3, 15, 7, 20, 18, 0, time.UTC),
 		},
-		Next: OpenLink, Link: "https://www.sppay.dev/pay/ZEMQDWUYJ0", TypeCode: ThirdPartyDeposit,
-		Debit:         Account{AirtelTigo, "0271777557", "MICHAEL EKOW SELBY"},
-		Credit:        Account{Own, "1000", "SP Pay Cedi Account 1"},
+		Next: OpenLink, Link: "https://www.sppay.dev/pay/ZEMQDWUYJ0", TypeCode: TypeThirdPartyDeposit,
+		Debit:         Account{InstitutionAirtelTigo, "0271777557", "MICHAEL EKOW SELBY"},
+		Credit:        Account{InstitutionOwn, "1000", "SP Pay Cedi Account 1"},
 		Charge:        money.MustParse("0.04", money.GHS),
 		Message:       "Transaction submitted for processing. Please prompt customer to validate on third party.",
 		StatusMessage: "Pending debit completion via script",
@@ -188,7 +188,7 @@ func TestValidateDisburseReadsItsThreeShapes(t *testing.T) {
 		assert.JSONEq(t, fixture(t, "disburse_request.json"), last.body)
 		assert.Equal(t, "POST /v1/api/transfers/validate", last.method+" "+last.path)
 		assert.Equal(t, &Quote{
-			TypeCode: InternalTransfer, Debit: Account{Number: "1000", Name: "SP Pay Cedi Account 1"}, Credit: Account{Number: "1001", Name: "SP Pay Cedi Account 2"},
+			TypeCode: TypeInternalTransfer, Debit: Account{Number: "1000", Name: "SP Pay Cedi Account 1"}, Credit: Account{Number: "1001", Name: "SP Pay Cedi Account 2"},
 			Debited: money.MustParse("2", money.GHS), Credited: money.MustParse("2", money.GHS), Rate: "1",
 			Charge: money.MustParse("0.04", money.GHS), Tax: money.MustParse("0", money.GHS),
 		}, q)
@@ -200,8 +200,8 @@ func TestTransactionsLeaveOutChargesAndReadDecimalsAndNumbersInStrings(t *testin
 	day := time.Date(2024, 3, 15, 23, 0, 0, 0, time.UTC)
 	var all []*Transaction
 	for tx, err := range c.Transactions(t.Context(), Filter{
-		AccountNo: "1000", Reference: "order-001", Amount: money.MustParse("2", money.GHS), From: day, To: day, TypeCode: ThirdPartyDeposit,
-		Status: Success, Scheduled: true, ActionRequired: true, SortColumn: "created_at", Descending: true,
+		AccountNo: "1000", Reference: "order-001", Amount: money.MustParse("2", money.GHS), From: day, To: day, TypeCode: TypeThirdPartyDeposit,
+		Status: StatusSuccess, Scheduled: true, ActionRequired: true, SortColumn: "created_at", Descending: true,
 	}) {
 		require.NoError(t, err)
 		all = append(all, tx)
@@ -214,7 +214,7 @@ func TestTransactionsLeaveOutChargesAndReadDecimalsAndNumbersInStrings(t *testin
 			Provider: "sppay", Direction: momo.In, ID: "ZEMQDWUYJ0", Reference: "order-001", Status: momo.StatusSucceeded, ProviderStatus: "4",
 			Amount: money.MustParse("2", money.GHS), Phone: momo.MustPhone("233271777557"), CreatedAt: time.Date(2024, 3, 15, 7, 20, 18, 0, time.UTC),
 		},
-		TypeCode: ThirdPartyDeposit, Debit: Account{AirtelTigo, "0271777557", "MICHAEL EKOW SELBY"}, Credit: Account{Institution: Own, Number: "1000"},
+		TypeCode: TypeThirdPartyDeposit, Debit: Account{InstitutionAirtelTigo, "0271777557", "MICHAEL EKOW SELBY"}, Credit: Account{Institution: InstitutionOwn, Number: "1000"},
 		Debited: money.MustParse("2.04", money.GHS), Charge: money.MustParse("0.04", money.GHS), Tax: money.MustParse("0", money.GHS),
 		UpdatedAt: time.Date(2024, 3, 15, 7, 22, 0, 0, time.UTC),
 	}, all[0])
@@ -337,9 +337,9 @@ func TestAccountHolderReadsANameIfThereIsOne(t *testing.T) {
 		`{"status":"success","account":{}}`:                                                      "",
 	} {
 		c, last := mocked(t, Config{}, 200, body)
-		holder, err := c.AccountHolder(t.Context(), MTN, "0597018036")
+		holder, err := c.AccountHolder(t.Context(), InstitutionMTN, "0597018036")
 		require.NoError(t, err)
-		assert.Equal(t, &AccountHolder{Institution: MTN, Number: "0597018036", Name: name}, holder)
+		assert.Equal(t, &AccountHolder{Institution: InstitutionMTN, Number: "0597018036", Name: name}, holder)
 		assert.JSONEq(t, `{"institution_code":"MTN","account_number":"0597018036"}`, last.body)
 		assert.Equal(t, "POST /v1/api/transfers/validate-account", last.method+" "+last.path)
 	}
@@ -381,7 +381,7 @@ func TestInstitutionsAreReadFromAnyEnvelope(t *testing.T) {
 		c, last := mocked(t, Config{}, 200, body)
 		all, err := c.Institutions(t.Context())
 		require.NoError(t, err, body)
-		assert.Equal(t, []Institution{{MTN, "MTN Mobile Money", "3", "", ""}, {"010100", "Bank of Ghana", "2", "0101", "BAGHGHAC"}}, all)
+		assert.Equal(t, []Institution{{InstitutionMTN, "MTN Mobile Money", "3", "", ""}, {"010100", "Bank of Ghana", "2", "0101", "BAGHGHAC"}}, all)
 		assert.JSONEq(t, `{"type_code":""}`, last.body)
 		assert.Equal(t, "POST /v1/api/institutions", last.method+" "+last.path)
 	}

@@ -26,13 +26,13 @@ var (
 )
 
 // Collect asks a customer for money: the document's deposit. On success it is
-// usually [Pending]: the customer has a prompt for the PIN on the phone.
+// usually [StatusPending]: the customer has a prompt for the PIN on the phone.
 //
 // It is sent once. After momo.ErrIndeterminate look the reference up; never call
 // again with another one. momo.ErrDuplicate says that the reference was used
 // before, for this payment or for something else. See the package's comment.
 func (c *Client) Collect(ctx context.Context, r CollectRequest) (*Transaction, error) {
-	var faults momo.Fields
+	var faults transport.Faults
 	checkPhone(&faults, "Payer", r.Payer)
 	checkName(&faults, "PayerName", r.PayerName)
 	return c.pay(ctx, faults, payment{
@@ -43,11 +43,11 @@ func (c *Client) Collect(ctx context.Context, r CollectRequest) (*Transaction, e
 }
 
 // Disburse sends money to somebody's mobile money: the document's withdrawal. On
-// success it is usually [Pending]: accepted, not yet paid.
+// success it is usually [StatusPending]: accepted, not yet paid.
 //
 // It is sent once, as [Client.Collect] is.
 func (c *Client) Disburse(ctx context.Context, r DisburseRequest) (*Transaction, error) {
-	var faults momo.Fields
+	var faults transport.Faults
 	checkPhone(&faults, "Payee", r.Payee)
 	checkName(&faults, "PayeeName", r.PayeeName)
 	return c.pay(ctx, faults, payment{
@@ -58,7 +58,7 @@ func (c *Client) Disburse(ctx context.Context, r DisburseRequest) (*Transaction,
 }
 
 // pay checks and fills in what deposits and withdrawals have in common.
-func (c *Client) pay(ctx context.Context, faults momo.Fields, p payment, body wirePayment) (*Transaction, error) {
+func (c *Client) pay(ctx context.Context, faults transport.Faults, p payment, body wirePayment) (*Transaction, error) {
 	checkReference(&faults, p.reference)
 	checkAmount(&faults, p.amount)
 	checkDescription(&faults, body.Reason)
@@ -73,14 +73,14 @@ func (c *Client) pay(ctx context.Context, faults momo.Fields, p payment, body wi
 }
 
 // BankTransfer sends money to a bank account: the document's "Request Bank
-// Transfer". On success it is usually [Pending], for longer than a withdrawal.
+// Transfer". On success it is usually [StatusPending], for longer than a withdrawal.
 // There are no callbacks: ask BankTransferStatus.
 //
 // It is sent once, as [Client.Collect] is, and must never be sent again: the
 // document does not say that the reference protects against a second transfer.
 // So "already been taken" is momo.ErrIndeterminate here.
 func (c *Client) BankTransfer(ctx context.Context, r BankTransferRequest) (*Transaction, error) {
-	var faults momo.Fields
+	var faults transport.Faults
 	checkReference(&faults, r.Reference)
 	checkBankAmount(&faults, r.Amount)
 	faults.Check(r.BankID > 0, "BankID", "is required: the ID of one of Banks")
@@ -112,7 +112,7 @@ func (c *Client) Transaction(ctx context.Context, reference string) (*Transactio
 }
 
 func (c *Client) status(ctx context.Context, reference string) (*Transaction, error) {
-	var faults momo.Fields
+	var faults transport.Faults
 	checkReference(&faults, reference)
 	if err := faults.Err(provider, transaction.Name, reference); err != nil {
 		return nil, err
@@ -129,7 +129,7 @@ func (c *Client) BankTransferStatus(ctx context.Context, reference string) (*Tra
 }
 
 func (c *Client) bankStatus(ctx context.Context, reference string) (*Transaction, error) {
-	var faults momo.Fields
+	var faults transport.Faults
 	checkReference(&faults, reference)
 	if err := faults.Err(provider, bankTransferStatus.Name, reference); err != nil {
 		return nil, err
@@ -170,7 +170,7 @@ func (c *Client) Balance(ctx context.Context) (*Balance, error) {
 // "MSISDN/Phone Number Verification". That the provider could not find out is
 // momo.ErrUnavailable: it does not say that the number is a bad one.
 func (c *Client) AccountHolder(ctx context.Context, phone momo.Phone) (*AccountHolder, error) {
-	var faults momo.Fields
+	var faults transport.Faults
 	checkPhone(&faults, "Phone", phone)
 	if err := faults.Err(provider, accountHolder.Name, ""); err != nil {
 		return nil, err

@@ -18,8 +18,8 @@ type Environment string
 // The environments of the document ("Environments"). They differ by address
 // only; accounts and credentials are separate.
 const (
-	Live    Environment = "live"
-	Sandbox Environment = "sandbox"
+	EnvironmentLive    Environment = "live"
+	EnvironmentSandbox Environment = "sandbox"
 )
 
 // The addresses of the environments. Config.Environment chooses.
@@ -61,7 +61,7 @@ type Client struct {
 
 // New checks config, all of it at once, and makes a client. It makes no request.
 func New(config Config) (*Client, error) {
-	var faults momo.Fields
+	var faults transport.Faults
 	user, key := config.APIUser, string(config.APIKey)
 	faults.Check(check.Visible(user, 256) && !strings.Contains(user, ":"), "APIUser", "must be one word without a colon")
 	faults.Check(check.Visible(key, 256), "APIKey", "must be one word")
@@ -85,13 +85,13 @@ func (c *Client) Environment() Environment { return c.environment }
 
 const provider = "ssentezo"
 
-func baseURL(config Config, faults *momo.Fields) string {
-	faults.Check(config.Environment == Live || config.Environment == Sandbox, "Environment", "is required: Live or Sandbox")
+func baseURL(config Config, faults *transport.Faults) string {
+	faults.Check(config.Environment == EnvironmentLive || config.Environment == EnvironmentSandbox, "Environment", "is required: Live or Sandbox")
 	switch {
 	case config.BaseURL != "":
 		faults.Check(!isProviders(config.BaseURL), "BaseURL", "must not be the provider's: Environment chooses it")
 		return config.BaseURL
-	case config.Environment == Live:
+	case config.Environment == EnvironmentLive:
 		return LiveURL
 	default:
 		return SandboxURL

@@ -28,7 +28,7 @@ func faultNames(t *testing.T, err error) []string {
 }
 
 func TestNewRefusesToGuessTheEnvironment(t *testing.T) {
-	good := Config{Environment: Sandbox, APIUser: "u", APIKey: "k"}
+	good := Config{Environment: EnvironmentSandbox, APIUser: "u", APIKey: "k"}
 	for _, environment := range []Environment{"", "Live", "production", "test"} {
 		config := good
 		config.Environment = environment
@@ -57,7 +57,7 @@ func TestNewRefusesToGuessTheEnvironment(t *testing.T) {
 
 func TestEachEnvironmentIsItsOwnAddress(t *testing.T) {
 	for environment, want := range map[Environment]string{
-		Live: "https://wallet.ssentezo.com/api/acc_balance", Sandbox: "https://devwallet.ssentezo.com/api/acc_balance",
+		EnvironmentLive: "https://wallet.ssentezo.com/api/acc_balance", EnvironmentSandbox: "https://devwallet.ssentezo.com/api/acc_balance",
 	} {
 		var got string
 		mock := httpmock.NewMockTransport()
@@ -77,12 +77,12 @@ func TestEachEnvironmentIsItsOwnAddress(t *testing.T) {
 func TestNewTellsAllFaultsAtOnce(t *testing.T) {
 	_, err := New(Config{APIUser: "a:b", APIKey: "two words", BaseURL: "ftp://x", Options: momo.Options{Timeout: -1}})
 	assert.Subset(t, faultNames(t, err), []string{"APIUser", "APIKey", "Environment", "BaseURL", "Timeout"})
-	_, err = New(Config{Environment: Live})
+	_, err = New(Config{Environment: EnvironmentLive})
 	assert.Equal(t, []string{"APIUser", "APIKey"}, faultNames(t, err))
 }
 
 func TestConfigAndClientPrintNoKey(t *testing.T) {
-	config := Config{Environment: Live, APIUser: "user", APIKey: "canary9c1e"}
+	config := Config{Environment: EnvironmentLive, APIUser: "user", APIKey: "canary9c1e"}
 	client, err := New(config)
 	require.NoError(t, err)
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {

@@ -135,7 +135,7 @@ func TestAfterIndeterminateNothingIsARefusal(t *testing.T) {
 func TestAfterIndeterminateNotEvenNoConnectionIsARefusal(t *testing.T) {
 	closed := httptest.NewServer(http.NotFoundHandler())
 	closed.Close()
-	client, err := New(Config{Environment: Live, APIUser: "u", APIKey: "k", BaseURL: closed.URL, Options: momo.Options{RetryWait: time.Millisecond}})
+	client, err := New(Config{Environment: EnvironmentLive, APIUser: "u", APIKey: "k", BaseURL: closed.URL, Options: momo.Options{RetryWait: time.Millisecond}})
 	require.NoError(t, err)
 	r := documentedCollect()
 	_, err = client.Collect(t.Context(), r)

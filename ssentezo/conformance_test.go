@@ -85,7 +85,7 @@ func TestClientKeepsThePromises(t *testing.T) {
 		refusal{Name: "another reference", Answer: answer{Body: `{"response":"OK","data":{"transactionStatus":"SUCCEEDED","ssentezoWalletReference":"w","externalReference":"order-002","amount":60000}}`}, Indeterminate: true})
 	conformance.Run(t, conformance.Suite[*Client]{
 		New: func(baseURL string, o momo.Options) (*Client, error) {
-			return New(Config{Environment: Sandbox, APIUser: "user", APIKey: "canary7d1f", BaseURL: baseURL, Options: o})
+			return New(Config{Environment: EnvironmentSandbox, APIUser: "user", APIKey: "canary7d1f", BaseURL: baseURL, Options: o})
 		},
 		Secrets: []string{"canary7d1f", "dXNlcjpjYW5hcnk3ZDFm", "770691484", "Jane Doe", "044653389534563"},
 		Verbs: []operation{

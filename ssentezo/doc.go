@@ -36,7 +36,7 @@
 //
 //	tx, err := client.Disburse(ctx, request)
 //	if momo.OutcomeOf(err) == momo.Indeterminate {
-//		tx, err = momo.Await(ctx, func(ctx context.Context) (*ssentezo.Transaction, error) {
+//		tx, err = momo.Await(ctx, momo.Schedule{}, func(ctx context.Context) (*ssentezo.Transaction, error) {
 //			return client.Transaction(ctx, request.Reference)
 //		})
 //	}

@@ -69,7 +69,7 @@ type wireAnswer struct {
 // refusal is what an error says.
 type refusal struct {
 	code, message string
-	fields        momo.Fields
+	fields        transport.Faults
 }
 
 // judge reads "response" (the document, "API Response Format"), which decides

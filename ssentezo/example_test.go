@@ -18,7 +18,7 @@ func open() (*simulator.Simulator, *ssentezo.Client) {
 	sim := must(simulator.Start(simulator.Options{Seed: 1}))
 	sim.SetBalance(simulator.Ssentezo, 2_000_000)
 	return sim, must(ssentezo.New(ssentezo.Config{
-		Environment: ssentezo.Sandbox,
+		Environment: ssentezo.EnvironmentSandbox,
 		APIUser:     simulator.SsentezoUser,
 		APIKey:      simulator.SsentezoKey,
 		BaseURL:     sim.URL(simulator.Ssentezo),
@@ -58,9 +58,9 @@ func Example() {
 
 	if momo.OutcomeOf(err) == momo.Indeterminate {
 		go sim.Approve(simulator.Ssentezo, request.Reference) // the network pays
-		tx, err = momo.Await(ctx, func(ctx context.Context) (*ssentezo.Transaction, error) {
+		tx, err = momo.Await(ctx, often, func(ctx context.Context) (*ssentezo.Transaction, error) {
 			return client.Transaction(ctx, request.Reference)
-		}, often)
+		})
 	}
 	if err != nil {
 		fmt.Println("still not known: ask again later", err)
@@ -78,7 +78,7 @@ func Example() {
 func ExampleNew() {
 	_, err := ssentezo.New(ssentezo.Config{APIUser: "user", APIKey: "key"})
 	fmt.Println(err)
-	client, err := ssentezo.New(ssentezo.Config{Environment: ssentezo.Sandbox, APIUser: "user", APIKey: "key"})
+	client, err := ssentezo.New(ssentezo.Config{Environment: ssentezo.EnvironmentSandbox, APIUser: "user", APIKey: "key"})
 	fmt.Println(client.Environment(), err)
 	// Output:
 	// ssentezo: new: invalid request: Environment is required: Live or Sandbox
@@ -169,9 +169,9 @@ func ExampleClient_BankTransferStatus() {
 	}))
 
 	go sim.Approve(simulator.Ssentezo, "supplier-042")
-	tx, err := momo.Await(ctx, func(ctx context.Context) (*ssentezo.Transaction, error) {
+	tx, err := momo.Await(ctx, often, func(ctx context.Context) (*ssentezo.Transaction, error) {
 		return client.BankTransferStatus(ctx, "supplier-042")
-	}, often)
+	})
 	fmt.Println(tx.Amount, tx.Status, err)
 	// Output: 85000 UGX succeeded <nil>
 }

@@ -162,7 +162,7 @@ func TestRefusalsOfTheProviderExecuteNothing(t *testing.T) {
 		assert.Zero(t, sim.Executed(simulator.Ssentezo, "r-1"))
 	}
 	sim, _ := play(t)
-	stranger, err := ssentezo.New(ssentezo.Config{Environment: ssentezo.Live, APIUser: "u", APIKey: "k", BaseURL: sim.URL(simulator.Ssentezo)})
+	stranger, err := ssentezo.New(ssentezo.Config{Environment: ssentezo.EnvironmentLive, APIUser: "u", APIKey: "k", BaseURL: sim.URL(simulator.Ssentezo)})
 	require.NoError(t, err)
 	for _, v := range verbs() {
 		_, err := v.call(t.Context(), stranger, false)
@@ -181,13 +181,13 @@ func TestAwaitOutlastsNotFound(t *testing.T) {
 		_, err := v.call(t.Context(), client, false)
 		require.ErrorIs(t, err, momo.ErrIndeterminate)
 		var lookups int
-		tx, err := momo.Await(t.Context(), func(ctx context.Context) (*ssentezo.Transaction, error) {
+		tx, err := momo.Await(t.Context(), often, func(ctx context.Context) (*ssentezo.Transaction, error) {
 			if lookups++; lookups == 3 {
 				sim.SetSsentezoTrouble(simulator.SsentezoTrouble{})
 				require.NoError(t, sim.Approve(simulator.Ssentezo, "r-1"))
 			}
 			return v.look(ctx, client)
-		}, often)
+		})
 		require.NoError(t, err)
 		assert.Equal(t, momo.StatusSucceeded, tx.Status)
 		assert.Equal(t, 3, lookups)

@@ -8,10 +8,10 @@ type Status string
 
 // The words of the document ("Transaction Statuses").
 const (
-	Pending       Status = "PENDING"
-	Succeeded     Status = "SUCCEEDED"
-	Failed        Status = "FAILED"
-	Indeterminate Status = "INDETERMINATE" // not yet determined, up to 48 hours: neither paid nor failed
+	StatusPending       Status = "PENDING"
+	StatusSucceeded     Status = "SUCCEEDED"
+	StatusFailed        Status = "FAILED"
+	StatusIndeterminate Status = "INDETERMINATE" // not yet determined, up to 48 hours: neither paid nor failed
 )
 
 // Status maps the word to the common vocabulary; an unknown word is
@@ -19,11 +19,11 @@ const (
 // still decide.
 func (s Status) Status() momo.Status {
 	switch s {
-	case Pending, Indeterminate:
+	case StatusPending, StatusIndeterminate:
 		return momo.StatusPending
-	case Succeeded:
+	case StatusSucceeded:
 		return momo.StatusSucceeded
-	case Failed:
+	case StatusFailed:
 		return momo.StatusFailed
 	default:
 		return momo.StatusUnknown

@@ -5,6 +5,7 @@ import (
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/check"
+	"github.com/momo-go/momo/internal/transport"
 	"github.com/momo-go/momo/money"
 )
 
@@ -17,11 +18,11 @@ const (
 	maxReference = 250
 )
 
-func checkAmount(faults *momo.Fields, a money.Amount) {
+func checkAmount(faults *transport.Faults, a money.Amount) {
 	faults.Check(isWithin(a, leastAmount), "Amount", "must be 500 to 7000000 UGX")
 }
 
-func checkBankAmount(faults *momo.Fields, a money.Amount) {
+func checkBankAmount(faults *transport.Faults, a money.Amount) {
 	faults.Check(isWithin(a, leastToBank), "Amount", "must be 50000 to 7000000 UGX")
 }
 
@@ -29,7 +30,7 @@ func isWithin(a money.Amount, least int64) bool {
 	return a.Currency() == money.UGX && a.Minor() >= least && a.Minor() <= mostAmount
 }
 
-func checkReference(faults *momo.Fields, s string) {
+func checkReference(faults *transport.Faults, s string) {
 	faults.Check(isReference(s), "Reference", "must be 1 to 250 letters, digits and . _ : - and not only dots")
 }
 
@@ -38,15 +39,15 @@ func isReference(s string) bool {
 	return check.Of(s, maxReference, check.Letters+check.Digits+"._:-") && strings.Trim(s, ".") != ""
 }
 
-func checkDescription(faults *momo.Fields, s string) {
+func checkDescription(faults *transport.Faults, s string) {
 	faults.Check(isText(s), "Description", "is required: printable text")
 }
 
-func checkName(faults *momo.Fields, name string, s momo.Private) {
+func checkName(faults *transport.Faults, name string, s momo.Private) {
 	faults.Check(s == "" || isText(string(s)), name, "must be printable text")
 }
 
-func checkPhone(faults *momo.Fields, name string, p momo.Phone) {
+func checkPhone(faults *transport.Faults, name string, p momo.Phone) {
 	faults.Check(p.Country() == momo.Uganda, name, "must be a Ugandan number")
 }
 
@@ -55,7 +56,7 @@ const maxText = 255
 
 func isText(s string) bool { return strings.TrimSpace(s) != "" && check.Text(s, maxText) }
 
-func (c *Client) checkCallback(faults *momo.Fields, name, address string) {
+func (c *Client) checkCallback(faults *transport.Faults, name, address string) {
 	faults.Check(address == "" || check.CallbackURL(address, c.local),
 		name, "must be an https address with a public host name, without user and fragment")
 }

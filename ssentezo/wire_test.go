@@ -36,7 +36,7 @@ func newStage(t *testing.T) *stage {
 	t.Helper()
 	s := &stage{mock: httpmock.NewMockTransport(), bodies: map[string]string{}, calls: map[string]int{}}
 	client, err := New(Config{
-		Environment: Live, APIUser: "your_api_user", APIKey: "your_api_key",
+		Environment: EnvironmentLive, APIUser: "your_api_user", APIKey: "your_api_key",
 		Options: momo.Options{HTTPClient: &http.Client{Transport: s.mock}, RetryWait: time.Millisecond},
 	})
 	require.NoError(t, err)
@@ -311,11 +311,11 @@ func TestOKDecidesAndNotTheHTTPStatus(t *testing.T) {
 
 func TestStatusWordsThatAreNotFinal(t *testing.T) {
 	for word, want := range map[Status]momo.Status{
-		Pending: momo.StatusPending, Indeterminate: momo.StatusPending, Succeeded: momo.StatusSucceeded, Failed: momo.StatusFailed,
+		StatusPending: momo.StatusPending, StatusIndeterminate: momo.StatusPending, StatusSucceeded: momo.StatusSucceeded, StatusFailed: momo.StatusFailed,
 		"SUCCESS": momo.StatusUnknown, "succeeded": momo.StatusUnknown, "REJECTED": momo.StatusUnknown, "": momo.StatusUnknown,
 	} {
 		assert.Equal(t, want, word.Status(), word)
-		assert.Equal(t, word == Succeeded || word == Failed, word.Status().Final(), word)
+		assert.Equal(t, word == StatusSucceeded || word == StatusFailed, word.Status().Final(), word)
 	}
 }
 

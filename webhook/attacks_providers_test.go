@@ -210,7 +210,7 @@ func pathIn(t *testing.T, address string) string {
 func ssentezoProvider(t *testing.T, sim *simulator.Simulator) provider {
 	t.Helper()
 	client, err := ssentezo.New(ssentezo.Config{
-		Environment: ssentezo.Sandbox, APIUser: simulator.SsentezoUser, APIKey: simulator.SsentezoKey, BaseURL: sim.URL(simulator.Ssentezo),
+		Environment: ssentezo.EnvironmentSandbox, APIUser: simulator.SsentezoUser, APIKey: simulator.SsentezoKey, BaseURL: sim.URL(simulator.Ssentezo),
 	})
 	require.NoError(t, err)
 	confirm := func(t *testing.T) *Ssentezo {
@@ -274,7 +274,7 @@ func (p provider) claim(word string) string {
 func ssentezoOpenProvider(t *testing.T, sim *simulator.Simulator) provider {
 	t.Helper()
 	client, err := ssentezo.New(ssentezo.Config{
-		Environment: ssentezo.Sandbox, APIUser: simulator.SsentezoUser, APIKey: simulator.SsentezoKey, BaseURL: sim.URL(simulator.Ssentezo),
+		Environment: ssentezo.EnvironmentSandbox, APIUser: simulator.SsentezoUser, APIKey: simulator.SsentezoKey, BaseURL: sim.URL(simulator.Ssentezo),
 	})
 	require.NoError(t, err)
 	const reference = "order-003" // beside that of the payment with a token
@@ -397,7 +397,7 @@ func mpgatewayAsked(t *testing.T, sim *simulator.Simulator) askedGateway {
 	require.NoError(t, err)
 	collect := func(reference string) string {
 		tx, err := client.Collect(t.Context(), mpgateway.CollectRequest{
-			Amount: money.MustParse("12345", money.KES), Payer: momo.MustPhone("254700000001"), Provider: mpgateway.Safaricom, Reference: reference, CallbackURL: nobody,
+			Amount: money.MustParse("12345", money.KES), Payer: momo.MustPhone("254700000001"), Provider: mpgateway.ProviderSafaricom, Reference: reference, CallbackURL: nobody,
 		})
 		require.NoError(t, err)
 		return tx.ID
@@ -540,7 +540,7 @@ func sppayProvider(t *testing.T, sim *simulator.Simulator) provider {
 		payer, err := momo.ParsePhone(simulator.SPPayKnownCustomer, momo.Ghana)
 		require.NoError(t, err)
 		tx, err := client.Collect(t.Context(), sppay.CollectRequest{
-			Amount: amount, AccountNo: simulator.SPPayAccount, Payer: payer, Institution: sppay.MTN,
+			Amount: amount, AccountNo: simulator.SPPayAccount, Payer: payer, Institution: sppay.InstitutionMTN,
 			Email: "payer@example.com", Reference: reference, CallbackURL: address,
 		})
 		require.NoError(t, err)

@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/transport"
 	"github.com/momo-go/momo/sapama"
 )
 
@@ -67,7 +68,7 @@ func NewSapama(config SapamaConfig) (*Sapama, error) {
 	if config.Method == "" {
 		config.Method = http.MethodPost
 	}
-	var faults momo.Fields
+	var faults transport.Faults
 	faults.Check(config.Client != nil, "Client", "is required")
 	faults.Check(config.Method == http.MethodPost || config.Method == http.MethodGet, "Method", "must be POST or GET")
 	checkSapamaKeys(&faults, config.APIKeys)
@@ -184,7 +185,7 @@ func (l *leads) of(reference string) string {
 	return l.older[reference]
 }
 
-func checkSapamaKeys(faults *momo.Fields, keys []momo.Secret) {
+func checkSapamaKeys(faults *transport.Faults, keys []momo.Secret) {
 	faults.Check(len(keys) > 0, "APIKeys", "must be given")
 	for _, key := range keys {
 		faults.Check(len(key) >= 8 && strings.TrimSpace(string(key)) == string(key), "APIKeys",

@@ -39,7 +39,7 @@ func TestSapamaCheckoutIsSettledAndReconciled(t *testing.T) {
 		require.NoError(t, told.events[0].Check(request.Amount))
 		paid, err := st.client.Transaction(t.Context(), "order-002")
 		require.NoError(t, err)
-		assert.Equal(t, sapama.Recorded, paid.Receipt.Reconciliation, "the answer said so")
+		assert.Equal(t, sapama.ReconciliationRecorded, paid.Receipt.Reconciliation, "the answer said so")
 		assert.Error(t, st.sim.SapamaPush(paid.Receipt.ID), "and ended the notifications")
 
 		notifications := st.sim.Deliveries(simulator.Sapama)
@@ -65,7 +65,7 @@ func TestSapamaKeepsNotifyingWhatWasNotSettled(t *testing.T) {
 		require.NoError(t, err)
 		return tx.Receipt
 	}
-	assert.Equal(t, sapama.RecordingFailed, row(first).Reconciliation, "settle failed")
+	assert.Equal(t, sapama.ReconciliationRecordingFailed, row(first).Reconciliation, "settle failed")
 	require.NoError(t, st.sim.SapamaPush(row(first).ID), "it can be pushed again")
 	require.NoError(t, st.sim.WaitDeliveries(t.Context()))
 
@@ -75,7 +75,7 @@ func TestSapamaKeepsNotifyingWhatWasNotSettled(t *testing.T) {
 	second, err := st.sim.SapamaPay("254722906835", "CUST-9", 35000)
 	require.NoError(t, err)
 	require.NoError(t, st.sim.WaitDeliveries(t.Context()))
-	assert.Equal(t, sapama.Recorded, row(second).Reconciliation)
+	assert.Equal(t, sapama.ReconciliationRecorded, row(second).Reconciliation)
 }
 
 func TestSapamaPaymentHappensOnlyIfTheValidationSaysYes(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/transport"
 	"github.com/momo-go/momo/sapama"
 )
 
@@ -25,7 +26,7 @@ var (
 // NewSapamaValidation takes the API keys that a question may carry; see
 // [SapamaConfig].
 func NewSapamaValidation(keys ...momo.Secret) (*SapamaValidation, error) {
-	var faults momo.Fields
+	var faults transport.Faults
 	checkSapamaKeys(&faults, keys)
 	if err := faults.Err("webhook", "sapama validation", ""); err != nil {
 		return nil, err

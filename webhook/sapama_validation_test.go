@@ -46,7 +46,7 @@ func TestSapamaValidationReadsTheDocumentedQuestion(t *testing.T) {
 	}, question.Transaction)
 	assert.Equal(t, "Acc#", question.Account)
 	assert.Equal(t, &sapama.Validation{
-		Type: sapama.Receipt, TransType: "Customer Merchant Payment", Code: "I", At: at, Amount: money.MustParse("350", money.KES),
+		Type: sapama.RowReceipt, TransType: "Customer Merchant Payment", Code: "I", At: at, Amount: money.MustParse("350", money.KES),
 		ShortCode: "830830", Till: 2, Phone: momo.MustPhone("254722906835"), Account: "Acc#", Name: "MICHAEL MUNGAI MWENJA",
 		Balance: money.MustParse("65600.17", money.KES),
 	}, question.Payload)

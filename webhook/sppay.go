@@ -8,6 +8,7 @@ import (
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/check"
 	"github.com/momo-go/momo/internal/strictjson"
+	"github.com/momo-go/momo/internal/transport"
 	"github.com/momo-go/momo/money"
 	"github.com/momo-go/momo/sppay"
 )
@@ -51,7 +52,7 @@ const spPayMemory = 4096
 
 // NewSPPay checks the configuration.
 func NewSPPay(config SPPayConfig) (*SPPay, error) {
-	var faults momo.Fields
+	var faults transport.Faults
 	faults.Check(config.Client != nil, "Client", "is required")
 	faults.Check(config.Direction == momo.In || config.Direction == momo.Out, "Direction", "must be momo.In or momo.Out")
 	faults.Check(config.Tokens != nil, "Tokens", "is required")

@@ -93,7 +93,7 @@ func (s *sppayShop) address(reference string) string {
 func (s *sppayShop) collect(reference, callback string) (*sppay.Transaction, error) {
 	return s.client.Collect(s.t.Context(), sppay.CollectRequest{
 		Amount: money.MustParse("2", money.GHS), AccountNo: simulator.SPPayAccount, Payer: momo.MustPhone("233271777557"),
-		Institution: sppay.MTN, Email: "payer@example.com", Reference: reference, CallbackURL: callback,
+		Institution: sppay.InstitutionMTN, Email: "payer@example.com", Reference: reference, CallbackURL: callback,
 	})
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/strictjson"
+	"github.com/momo-go/momo/internal/transport"
 	"github.com/momo-go/momo/money"
 	"github.com/momo-go/momo/ssentezo"
 )
@@ -60,7 +61,7 @@ var _ Confirmer = (*Ssentezo)(nil)
 
 // NewSsentezo checks the configuration.
 func NewSsentezo(config SsentezoConfig) (*Ssentezo, error) {
-	var faults momo.Fields
+	var faults transport.Faults
 	faults.Check(config.Client != nil, "Client", "is required")
 	faults.Check(config.Direction == momo.In || config.Direction == momo.Out, "Direction", "must be momo.In or momo.Out")
 	if err := faults.Err("webhook", "ssentezo", ""); err != nil {

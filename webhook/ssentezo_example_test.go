@@ -24,7 +24,7 @@ func ExampleSsentezo() {
 	must(err)
 	defer func() { _ = sim.Close() }()
 	client, err := ssentezo.New(ssentezo.Config{
-		Environment: ssentezo.Sandbox, APIUser: simulator.SsentezoUser, APIKey: simulator.SsentezoKey,
+		Environment: ssentezo.EnvironmentSandbox, APIUser: simulator.SsentezoUser, APIKey: simulator.SsentezoKey,
 		BaseURL: sim.URL(simulator.Ssentezo),
 	})
 	must(err)

@@ -55,7 +55,7 @@ func newSsentezoShop(t *testing.T, change ssentezoChange, options ...webhook.Opt
 	t.Cleanup(func() { assert.NoError(t, sim.Close()) })
 	s := &ssentezoShop{t: t, sim: sim}
 	s.client, err = ssentezo.New(ssentezo.Config{
-		Environment: ssentezo.Sandbox, APIUser: simulator.SsentezoUser, APIKey: simulator.SsentezoKey,
+		Environment: ssentezo.EnvironmentSandbox, APIUser: simulator.SsentezoUser, APIKey: simulator.SsentezoKey,
 		BaseURL: sim.URL(simulator.Ssentezo), Options: momo.Options{RetryWait: time.Millisecond},
 	})
 	require.NoError(t, err)
@@ -324,8 +324,8 @@ func TestSsentezoAddressesOfEnvironmentsAndOperationsDiffer(t *testing.T) {
 	tokens, err := webhook.NewTokens(ssentezoTokenSecret)
 	require.NoError(t, err)
 	for environment, scopes := range map[ssentezo.Environment]map[momo.Direction]string{
-		ssentezo.Live:    {momo.In: "/ssentezo-live-collect/", momo.Out: "/ssentezo-live-disburse/"},
-		ssentezo.Sandbox: {momo.In: "/ssentezo-sandbox-collect/", momo.Out: "/ssentezo-sandbox-disburse/"},
+		ssentezo.EnvironmentLive:    {momo.In: "/ssentezo-live-collect/", momo.Out: "/ssentezo-live-disburse/"},
+		ssentezo.EnvironmentSandbox: {momo.In: "/ssentezo-sandbox-collect/", momo.Out: "/ssentezo-sandbox-disburse/"},
 	} {
 		client, err := ssentezo.New(ssentezo.Config{Environment: environment, APIUser: "u", APIKey: "k"})
 		require.NoError(t, err)
@@ -468,7 +468,7 @@ func TestSsentezoAnswersWithinFiveSecondsWhateverHappens(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				client, err := ssentezo.New(ssentezo.Config{
-					Environment: ssentezo.Live, APIUser: "u", APIKey: "k",
+					Environment: ssentezo.EnvironmentLive, APIUser: "u", APIKey: "k",
 					Options: momo.Options{HTTPClient: &http.Client{Transport: silent{}}},
 				})
 				require.NoError(t, err)
@@ -562,7 +562,7 @@ func TestSsentezoIsNotAskedAboutUnknownReferences(t *testing.T) {
 }
 
 func TestSsentezoRefusesAnIncompleteConfiguration(t *testing.T) {
-	client, err := ssentezo.New(ssentezo.Config{Environment: ssentezo.Live, APIUser: "u", APIKey: "k"})
+	client, err := ssentezo.New(ssentezo.Config{Environment: ssentezo.EnvironmentLive, APIUser: "u", APIKey: "k"})
 	require.NoError(t, err)
 	_, err = webhook.NewSsentezo(webhook.SsentezoConfig{})
 	e, ok := errors.AsType[*momo.Error](err)
@@ -578,7 +578,7 @@ func FuzzSsentezoHint(f *testing.F) {
 	body, err := os.ReadFile("testdata/ssentezo_callback_succeeded.json")
 	require.NoError(f, err)
 	f.Add(string(body))
-	client, err := ssentezo.New(ssentezo.Config{Environment: ssentezo.Live, APIUser: "u", APIKey: "k"})
+	client, err := ssentezo.New(ssentezo.Config{Environment: ssentezo.EnvironmentLive, APIUser: "u", APIKey: "k"})
 	require.NoError(f, err)
 	confirm, err := webhook.NewSsentezo(webhook.SsentezoConfig{Client: client, Direction: momo.In})
 	require.NoError(f, err)

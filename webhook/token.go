@@ -10,6 +10,7 @@ import (
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/check"
 	"github.com/momo-go/momo/internal/sign"
+	"github.com/momo-go/momo/internal/transport"
 )
 
 // Tokens makes callback addresses that nobody can guess, for providers that sign
@@ -86,7 +87,7 @@ func isSegment(s string) bool {
 
 // checkSecrets refuses secrets that anybody could guess, such as an empty one.
 func checkSecrets(op string, secrets []momo.Secret) error {
-	var faults momo.Fields
+	var faults transport.Faults
 	faults.Check(len(secrets) > 0, "Secrets", "must be given")
 	for _, secret := range secrets {
 		faults.Check(len(secret) >= 16 && strings.TrimSpace(string(secret)) == string(secret), "Secrets", "must be at least 16 bytes, without spaces around them")

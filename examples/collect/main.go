@@ -48,7 +48,7 @@ func run(ctx context.Context) error {
 	}
 
 	order := samsoftpay.CollectRequest{
-		Amount: money.MustParse("10000", money.UGX), Channel: samsoftpay.MTN, Payer: payer,
+		Amount: money.MustParse("10000", money.UGX), Channel: samsoftpay.ChannelMTN, Payer: payer,
 		Reference: fmt.Sprintf("order-%d", time.Now().Unix()),
 	}
 	tx, err := client.Collect(ctx, order)
@@ -61,9 +61,9 @@ func run(ctx context.Context) error {
 		return fmt.Errorf("%s: %w", outcome, err)
 	}
 
-	tx, err = momo.Await(ctx, func(ctx context.Context) (*samsoftpay.Transaction, error) {
+	tx, err = momo.Await(ctx, patience, func(ctx context.Context) (*samsoftpay.Transaction, error) {
 		return client.Transaction(ctx, order.Reference)
-	}, patience)
+	})
 	if err != nil {
 		return err // the order stays open
 	}

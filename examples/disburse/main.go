@@ -67,9 +67,9 @@ func run(ctx context.Context) error {
 		return fmt.Errorf("%s, so call again with the same key: %w", outcome, err)
 	}
 
-	tx, err = momo.Await(ctx, func(ctx context.Context) (*samsoftpay.Transaction, error) {
+	tx, err = momo.Await(ctx, patience, func(ctx context.Context) (*samsoftpay.Transaction, error) {
 		return client.TransactionByID(ctx, tx.ID)
-	}, patience)
+	})
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ func mpgatewayCast(s *scene) (*cast, error) {
 			return plain(client.Collect(ctx, mpgateway.CollectRequest{
 				Amount:      s.price,
 				Payer:       payer,
-				Provider:    mpgateway.Safaricom,
+				Provider:    mpgateway.ProviderSafaricom,
 				Reference:   s.order,
 				CallbackURL: s.address,
 			}))

@@ -29,7 +29,7 @@ func (s *scene) play(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	found, err := momo.Await(ctx, s.look, patience)
+	found, err := momo.Await(ctx, patience, s.look)
 	if found != nil {
 		s.found = found.Status.String()
 	}

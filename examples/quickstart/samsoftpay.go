@@ -36,7 +36,7 @@ func samsoftpayCast(s *scene) (*cast, error) {
 			return plain(client.Collect(ctx, samsoftpay.CollectRequest{
 				Amount:    s.price,
 				Payer:     payer,
-				Channel:   samsoftpay.MTN,
+				Channel:   samsoftpay.ChannelMTN,
 				Reference: s.order,
 			}))
 		},

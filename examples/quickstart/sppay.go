@@ -25,7 +25,7 @@ func sppayCast(s *scene) (*cast, error) {
 		Amount:      s.price,
 		AccountNo:   s.get("SPPAY_ACCOUNT_NO", simulator.SPPayAccount),
 		Payer:       s.phone("SPPAY_PHONE", "233597018036", momo.Ghana),
-		Institution: sppay.InstitutionCode(s.get("SPPAY_INSTITUTION", string(sppay.MTN))),
+		Institution: sppay.InstitutionCode(s.get("SPPAY_INSTITUTION", string(sppay.InstitutionMTN))),
 		Email:       momo.Private(s.get("SPPAY_EMAIL", "payer@example.com")),
 		Reference:   s.order,
 	}

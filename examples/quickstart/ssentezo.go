@@ -13,7 +13,7 @@ import (
 
 func ssentezoCast(s *scene) (*cast, error) {
 	config := ssentezo.Config{
-		Environment: ssentezo.Environment(s.get("SSENTEZO_ENVIRONMENT", string(ssentezo.Sandbox))),
+		Environment: ssentezo.Environment(s.get("SSENTEZO_ENVIRONMENT", string(ssentezo.EnvironmentSandbox))),
 		APIUser:     s.get("SSENTEZO_API_USER", simulator.SsentezoUser),
 		APIKey:      s.secret("SSENTEZO_API_KEY", simulator.SsentezoKey),
 		BaseURL:     s.baseURL("SSENTEZO_BASE_URL"),

@@ -56,7 +56,7 @@ func pay(ctx context.Context, sim *simulator.Simulator) error {
 		return err
 	}
 	_, err = client.Collect(ctx, samsoftpay.CollectRequest{
-		Amount: money.MustParse("10000", money.UGX), Channel: samsoftpay.MTN, Payer: momo.MustPhone("256700123456"), Reference: "order-001",
+		Amount: money.MustParse("10000", money.UGX), Channel: samsoftpay.ChannelMTN, Payer: momo.MustPhone("256700123456"), Reference: "order-001",
 	})
 	if err != nil {
 		return fmt.Errorf("%s: %w", momo.OutcomeOf(err), err)

@@ -31,6 +31,24 @@ func Of(s string, most int, alphabet string) bool {
 	return true
 }
 
+// Word reports whether s is one word that may stand in the text of an error: at most
+// 64 letters, digits and "_.[]-", with no number as long as a customer's.
+func Word(s string) bool {
+	if !Of(s, 64, Letters+Digits+"_.[]-") {
+		return false
+	}
+	digits := 0
+	for i := range len(s) {
+		if digits++; s[i] < '0' || s[i] > '9' {
+			digits = 0
+		}
+		if digits == 7 {
+			return false
+		}
+	}
+	return true
+}
+
 // Visible reports whether s is 1 to most visible ASCII characters: no blanks, and
 // nothing that could end a header or a line.
 func Visible(s string, most int) bool {

@@ -44,17 +44,17 @@ type collection struct {
 var collections = []collection{
 	{"samsoftpay", bareSamsoftpay, func(tb testing.TB, base string, o momo.Options) func(context.Context) error {
 		client := must(samsoftpay.New(samsoftpay.Config{BaseURL: base, SecretKey: "sk_test_benchmark", ChargesPerMinute: -1, Options: o}))(tb)
-		request := samsoftpay.CollectRequest{Amount: money.MustParse("10000", money.UGX), Payer: momo.MustPhone("256700123456"), Channel: samsoftpay.MTN, Reference: "order-001"}
+		request := samsoftpay.CollectRequest{Amount: money.MustParse("10000", money.UGX), Payer: momo.MustPhone("256700123456"), Channel: samsoftpay.ChannelMTN, Reference: "order-001"}
 		return func(ctx context.Context) error { _, err := client.Collect(ctx, request); return err }
 	}},
 	{"ssentezo", bareSsentezo, func(tb testing.TB, base string, o momo.Options) func(context.Context) error {
-		client := must(ssentezo.New(ssentezo.Config{BaseURL: base, Environment: ssentezo.Sandbox, APIUser: "user", APIKey: "key", Options: o}))(tb)
+		client := must(ssentezo.New(ssentezo.Config{BaseURL: base, Environment: ssentezo.EnvironmentSandbox, APIUser: "user", APIKey: "key", Options: o}))(tb)
 		request := ssentezo.CollectRequest{Amount: money.MustParse("25000", money.UGX), Payer: momo.MustPhone("256770691484"), Reference: "order-001", Description: "Order 001"}
 		return func(ctx context.Context) error { _, err := client.Collect(ctx, request); return err }
 	}},
 	{"mpgateway", bareMPGateway, func(tb testing.TB, base string, o momo.Options) func(context.Context) error {
 		client := must(mpgateway.New(mpgateway.Config{BaseURL: base, PublicID: "f54ec96649be11ebb3780242ac130002", MerchantID: "e0fecd91fcb24f348048193b3fb34875ba3722b4", Secret: secret, Options: o}))(tb)
-		request := mpgateway.CollectRequest{Amount: money.MustParse("350", money.KES), Payer: momo.MustPhone("254700000001"), Provider: mpgateway.Safaricom, Reference: "order-001"}
+		request := mpgateway.CollectRequest{Amount: money.MustParse("350", money.KES), Payer: momo.MustPhone("254700000001"), Provider: mpgateway.ProviderSafaricom, Reference: "order-001"}
 		return func(ctx context.Context) error { _, err := client.Collect(ctx, request); return err }
 	}},
 	{"sapama", bareSapama, func(tb testing.TB, base string, o momo.Options) func(context.Context) error {
@@ -69,7 +69,7 @@ var collections = []collection{
 	{"sppay", bareSPPay, func(tb testing.TB, base string, o momo.Options) func(context.Context) error {
 		client := must(sppay.New(sppay.Config{BaseURL: base, Token: "token", Options: o}))(tb)
 		request := sppay.CollectRequest{
-			Amount: money.MustParse("2.50", money.GHS), AccountNo: "1000", Payer: momo.MustPhone("233597018036"), Institution: sppay.MTN,
+			Amount: money.MustParse("2.50", money.GHS), AccountNo: "1000", Payer: momo.MustPhone("233597018036"), Institution: sppay.InstitutionMTN,
 			Email: "payer@example.com", Reference: "order-001", CallbackURL: "https://merchant.example/cb",
 		}
 		return func(ctx context.Context) error { _, err := client.Collect(ctx, request); return err }
@@ -235,7 +235,7 @@ func hinting(c webhook.Confirmer) func(webhook.Delivery) error {
 
 func callbacks(tb testing.TB) []callback {
 	tokens := must(webhook.NewTokens(secret))(tb)
-	ours := must(ssentezo.New(ssentezo.Config{Environment: ssentezo.Sandbox, APIUser: "user", APIKey: "key"}))(tb)
+	ours := must(ssentezo.New(ssentezo.Config{Environment: ssentezo.EnvironmentSandbox, APIUser: "user", APIKey: "key"}))(tb)
 	ssentezoCallbacks := must(webhook.NewSsentezo(webhook.SsentezoConfig{Client: ours, Direction: momo.In, Tokens: tokens}))(tb)
 	spPay := must(sppay.New(sppay.Config{BaseURL: nowhere, Token: "token"}))(tb)
 	spPayCallbacks := must(webhook.NewSPPay(webhook.SPPayConfig{Client: spPay, Direction: momo.In, Tokens: tokens}))(tb)

@@ -110,7 +110,7 @@ func samsoftpayShop(t *testing.T, s *shop) {
 	}
 	s.collect = func(ctx context.Context, reference string) error {
 		_, err := client.Collect(ctx, samsoftpay.CollectRequest{
-			Amount: s.price, Payer: momo.MustPhone("256700123456"), Channel: samsoftpay.MTN, Reference: reference,
+			Amount: s.price, Payer: momo.MustPhone("256700123456"), Channel: samsoftpay.ChannelMTN, Reference: reference,
 		})
 		return err
 	}
@@ -118,7 +118,7 @@ func samsoftpayShop(t *testing.T, s *shop) {
 
 func ssentezoShop(t *testing.T, s *shop) {
 	client, err := ssentezo.New(ssentezo.Config{
-		Environment: ssentezo.Sandbox, APIUser: simulator.SsentezoUser, APIKey: simulator.SsentezoKey, BaseURL: s.sim.URL(simulator.Ssentezo),
+		Environment: ssentezo.EnvironmentSandbox, APIUser: simulator.SsentezoUser, APIKey: simulator.SsentezoKey, BaseURL: s.sim.URL(simulator.Ssentezo),
 	})
 	require.NoError(t, err)
 	tokens, err := webhook.NewTokens(ourSecret)
@@ -156,7 +156,7 @@ func mpgatewayShop(t *testing.T, s *shop) {
 	}
 	s.collect = func(ctx context.Context, reference string) error {
 		_, err := client.Collect(ctx, mpgateway.CollectRequest{
-			Amount: s.price, Payer: momo.MustPhone("254700000001"), Provider: mpgateway.Safaricom, Reference: reference, CallbackURL: s.server.URL,
+			Amount: s.price, Payer: momo.MustPhone("254700000001"), Provider: mpgateway.ProviderSafaricom, Reference: reference, CallbackURL: s.server.URL,
 		})
 		return err
 	}
@@ -209,7 +209,7 @@ func sppayShop(t *testing.T, s *shop) {
 			return err
 		}
 		_, err = client.Collect(ctx, sppay.CollectRequest{
-			Amount: s.price, AccountNo: simulator.SPPayAccount, Payer: known, Institution: sppay.MTN,
+			Amount: s.price, AccountNo: simulator.SPPayAccount, Payer: known, Institution: sppay.InstitutionMTN,
 			Email: "payer@example.com", Reference: reference, CallbackURL: address,
 		})
 		return err

@@ -25,8 +25,8 @@ var mpgatewayPlayer = player{
 		client, err := mpgateway.New(config)
 		require.NoError(t, err)
 		amount, phone := money.MustParse("1000", money.KES), momo.MustPhone("254700000001")
-		collect := mpgateway.CollectRequest{Amount: amount, Payer: phone, Provider: mpgateway.Safaricom}
-		disburse := mpgateway.DisburseRequest{Amount: amount, Payee: phone, Provider: mpgateway.Safaricom}
+		collect := mpgateway.CollectRequest{Amount: amount, Payer: phone, Provider: mpgateway.ProviderSafaricom}
+		disburse := mpgateway.DisburseRequest{Amount: amount, Payee: phone, Provider: mpgateway.ProviderSafaricom}
 		deposit := mpgateway.POSDepositRequest{Amount: amount, Payer: phone}
 		withdraw := mpgateway.POSWithdrawRequest{Amount: amount, Payee: phone}
 		card := mpgateway.POSDepositRequest{Amount: amount, Payer: phone, Card: mpgateway.Card{PAN: "4111111111111111", CVC: "Jane Doe"}}

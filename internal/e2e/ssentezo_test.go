@@ -22,7 +22,7 @@ var ssentezoPlayer = player{
 		// Within its race the provider carries out every request of a reference.
 		sim.SetSsentezoTrouble(simulator.SsentezoTrouble{RaceWindow: time.Hour})
 		config := ssentezo.Config{
-			Environment: ssentezo.Sandbox, APIUser: simulator.SsentezoUser, APIKey: simulator.SsentezoKey,
+			Environment: ssentezo.EnvironmentSandbox, APIUser: simulator.SsentezoUser, APIKey: simulator.SsentezoKey,
 			BaseURL: baseURL, Options: o,
 		}
 		client, err := ssentezo.New(config)

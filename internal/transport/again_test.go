@@ -14,7 +14,7 @@ import (
 
 func newAgain(t *testing.T, o momo.Options) *Client {
 	t.Helper()
-	var faults momo.Fields
+	var faults Faults
 	c := New(Config{Provider: "test", BaseURL: "https://provider.invalid", Options: o}, &faults)
 	require.Empty(t, faults)
 	return c

@@ -239,7 +239,7 @@ func (x *exchange) err() error {
 	op := x.call.Op
 	return &momo.Error{
 		Provider: x.client.config.Provider, Op: op.Name, Kind: x.kind(),
-		HTTPStatus: x.answered, Code: x.last.Code, Message: momo.Private(clip(x.last.Message)), Fields: x.last.Fields,
+		HTTPStatus: x.answered, Code: x.last.Code, Message: momo.Private(clip(x.last.Message)), Fields: momo.Fields(x.last.Fields),
 		Reference: x.call.Reference, IdempotencyKey: x.call.Key, RequestID: clip(x.requestID),
 		RetryAfter: x.retryAfter, Attempts: x.attempts, Lookup: op.Class == Look, Err: errors.Join(x.causes...),
 	}

@@ -118,7 +118,7 @@ type Verdict struct {
 	Kind error
 	// Code, Message and Fields are the provider's own words.
 	Code, Message string
-	Fields        momo.Fields
+	Fields        Faults
 }
 
 // byStatus is what an HTTP status alone says.

@@ -68,7 +68,7 @@ type Client struct {
 
 // New checks the configuration that all providers share. Faults are added to
 // faults, so that they are told together with the provider's own.
-func New(c Config, faults *momo.Fields) *Client {
+func New(c Config, faults *Faults) *Client {
 	client := &Client{config: c, budget: newBudget(), limiters: map[*Operation]*rate.Limiter{}}
 	client.base = checkBaseURL(c.BaseURL, c.PlainHTTP, faults)
 	faults.Check(c.Timeout >= 0, "Timeout", "must not be negative")
@@ -116,7 +116,7 @@ func (c *Client) setDefaults() {
 	}
 }
 
-func checkBaseURL(text string, plainHTTP bool, faults *momo.Fields) url.URL {
+func checkBaseURL(text string, plainHTTP bool, faults *Faults) url.URL {
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || u.Hostname() == "" {
 		faults.Check(false, "BaseURL", "must be an absolute URL")
@@ -144,7 +144,7 @@ type Call struct {
 	Header http.Header
 	// Faults are those of the caller's input. With any, nothing is sent, and the error
 	// is a momo.ErrInvalid that names them all.
-	Faults momo.Fields
+	Faults Faults
 	// JSON is written once, and Body is sent as it is: on every attempt the same
 	// bytes. At most one of them is set; a POST without any has no body.
 	JSON any

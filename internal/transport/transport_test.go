@@ -42,7 +42,7 @@ func newClient(t *testing.T, c Config) *Client {
 		c.BaseURL = "https://provider.invalid"
 	}
 	c.Provider = "test"
-	var faults momo.Fields
+	var faults Faults
 	client := New(c, &faults)
 	require.Empty(t, faults)
 	return client
@@ -61,11 +61,11 @@ func TestNewTellsAllFaultsOfItsSettings(t *testing.T) {
 		"https://api.example.com?x=1": false, "https://api.example.com#x": false, "": false, "api.example.com": false, "https://": false, "https://:443": false,
 		"http://127.0.0.1.evil.example": false, "http://2130706433": false, "https://a b": false,
 	} {
-		var faults momo.Fields
+		var faults Faults
 		New(Config{BaseURL: address}, &faults)
 		assert.Equal(t, ok, len(faults) == 0, "%s: %v", address, faults)
 	}
-	var faults momo.Fields
+	var faults Faults
 	New(Config{BaseURL: "http://provider.example", PlainHTTP: true}, &faults)
 	assert.Empty(t, faults)
 	New(Config{BaseURL: "http://x", Options: momo.Options{Timeout: -1, MaxAttempts: -1, RetryWait: -1}}, &faults)
