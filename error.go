@@ -99,14 +99,24 @@ type Error struct {
 	// Reference is the merchant's reference: what to look up after
 	// [ErrIndeterminate].
 	Reference string
-	// IdempotencyKey is the key that was sent, where the provider has keys.
-	// Calling again with the same key and the same request resumes the same
-	// payment and cannot make a second one.
+	// Recovery says what can be done about an [ErrIndeterminate].
+	Recovery Recovery
+	// IdempotencyKey is the key that was sent, where the provider has keys. It is
+	// empty after a server error, with which the provider may have forgotten it.
+	// Calling again with it is safe where Recovery says [RecoverySameKey]. A refusal is
+	// remembered under its key, so a new attempt after one needs a new key.
 	IdempotencyKey string
+	// Replayed says that the provider repeated the answer to an earlier request with
+	// the same key.
+	Replayed bool
 	// RequestID is the provider's identifier of the request, for its support.
 	RequestID string
-	// RetryAfter is how long the provider asks to wait, 0 when it does not say.
+	// RetryAfter is how long the provider, or LocalLimit, asks to wait; 0 when neither
+	// does.
 	RetryAfter time.Duration
+	// LocalLimit is the limit of this client that kept the request from being sent,
+	// such as "30 a minute"; empty otherwise.
+	LocalLimit string
 	// Attempts is how often the request was tried.
 	Attempts int
 	// Lookup says that the operation was a noun: it only looked.
@@ -128,6 +138,9 @@ func (e *Error) Error() string {
 			separator = ": "
 		}
 		text += separator + fmt.Sprint(f)
+	}
+	if e.LocalLimit != "" {
+		text += " (local limit: " + e.LocalLimit + ")"
 	}
 	if e.HTTPStatus != 0 {
 		text += " (http " + strconv.Itoa(e.HTTPStatus) + ")"

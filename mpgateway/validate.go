@@ -13,7 +13,7 @@ const maxReference = 128
 
 // payment is what the four operations that move money have in common.
 type payment struct {
-	operation  *operation
+	operation  *transport.Operation
 	direction  momo.Direction
 	amount     money.Amount
 	phone      momo.Phone

@@ -15,21 +15,17 @@ import (
 // The operations, and what may be sent again. Limits are the document's for
 // charges and payouts, and the provider's public source's for the others.
 var (
-	opCollect       = &transport.Operation{Name: "collect", Method: http.MethodPost, Path: "/v1/charges", Class: transport.Keyed, PerMinute: 30}
-	opDisburse      = &transport.Operation{Name: "disburse", Method: http.MethodPost, Path: "/v1/payouts", Class: transport.Keyed, PerMinute: 10}
-	opPaymentLink   = &transport.Operation{Name: "payment link", Method: http.MethodPost, Path: "/v1/payment-links", Class: transport.Repeat, PerMinute: 30}
-	opRefund        = &transport.Operation{Name: "refund", Method: http.MethodPost, Path: "/v1/charges/{id}/refund", Class: transport.Once, PerMinute: 10}
-	opCharge        = &transport.Operation{Name: "transaction", Method: http.MethodGet, Path: "/v1/charges/{id}", Class: transport.Look}
-	opPayout        = &transport.Operation{Name: "transaction", Method: http.MethodGet, Path: "/v1/payouts/{id}", Class: transport.Look}
-	opCharges       = &transport.Operation{Name: "transactions", Method: http.MethodGet, Path: "/v1/charges", Class: transport.Look, List: true}
-	opPayouts       = &transport.Operation{Name: "transactions", Method: http.MethodGet, Path: "/v1/payouts", Class: transport.Look, List: true}
-	opReadLink      = &transport.Operation{Name: "payment link by id", Method: http.MethodGet, Path: "/v1/payment-links/{id}", Class: transport.Look}
-	opBalance       = &transport.Operation{Name: "balance", Method: http.MethodGet, Path: "/v1/balance", Class: transport.Look, PerMinute: 60}
-	opAccountHolder = &transport.Operation{Name: "account holder", Method: http.MethodGet, Path: "/v1/resolve-account", Class: transport.Look, PerMinute: 30}
-
-	operations = []*transport.Operation{
-		opCollect, opDisburse, opPaymentLink, opRefund, opCharge, opPayout, opCharges, opPayouts, opReadLink, opBalance, opAccountHolder,
-	}
+	opCollect       = &transport.Operation{Name: "collect", Method: http.MethodPost, Path: "/v1/charges", Class: transport.Keyed, PerMinute: 30, Judge: judge}
+	opDisburse      = &transport.Operation{Name: "disburse", Method: http.MethodPost, Path: "/v1/payouts", Class: transport.Keyed, PerMinute: 10, Judge: judge}
+	opPaymentLink   = &transport.Operation{Name: "payment link", Method: http.MethodPost, Path: "/v1/payment-links", Class: transport.Repeat, PerMinute: 30, Judge: judge}
+	opRefund        = &transport.Operation{Name: "refund", Method: http.MethodPost, Path: "/v1/charges/{id}/refund", Class: transport.Once, PerMinute: 10, Judge: judge}
+	opCharge        = &transport.Operation{Name: "transaction", Method: http.MethodGet, Path: "/v1/charges/{id}", Class: transport.Look, Judge: judge}
+	opPayout        = &transport.Operation{Name: "transaction", Method: http.MethodGet, Path: "/v1/payouts/{id}", Class: transport.Look, Judge: judge}
+	opCharges       = &transport.Operation{Name: "transactions", Method: http.MethodGet, Path: "/v1/charges", Class: transport.Look, List: true, Judge: judge}
+	opPayouts       = &transport.Operation{Name: "transactions", Method: http.MethodGet, Path: "/v1/payouts", Class: transport.Look, List: true, Judge: judge}
+	opReadLink      = &transport.Operation{Name: "payment link by id", Method: http.MethodGet, Path: "/v1/payment-links/{id}", Class: transport.Look, Judge: judge}
+	opBalance       = &transport.Operation{Name: "balance", Method: http.MethodGet, Path: "/v1/balance", Class: transport.Look, PerMinute: 60, Judge: judge}
+	opAccountHolder = &transport.Operation{Name: "account holder", Method: http.MethodGet, Path: "/v1/resolve-account", Class: transport.Look, PerMinute: 30, Judge: judge}
 )
 
 // Collect asks a customer for money: the document's charge. On success the

@@ -70,14 +70,13 @@ func New(config Config) (*Client, error) {
 	}
 	c := &Client{mode: mode}
 	c.transport = transport.New(transport.Config{
-		Provider:   "samsoftpay",
-		BaseURL:    config.BaseURL,
-		Operations: operations,
-		PerMinute:  limits(config),
-		Options:    config.Options,
-		Authorize:  authorize(key, clock),
-		Judge:      judge,
-		Renew:      func(a *transport.Answer, _ http.Header) bool { return clock.correct(a.Header) },
+		Provider:  "samsoftpay",
+		BaseURL:   config.BaseURL,
+		PerMinute: limits(config),
+		Options:   config.Options,
+		Secrets:   []momo.Secret{config.SecretKey},
+		Authorize: authorize(key, clock),
+		Renew:     func(a *transport.Answer, _ http.Header) bool { return clock.correct(a.Header) },
 	}, &faults)
 	if err := faults.Err("samsoftpay", "new", ""); err != nil {
 		return nil, err

@@ -21,19 +21,15 @@ type operations struct {
 func table(p Paths) operations {
 	list := cmp.Or(p.Transactions, "/api/get_transactions")
 	return operations{
-		collect:      &transport.Operation{Name: "collect", Method: http.MethodPost, Path: cmp.Or(p.Collect, "/api/checkout"), Class: transport.Once},
-		disburse:     &transport.Operation{Name: "disburse", Method: http.MethodPost, Path: cmp.Or(p.Disburse, "/api/b2c"), Class: transport.Once},
-		sendSMS:      &transport.Operation{Name: "send sms", Method: http.MethodPost, Path: p.SendSMS, Class: transport.Never},
-		transfer:     &transport.Operation{Name: "transfer", Method: http.MethodPost, Path: p.Transfer, Class: transport.Never},
-		transaction:  &transport.Operation{Name: "transaction", Method: http.MethodGet, Path: list, Class: transport.Look, List: true},
-		transactions: &transport.Operation{Name: "transactions", Method: http.MethodGet, Path: list, Class: transport.Look, List: true},
-		mark:         &transport.Operation{Name: "mark transaction", Method: http.MethodPost, Path: cmp.Or(p.MarkTransaction, "/api/update_transaction"), Class: transport.Repeat},
-		post:         &transport.Operation{Name: "post transactions", Method: http.MethodPost, Path: cmp.Or(p.PostTransactions, "/api/post_transaction"), Class: transport.Once},
+		collect:      &transport.Operation{Name: "collect", Method: http.MethodPost, Path: cmp.Or(p.Collect, "/api/checkout"), Class: transport.Once, Judge: judge},
+		disburse:     &transport.Operation{Name: "disburse", Method: http.MethodPost, Path: cmp.Or(p.Disburse, "/api/b2c"), Class: transport.Once, Judge: judge},
+		sendSMS:      &transport.Operation{Name: "send sms", Method: http.MethodPost, Path: p.SendSMS, Class: transport.Never, Judge: judge},
+		transfer:     &transport.Operation{Name: "transfer", Method: http.MethodPost, Path: p.Transfer, Class: transport.Never, Judge: judge},
+		transaction:  &transport.Operation{Name: "transaction", Method: http.MethodGet, Path: list, Class: transport.Look, List: true, Judge: judge},
+		transactions: &transport.Operation{Name: "transactions", Method: http.MethodGet, Path: list, Class: transport.Look, List: true, Judge: judge},
+		mark:         &transport.Operation{Name: "mark transaction", Method: http.MethodPost, Path: cmp.Or(p.MarkTransaction, "/api/update_transaction"), Class: transport.Repeat, Judge: judge},
+		post:         &transport.Operation{Name: "post transactions", Method: http.MethodPost, Path: cmp.Or(p.PostTransactions, "/api/post_transaction"), Class: transport.Once, Judge: judge},
 	}
-}
-
-func (o operations) all() []*transport.Operation {
-	return []*transport.Operation{o.collect, o.disburse, o.sendSMS, o.transfer, o.transaction, o.transactions, o.mark, o.post}
 }
 
 // Collect asks a customer for money: the document's checkout, a prompt on the

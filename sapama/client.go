@@ -106,7 +106,7 @@ func New(config Config) (*Client, error) {
 	}
 	c.transport = transport.New(transport.Config{
 		Provider: "sapama", BaseURL: config.BaseURL, PlainHTTP: config.AllowPlainHTTP,
-		Operations: c.op.all(), Options: config.Options, Authorize: authorize, Judge: judge,
+		Options: config.Options, Authorize: authorize, Secrets: []momo.Secret{config.APIKey, config.APISecret},
 	}, &faults)
 	if err := faults.Err("sapama", "new", ""); err != nil {
 		return nil, err

@@ -19,22 +19,17 @@ import (
 // The operations, and what may be sent again. The document has initiate and OTP;
 // it knows no idempotency key, and nothing says that a reference is unique.
 var (
-	collect          = &transport.Operation{Name: "collect", Method: http.MethodPost, Path: "/v1/api/payments/initiate", Class: transport.Once}
-	confirm          = &transport.Operation{Name: "confirm", Method: http.MethodPost, Path: "/v1/api/payments/otp/submit", Class: transport.Once}
-	validateCollect  = &transport.Operation{Name: "validate collect", Method: http.MethodPost, Path: "/v1/api/payments/validate", Class: transport.Look}
-	disburse         = &transport.Operation{Name: "disburse", Method: http.MethodPost, Path: "/v1/api/transfers/submit", Class: transport.Once}
-	validateDisburse = &transport.Operation{Name: "validate disburse", Method: http.MethodPost, Path: "/v1/api/transfers/validate", Class: transport.Look}
-	accountHolder    = &transport.Operation{Name: "account holder", Method: http.MethodPost, Path: "/v1/api/transfers/validate-account", Class: transport.Look}
-	transaction      = &transport.Operation{Name: "transaction", Method: http.MethodGet, Path: "/v1/api/transactions/{reference}", Class: transport.Look}
-	readStatusOf     = &transport.Operation{Name: "transaction", Method: http.MethodGet, Path: "/v1/api/transactions/{reference}/status", Class: transport.Look}
-	transactions     = &transport.Operation{Name: "transactions", Method: http.MethodGet, Path: "/v1/api/transactions", Class: transport.Look, List: true}
-	institutions     = &transport.Operation{Name: "institutions", Method: http.MethodPost, Path: "/v1/api/institutions", Class: transport.Look, List: true}
-	sendSMS          = &transport.Operation{Name: "send sms", Method: http.MethodPost, Path: "/v1/api/sms/send", Class: transport.Never}
-
-	operations = []*transport.Operation{
-		collect, confirm, validateCollect, disburse, validateDisburse, accountHolder,
-		transaction, readStatusOf, transactions, institutions, sendSMS,
-	}
+	collect          = &transport.Operation{Name: "collect", Method: http.MethodPost, Path: "/v1/api/payments/initiate", Class: transport.Once, Judge: judge}
+	confirm          = &transport.Operation{Name: "confirm", Method: http.MethodPost, Path: "/v1/api/payments/otp/submit", Class: transport.Once, Judge: judge}
+	validateCollect  = &transport.Operation{Name: "validate collect", Method: http.MethodPost, Path: "/v1/api/payments/validate", Class: transport.Look, Judge: judge}
+	disburse         = &transport.Operation{Name: "disburse", Method: http.MethodPost, Path: "/v1/api/transfers/submit", Class: transport.Once, Judge: judge}
+	validateDisburse = &transport.Operation{Name: "validate disburse", Method: http.MethodPost, Path: "/v1/api/transfers/validate", Class: transport.Look, Judge: judge}
+	accountHolder    = &transport.Operation{Name: "account holder", Method: http.MethodPost, Path: "/v1/api/transfers/validate-account", Class: transport.Look, Judge: judge}
+	transaction      = &transport.Operation{Name: "transaction", Method: http.MethodGet, Path: "/v1/api/transactions/{reference}", Class: transport.Look, Judge: judge}
+	readStatusOf     = &transport.Operation{Name: "transaction", Method: http.MethodGet, Path: "/v1/api/transactions/{reference}/status", Class: transport.Look, Judge: judge}
+	transactions     = &transport.Operation{Name: "transactions", Method: http.MethodGet, Path: "/v1/api/transactions", Class: transport.Look, List: true, Judge: judge}
+	institutions     = &transport.Operation{Name: "institutions", Method: http.MethodPost, Path: "/v1/api/institutions", Class: transport.Look, List: true, Judge: judge}
+	sendSMS          = &transport.Operation{Name: "send sms", Method: http.MethodPost, Path: "/v1/api/sms/send", Class: transport.Never, Judge: judge}
 )
 
 // Collect asks a customer for money: the document's "Initiate a Payment". It is

@@ -86,12 +86,11 @@ func New(config Config) (*Client, error) {
 		local:      check.Local(config.BaseURL),
 	}
 	settings := transport.Config{
-		Provider:   "sppay",
-		BaseURL:    config.BaseURL,
-		Operations: operations,
-		Options:    config.Options,
-		Judge:      judge,
-		Authorize:  fixedToken(config.Token),
+		Provider:  "sppay",
+		BaseURL:   config.BaseURL,
+		Options:   config.Options,
+		Secrets:   []momo.Secret{config.Token},
+		Authorize: fixedToken(config.Token),
 	}
 	if config.Token == "" {
 		source := newTokens(config)

@@ -138,10 +138,10 @@ func (s *tokens) run(l *login) {
 // passwordGrant keeps the credentials in a closure, where no printing reaches
 // them. The token call only looks: a token more does no harm.
 func passwordGrant(config Config, now func() time.Time) func(context.Context) (*token, error) {
-	op := &transport.Operation{Name: "token", Method: http.MethodPost, Path: config.TokenPath, Class: transport.Look}
+	op := &transport.Operation{Name: "token", Method: http.MethodPost, Path: config.TokenPath, Class: transport.Look, Judge: judgeToken}
 	var told transport.Faults // New tells them once
 	client := transport.New(transport.Config{
-		Provider: "sppay", BaseURL: config.BaseURL, Operations: []*transport.Operation{op}, Options: config.Options, Judge: judgeToken,
+		Provider: "sppay", BaseURL: config.BaseURL, Options: config.Options,
 	}, &told)
 	credentials := wireLogin{
 		GrantType: "password", ClientID: config.ClientID, ClientSecret: string(config.ClientSecret),

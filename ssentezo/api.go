@@ -13,16 +13,14 @@ import (
 // The operations, and what may be sent again. Everything is a POST, lookups
 // included. The provider documents no rate limits.
 var (
-	collect            = &transport.Operation{Name: "collect", Method: http.MethodPost, Path: "/deposit", Class: transport.Once}
-	disburse           = &transport.Operation{Name: "disburse", Method: http.MethodPost, Path: "/withdraw", Class: transport.Once}
-	bankTransfer       = &transport.Operation{Name: "bank transfer", Method: http.MethodPost, Path: "/push-to-bank/request-bank-transfer", Class: transport.Once}
-	transaction        = &transport.Operation{Name: "transaction", Method: http.MethodPost, Path: "/get_status/{reference}", Class: transport.Look}
-	bankTransferStatus = &transport.Operation{Name: "bank transfer status", Method: http.MethodPost, Path: "/push-to-bank/check-bank-transfer-status", Class: transport.Look}
-	banks              = &transport.Operation{Name: "banks", Method: http.MethodPost, Path: "/push-to-bank/get-banks", Class: transport.Look, List: true}
-	balance            = &transport.Operation{Name: "balance", Method: http.MethodPost, Path: "/acc_balance", Class: transport.Look}
-	accountHolder      = &transport.Operation{Name: "account holder", Method: http.MethodPost, Path: "/msisdn-verification", Class: transport.Look}
-
-	operations = []*transport.Operation{collect, disburse, bankTransfer, transaction, bankTransferStatus, banks, balance, accountHolder}
+	collect            = &transport.Operation{Name: "collect", Method: http.MethodPost, Path: "/deposit", Class: transport.Once, Judge: judge}
+	disburse           = &transport.Operation{Name: "disburse", Method: http.MethodPost, Path: "/withdraw", Class: transport.Once, Judge: judge}
+	bankTransfer       = &transport.Operation{Name: "bank transfer", Method: http.MethodPost, Path: "/push-to-bank/request-bank-transfer", Class: transport.Once, Judge: judge}
+	transaction        = &transport.Operation{Name: "transaction", Method: http.MethodPost, Path: "/get_status/{reference}", Class: transport.Look, Judge: judge}
+	bankTransferStatus = &transport.Operation{Name: "bank transfer status", Method: http.MethodPost, Path: "/push-to-bank/check-bank-transfer-status", Class: transport.Look, Judge: judge}
+	banks              = &transport.Operation{Name: "banks", Method: http.MethodPost, Path: "/push-to-bank/get-banks", Class: transport.Look, List: true, Judge: judge}
+	balance            = &transport.Operation{Name: "balance", Method: http.MethodPost, Path: "/acc_balance", Class: transport.Look, Judge: judge}
+	accountHolder      = &transport.Operation{Name: "account holder", Method: http.MethodPost, Path: "/msisdn-verification", Class: transport.Look, Judge: judge}
 )
 
 // Collect asks a customer for money: the document's deposit. On success it is

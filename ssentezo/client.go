@@ -67,12 +67,11 @@ func New(config Config) (*Client, error) {
 	faults.Check(check.Visible(key, 256), "APIKey", "must be one word")
 	c := &Client{environment: config.Environment, local: config.BaseURL != ""}
 	c.transport = transport.New(transport.Config{
-		Provider:   provider,
-		BaseURL:    baseURL(config, &faults),
-		Operations: operations,
-		Options:    config.Options,
-		Authorize:  authorize(user, key),
-		Judge:      judge,
+		Provider:  provider,
+		BaseURL:   baseURL(config, &faults),
+		Options:   config.Options,
+		Secrets:   []momo.Secret{momo.Secret(user), config.APIKey},
+		Authorize: authorize(user, key),
 	}, &faults)
 	if err := faults.Err(provider, "new", ""); err != nil {
 		return nil, err
