@@ -69,6 +69,8 @@ func (x *exchange) limit(ctx context.Context) error {
 	wait, ok := limiter.reserve(time.Now(), time.Until(deadline)-x.timeToSend)
 	if !ok {
 		x.retryAfter, x.localLimit = wait, fmt.Sprintf("%d a minute", len(limiter.times))
+		x.started = time.Now()
+		x.log(ctx, "not sent")
 		err := fmt.Errorf("transport: the local limit of %s allows the next request in %v",
 			x.localLimit, wait.Round(time.Millisecond))
 		if x.attempts == 0 { // no attempt has said yet what kind of error it is

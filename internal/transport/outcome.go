@@ -2,7 +2,6 @@ package transport
 
 import (
 	"errors"
-	"strings"
 
 	"github.com/momo-go/momo"
 )
@@ -79,59 +78,6 @@ func (x *exchange) kind() error {
 	default:
 		return x.last.Kind
 	}
-}
-
-// hide moves what the provider's code, names and request id repeat of what was sent
-// into the private texts: providers echo numbers, names and credentials there.
-func (x *exchange) hide(e *momo.Error) {
-	if x.sentIt(e.Code) {
-		e.Code, e.Message = "(private)", momo.Private(e.Code+": ")+e.Message
-	}
-	if x.sentIt(e.RequestID) {
-		e.RequestID, e.Message = "(private)", momo.Private(e.RequestID+": ")+e.Message
-	}
-	for i := range e.Fields {
-		if f := &e.Fields[i]; !x.sentName(f.Name) && x.sentIt(f.Name) {
-			f.Name, f.Detail = "(private)", momo.Private(f.Name+": ")+f.Detail
-		}
-	}
-}
-
-// sentName reports whether a word is a name of what was sent, as JSON or as a form, such
-// as "amount", or the first part of "customer.phone" and "items[0][phone]".
-func (x *exchange) sentName(word string) bool {
-	first := word
-	if end := strings.IndexAny(word, ".["); end >= 0 {
-		first = word[:end]
-	}
-	body := string(x.call.Body)
-	return first != "" && (strings.Contains(body, `"`+first+`":`) ||
-		strings.Contains("&"+body, "&"+first+"=") || strings.Contains("&"+x.call.Query, "&"+first+"="))
-}
-
-// shortest is the least number of characters of a word that is looked for inside of
-// what was sent. A shorter one, such as a code, must be all of a value.
-const shortest = 4
-
-// sentIt reports whether a word is part of what was sent, credentials included.
-func (x *exchange) sentIt(word string) bool {
-	if word == "" {
-		return false
-	}
-	sent := []string{string(x.call.Body), x.call.Query, x.call.Argument, x.call.Reference, x.call.Key}
-	for _, values := range x.sent {
-		sent = append(sent, values...)
-	}
-	for _, text := range sent {
-		if text == word || strings.Contains(text, `"`+word+`"`) || len(word) >= shortest && containsFold(text, word) {
-			return true
-		}
-	}
-	return x.client.isSecret(word)
-}
-
-func containsFold(text, word string) bool {
-	return strings.Contains(strings.ToLower(text), strings.ToLower(word))
 }
 
 func clip(s string) string { return s[:min(len(s), 1024)] }

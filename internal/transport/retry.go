@@ -60,7 +60,7 @@ func (x *exchange) check(ctx context.Context, resp *http.Response, err error) (a
 	if x.again = x.follows(ctx, next); !x.again {
 		next = next.stopped()
 	}
-	x.log(ctx, next)
+	x.log(ctx, next.String())
 	return x.again, nil
 }
 
@@ -133,22 +133,26 @@ func (c *Client) backoff(attempts int) time.Duration {
 	return rand.N(min(first<<min(max(0, attempts-1), 10), longestBackoff) + 1)
 }
 
-func (x *exchange) log(ctx context.Context, next action) {
+func (x *exchange) log(ctx context.Context, decision string) {
 	logger := x.client.config.Logger
 	if logger == nil {
 		return
 	}
 	level := slog.LevelWarn
-	if next == done {
+	if decision == done.String() {
 		level = slog.LevelInfo
 	}
-	logger.LogAttrs(ctx, level, "attempt",
+	attrs := []slog.Attr{
 		slog.String("provider", x.client.config.Provider),
 		slog.String("operation", x.call.Op.Name),
 		slog.String("path", x.call.Op.Path),
 		slog.Int("status", x.status),
 		slog.Int("attempt", x.attempts),
 		slog.Duration("duration", time.Since(x.started)),
-		slog.String("decision", next.String()),
-	)
+		slog.String("decision", decision),
+	}
+	if x.localLimit != "" {
+		attrs = append(attrs, slog.String("limit", x.localLimit))
+	}
+	logger.LogAttrs(ctx, level, "attempt", attrs...)
 }

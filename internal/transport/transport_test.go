@@ -370,11 +370,11 @@ func TestNothingOfTheAddressIsInTheCause(t *testing.T) {
 	assert.NotContains(t, e.Err.Error(), "256700123456")
 }
 
-func TestEveryCellOfTheTableIsFilled(t *testing.T) {
+func TestTheTableKeepsItsLaws(t *testing.T) {
 	for class := range classes {
 		assert.Equal(t, done, policy[None][class], "an accepted answer ends the call")
 		assert.Equal(t, fail, policy[Refused][class], "a refusal is never sent again")
-		assert.Equal(t, open, policy[Redirected][class])
+		assert.Equal(t, open, policy[Redirected][class], "and no redirect followed")
 		for failure := Unsent; failure < failures; failure++ {
 			assert.NotEqual(t, done, policy[failure][class])
 		}
@@ -383,5 +383,7 @@ func TestEveryCellOfTheTableIsFilled(t *testing.T) {
 		assert.Equal(t, open, policy[failure][Once])
 		assert.Equal(t, open, policy[failure][Never])
 	}
-	assert.Equal(t, open, policy[ServerError][Keyed])
+	for _, moves := range []Class{Once, Never, Unique, Keyed} {
+		assert.Equal(t, open, policy[ServerError][moves], "no key and no reference outlives a server error")
+	}
 }
