@@ -99,6 +99,9 @@ type Error struct {
 	// Reference is the merchant's reference: what to look up after
 	// [ErrIndeterminate].
 	Reference string
+	// ID is the provider's identifier of the payment, where the answer named one all the
+	// same.
+	ID string
 	// Recovery says what can be done about an [ErrIndeterminate].
 	Recovery Recovery
 	// IdempotencyKey is the key that was sent, where the provider has keys. It is

@@ -81,7 +81,7 @@ func ExampleNew() {
 	client, err := ssentezo.New(ssentezo.Config{Environment: ssentezo.EnvironmentSandbox, APIUser: "user", APIKey: "key"})
 	fmt.Println(client.Environment(), err)
 	// Output:
-	// ssentezo: new: invalid request: Environment is required: Live or Sandbox
+	// ssentezo: new: invalid request: Environment is required: EnvironmentLive or EnvironmentSandbox
 	// sandbox <nil>
 }
 

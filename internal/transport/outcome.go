@@ -37,7 +37,7 @@ func (x *exchange) err() error {
 	e := &momo.Error{
 		Provider: x.client.config.Provider, Op: op.Name, Kind: x.kind(),
 		HTTPStatus: x.answered, Code: x.last.Code, Message: momo.Private(clip(x.last.Message)),
-		Fields: momo.Fields(x.last.Fields), Replayed: x.last.Replayed,
+		Fields: momo.Fields(x.last.Fields), ID: clip(x.last.ID), Replayed: x.last.Replayed,
 		Reference: x.call.Reference, IdempotencyKey: x.call.Key, RequestID: clip(x.requestID),
 		RetryAfter: x.retryAfter, LocalLimit: x.localLimit, Attempts: x.attempts,
 		Lookup: op.Class == Look, Err: errors.Join(x.causes...),

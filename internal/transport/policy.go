@@ -133,6 +133,8 @@ type Verdict struct {
 	// Code, Message and Fields are the provider's own words.
 	Code, Message string
 	Fields        Faults
+	// ID is the provider's identifier of the payment, where the answer names one.
+	ID string
 	// Replayed says that the provider repeated the answer to an earlier request.
 	Replayed bool
 }
