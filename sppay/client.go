@@ -89,7 +89,7 @@ func New(config Config) (*Client, error) {
 		Provider:  "sppay",
 		BaseURL:   config.BaseURL,
 		Options:   config.Options,
-		Secrets:   []momo.Secret{config.Token},
+		Secrets:   config.secrets(),
 		Authorize: fixedToken(config.Token),
 	}
 	if config.Token == "" {
@@ -104,6 +104,10 @@ func New(config Config) (*Client, error) {
 	return c, nil
 }
 
+func (config *Config) secrets() []momo.Secret {
+	return []momo.Secret{config.Token, config.ClientSecret, config.Password, momo.Secret(config.Username)}
+}
+
 func (config *Config) check(faults *transport.Faults) {
 	if config.Token != "" {
 		faults.Check(isToken(string(config.Token)), "Token", "must be one line of visible ASCII characters")
@@ -116,7 +120,8 @@ func (config *Config) check(faults *transport.Faults) {
 		faults.Check(config.Password != "", "Password", "is required")
 	}
 	faults.Check(check.Path(config.TokenPath), "TokenPath", "must be a plain path that begins with a slash")
-	faults.Check(config.PayerKey == "" || config.PayerKey == KeyPayer || config.PayerKey == KeyPayee, "PayerKey", "must be payer or payee")
+	faults.Check(config.PayerKey == "" || config.PayerKey == KeyPayer || config.PayerKey == KeyPayee,
+		"PayerKey", "must be payer or payee")
 }
 
 // fixedToken keeps the token in a closure, where no printing reaches it.
