@@ -55,8 +55,8 @@ func TestPackagesImportOnlyFromAFloorBelow(t *testing.T) {
 		for _, spec := range parsed.Imports {
 			imported, err := strconv.Unquote(spec.Path.Value)
 			require.NoError(t, err)
-			rest, ours := strings.CutPrefix(imported, module)
-			if !ours {
+			rest, inModule := strings.CutPrefix(imported, module)
+			if !inModule {
 				continue
 			}
 			below, ok := floorOf(strings.TrimPrefix(rest, "/"))
@@ -103,7 +103,8 @@ func TestEveryProviderHasAllItsParts(t *testing.T) {
 		for _, part := range []string{
 			"doc.go", "client.go", "api.go", "types.go", "wire.go", "status.go", "errors.go", "validate.go",
 			"conformance_test.go", "wire_test.go", "example_test.go", "fuzz_test.go",
-			"../webhook/" + pkg + ".go", "../simulator/" + pkg + ".go", "../internal/e2e/" + pkg + "_test.go", "../examples/quickstart/" + pkg + ".go",
+			"../webhook/" + pkg + ".go", "../simulator/" + pkg + ".go",
+			"../internal/e2e/" + pkg + "_test.go", "../examples/quickstart/" + pkg + ".go",
 		} {
 			assert.FileExists(t, filepath.Join(pkg, part), "a part of %s", pkg)
 		}

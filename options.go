@@ -38,7 +38,7 @@ type Options struct {
 	// each further one, up to 8 seconds, and the actual wait is random below it.
 	// Zero means 250 milliseconds.
 	RetryWait time.Duration
-	// Clock tells the time that is sent to providers and compared with theirs.
+	// Clock returns the time that is sent to providers and compared with theirs.
 	// Nil means time.Now.
 	Clock func() time.Time
 }

@@ -1,7 +1,5 @@
 package momo
 
-import "fmt"
-
 // Recovery says what can be done about a verb that ended in [ErrIndeterminate]: data for
 // a program, where [Error.Error] is words for people. It follows from what was seen on
 // the wire, and errs towards looking.
@@ -37,13 +35,8 @@ func (r Recovery) String() string {
 // MarshalText writes what [Recovery.String] returns.
 func (r Recovery) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
 
-// UnmarshalText reads what [Recovery.MarshalText] writes.
+// UnmarshalText reads what [Recovery.String] returns. Any other text is an error, and r
+// keeps its value.
 func (r *Recovery) UnmarshalText(text []byte) error {
-	for i, word := range recoveries {
-		if string(text) == word {
-			*r = Recovery(i)
-			return nil
-		}
-	}
-	return fmt.Errorf("momo: not a recovery: %d bytes", len(text))
+	return readWord(r, text, RecoveryHuman, "recovery")
 }

@@ -84,7 +84,8 @@ func (c *Client) Transaction(ctx context.Context, reference string) (*Transactio
 		return nil, err
 	}
 	found, err := best(nil, c.Transactions(ctx, Filter{Direction: momo.In, Reference: reference}), reference)
-	if err == nil && (found == nil || transport.Certainty(found.Status) == 0) { // a charge that failed must not hide a payout
+	// A charge that failed must not hide a payout.
+	if err == nil && (found == nil || !found.Status.Outweighs(momo.StatusFailed)) {
 		found, err = best(found, c.Transactions(ctx, Filter{Direction: momo.Out, Reference: reference}), reference)
 	}
 	if found == nil && err == nil {
@@ -100,7 +101,7 @@ func best(found *Transaction, all iter.Seq2[*Transaction, error], reference stri
 		if err != nil {
 			return nil, err
 		}
-		if tx.Reference == reference && (found == nil || transport.Certainty(tx.Status) > transport.Certainty(found.Status)) {
+		if tx.Reference == reference && (found == nil || tx.Status.Outweighs(found.Status)) {
 			found = tx
 		}
 	}

@@ -75,7 +75,7 @@ func (c *Client) best(ctx context.Context, q query, reference string, wanted fun
 		if err != nil {
 			return nil, err
 		}
-		if !wanted(tx) || found != nil && !tx.Status.Supersedes(found.Status) {
+		if !wanted(tx) || found != nil && !tx.Status.Outweighs(found.Status) {
 			continue
 		}
 		if found = tx; tx.Status == momo.StatusSucceeded {

@@ -34,7 +34,7 @@ func (c *Client) Transaction(ctx context.Context, s Search) (*Transaction, error
 		if err != nil {
 			return nil, err
 		}
-		if s.matches(tx) && (found == nil || transport.Certainty(tx.Status) > transport.Certainty(found.Status)) {
+		if s.matches(tx) && (found == nil || tx.Status.Outweighs(found.Status)) {
 			found = tx
 		}
 	}

@@ -72,16 +72,3 @@ func fill[T comparable](got *T, asked T) bool {
 	}
 	return asked == zero || *got == asked
 }
-
-// Certainty ranks what lookups by a reference find, where several have it: a
-// payment that may still happen is above one that failed.
-func Certainty(s momo.Status) int {
-	switch s {
-	case momo.StatusFailed, momo.StatusCancelled:
-		return 0
-	case momo.StatusSucceeded, momo.StatusRefunded:
-		return 2
-	default:
-		return 1
-	}
-}
