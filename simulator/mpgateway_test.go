@@ -196,7 +196,7 @@ func TestMPGatewaysOwnSimulatorNeverEnds(t *testing.T) {
 func TestMPGatewayDoesNotKnowAnOrderAtFirst(t *testing.T) {
 	clock := newHandClock(time.Unix(1795196796, 0))
 	sim := start(t, simulator.Options{Clock: clock.Now})
-	sim.SetMPGateway(simulator.MPGatewayBehaviour{InvisibleFor: time.Minute})
+	sim.SetMPGatewayQuirks(simulator.MPGatewayQuirks{InvisibleFor: time.Minute})
 	m := gatewayMerchant{t, sim}
 	assert.InDelta(t, -1, m.status("o-1"), 0)
 	m.send("payment_c2b", order("o-1", "40")...)
@@ -207,7 +207,7 @@ func TestMPGatewayDoesNotKnowAnOrderAtFirst(t *testing.T) {
 
 func TestMPGatewayWantsASecondStepWhenTold(t *testing.T) {
 	sim := start(t, simulator.Options{})
-	sim.SetMPGateway(simulator.MPGatewayBehaviour{ConfirmType: 2})
+	sim.SetMPGatewayQuirks(simulator.MPGatewayQuirks{ConfirmType: 2})
 	m := gatewayMerchant{t, sim}
 	assert.InDelta(t, 2, m.send("payment_b2c", order("o-1", "40")...)["confirm_type"], 0)
 	assert.InDelta(t, 0, m.status("o-1"), 0)

@@ -346,7 +346,7 @@ func TestSapamaObeysTheValidation(t *testing.T) {
 	validator, notified := newSapamaMerchant(t, "error"), newSapamaMerchant(t, "success")
 	s := &shop{t, start(t, simulator.Options{})}
 	s.sim.SetCallbackURL(simulator.Sapama, notified.URL)
-	s.sim.SetSapama(simulator.SapamaSetup{
+	s.sim.SetSapamaQuirks(simulator.SapamaQuirks{
 		Method: http.MethodGet, ValidationURL: validator.URL, Extra: url.Values{"property_ids[]": {"728", "729"}},
 	})
 	for _, word := range []string{"error", "", "unreconciled", "success"} {

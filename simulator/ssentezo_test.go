@@ -113,7 +113,7 @@ func TestSsentezoGivesBackAWithdrawalThatFailed(t *testing.T) {
 func TestSsentezoUniquenessHasARaceWhenAsked(t *testing.T) {
 	for window, executed := range map[time.Duration]int{0: 1, time.Hour: 8} {
 		sim := start(t, simulator.Options{})
-		sim.SetSsentezoTrouble(simulator.SsentezoTrouble{RaceWindow: window})
+		sim.SetSsentezoQuirks(simulator.SsentezoQuirks{RaceWindow: window})
 		var all sync.WaitGroup
 		for range 8 {
 			all.Go(func() { ssentezoPost(t, sim, "/deposit", ssentezoDeposit) })
@@ -123,7 +123,7 @@ func TestSsentezoUniquenessHasARaceWhenAsked(t *testing.T) {
 	}
 	clock := newHandClock(time.Unix(1795196753, 0))
 	sim := start(t, simulator.Options{Clock: clock.Now})
-	sim.SetSsentezoTrouble(simulator.SsentezoTrouble{RaceWindow: time.Second})
+	sim.SetSsentezoQuirks(simulator.SsentezoQuirks{RaceWindow: time.Second})
 	require.Equal(t, 202, ssentezoPost(t, sim, "/deposit", ssentezoDeposit).status)
 	clock.Set(time.Unix(1795196754, 0))
 	assert.Equal(t, 422, ssentezoPost(t, sim, "/deposit", ssentezoDeposit).status, "the window is over")
@@ -133,7 +133,7 @@ func TestSsentezoIsIndeterminateForAsLongAsAsked(t *testing.T) {
 	clock := newHandClock(time.Unix(1795196753, 0))
 	receiver := newReceiver(t, http.StatusOK)
 	sim := start(t, simulator.Options{Clock: clock.Now})
-	sim.SetSsentezoTrouble(simulator.SsentezoTrouble{Indeterminate: 48 * time.Hour, HiddenFor: time.Minute})
+	sim.SetSsentezoQuirks(simulator.SsentezoQuirks{Indeterminate: 48 * time.Hour, HiddenFor: time.Minute})
 	ssentezoPost(t, sim, "/deposit", strings.Replace(ssentezoDeposit, "SUCCESS", receiver.URL, 1))
 	word := func() string { return ssentezoPost(t, sim, "/get_status/unique-ref-123456", "").body }
 	assert.Contains(t, word(), "NOT_FOUND", "hidden though executed")
@@ -164,7 +164,7 @@ func TestSsentezoCallsBackOnceAtTheAddressOfTheOutcome(t *testing.T) {
 		receiver := newReceiver(t, http.StatusInternalServerError)
 		sim := start(t, simulator.Options{})
 		sim.SetCallbackURL(simulator.Ssentezo, receiver.URL+"/dashboard") // there is no such thing here
-		sim.SetSsentezoTrouble(simulator.SsentezoTrouble{SwapCallbacks: c.swap})
+		sim.SetSsentezoQuirks(simulator.SsentezoQuirks{SwapCallbacks: c.swap})
 		ssentezoPost(t, sim, "/deposit", strings.NewReplacer("SUCCESS", receiver.URL+"/success", "FAILURE", receiver.URL+"/failure").Replace(ssentezoDeposit))
 		if c.approve {
 			require.NoError(t, sim.Approve(simulator.Ssentezo, "unique-ref-123456"))
@@ -209,7 +209,7 @@ func TestSsentezoCallbackCanBeForged(t *testing.T) {
 
 func TestSsentezoMayRefuseWhatItExecutes(t *testing.T) {
 	sim := start(t, simulator.Options{})
-	sim.SetSsentezoTrouble(simulator.SsentezoTrouble{RefuseExecuted: true})
+	sim.SetSsentezoQuirks(simulator.SsentezoQuirks{RefuseExecuted: true})
 	got := ssentezoPost(t, sim, "/deposit", ssentezoDeposit)
 	assert.Equal(t, 400, got.status)
 	assert.Equal(t, `{"response":"ERROR","error":{"message":"Failed Transaction"}}`, got.body)
