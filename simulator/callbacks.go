@@ -67,7 +67,7 @@ type callback struct {
 	// and whether it ends the attempts. nil is any 2xx.
 	reads func(status int, body []byte) (word string, acknowledged bool)
 	// answered, when given, gets the answer that ended the attempts, and those to
-	// repetitions, with the lock locked.
+	// repetitions, under the lock.
 	answered func(status int, body []byte)
 }
 

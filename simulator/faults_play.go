@@ -114,8 +114,9 @@ func (s *Simulator) flood(w http.ResponseWriter) {
 	defer func() { _ = conn.Close() }()
 	stop := context.AfterFunc(s.ctx, func() { _ = conn.Close() })
 	defer stop()
+	many := bytes.Repeat([]byte("HTTP/1.1 103 Early Hints\r\nLink: </>\r\n\r\n"), 1000)
 	for {
-		if _, err := io.WriteString(conn, "HTTP/1.1 103 Early Hints\r\nLink: </>\r\n\r\n"); err != nil {
+		if _, err := conn.Write(many); err != nil {
 			return
 		}
 	}

@@ -11,8 +11,8 @@ import (
 )
 
 // host is a provider's only door to the engine: its part of the ledger, the
-// moment, its identifiers and the post. All its methods want the simulator's
-// lock locked, as it is in every method of a provider.
+// moment, its identifiers and the post. All its methods are called under the
+// simulator's lock, as every method of a provider is.
 type host struct {
 	sim  *Simulator
 	name string

@@ -10,7 +10,7 @@ const (
 )
 
 // provider is what the engine asks of one provider's file. Every method is
-// called with the simulator's lock locked and may use its host freely.
+// called under the simulator's lock and may use its host freely.
 type provider interface {
 	// routes are the provider's paths, below its base URL.
 	routes() []route
@@ -35,7 +35,7 @@ type opening struct {
 	open func(*host) provider
 }
 
-// openings lists the providers played. A further one is its own file and its
+// openings lists the providers played. A further one is its six files and its
 // row here.
 func openings() []opening {
 	return []opening{

@@ -13,7 +13,7 @@ const largestRequest = 4 << 20
 
 // route is one operation of a provider: a path in the grammar of
 // http.ServeMux, the name that faults and requests know it by, and the work,
-// done with the simulator's lock locked.
+// done under the simulator's lock.
 type route struct {
 	method, path string
 	operation    string

@@ -16,7 +16,7 @@ type Options struct {
 	// the same order give the same answers.
 	Seed uint64
 	// Clock is the simulator's time, and the Date of its answers; nil is
-	// time.Now. It is called with the simulator's lock locked and must not call
+	// time.Now. It is called under the simulator's lock and must not call
 	// the simulator. After moving a clock by hand, call Tick.
 	Clock func() time.Time
 	// AutoApprove approves every payment that long after its creation; 0 leaves

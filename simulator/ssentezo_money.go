@@ -63,10 +63,10 @@ func (p *ssentezo) create(faults ssentezoFaults, payment *Payment) answer {
 	}
 	p.host.enter(payment)
 	p.execute(payment)
-	switch {
-	case p.quirks.FailAtOnce:
+	if p.quirks.FailAtOnce {
 		p.host.finish(payment, StatusFailed, "failed at once")
-	case p.quirks.RefuseExecuted:
+	}
+	if p.quirks.RefuseExecuted {
 		return p.failed(http.StatusBadRequest, "", "Failed Transaction")
 	}
 	return p.created(payment)

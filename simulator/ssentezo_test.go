@@ -255,3 +255,46 @@ func TestSsentezoFaultsSpeakItsWords(t *testing.T) {
 		assert.Equal(t, want, ssentezoPost(t, sim, "/deposit", ssentezoDeposit).body)
 	}
 }
+
+func TestSsentezoReferenceNamesADepositAndAFailedWithdrawalWhenAsked(t *testing.T) {
+	for name, c := range map[string]struct {
+		quirks simulator.SsentezoQuirks
+		status int
+		word   string
+	}{
+		"failed later":       {simulator.SsentezoQuirks{UniquePerOperation: true}, 202, "PENDING"},
+		"failed at once":     {simulator.SsentezoQuirks{UniquePerOperation: true, FailAtOnce: true}, 202, "FAILED"},
+		"refused and failed": {simulator.SsentezoQuirks{UniquePerOperation: true, FailAtOnce: true, RefuseExecuted: true}, 400, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			receiver := newReceiver(t, http.StatusOK)
+			sim := start(t, simulator.Options{})
+			sim.SetBalance(simulator.Ssentezo, 1_000_000)
+			require.Equal(t, 202, ssentezoPost(t, sim, "/deposit", ssentezoDeposit).status)
+			require.NoError(t, sim.Approve(simulator.Ssentezo, "unique-ref-123456"))
+			sim.SetSsentezoQuirks(c.quirks)
+			body := strings.Replace(ssentezoDeposit, "FAILURE", receiver.URL, 1)
+			answered := ssentezoPost(t, sim, "/withdraw", body)
+			assert.Equal(t, c.status, answered.status)
+			if name == "failed later" {
+				require.NoError(t, sim.Decline(simulator.Ssentezo, "unique-ref-123456", ""))
+			}
+			require.NoError(t, sim.WaitDeliveries(t.Context()))
+			payments := sim.Payments(simulator.Ssentezo)
+			require.Len(t, payments, 2)
+			deposit, withdrawal := payments[0], payments[1]
+			assert.Equal(t, deposit.Reference+deposit.Phone, withdrawal.Reference+withdrawal.Phone)
+			assert.Equal(t, deposit.Amount, withdrawal.Amount)
+			assert.Equal(t, simulator.StatusFailed, withdrawal.Status)
+			if c.word != "" {
+				assert.Contains(t, answered.body, `"`+c.word+`","ssentezoWalletReference":"`+withdrawal.ID+`"`)
+			}
+			shown := ssentezoPost(t, sim, "/get_status/unique-ref-123456", "").body
+			assert.Contains(t, shown, `"SUCCEEDED","ssentezoWalletReference":"`+deposit.ID+`"`, "the other transaction")
+			require.Len(t, receiver.seen(), 1)
+			assert.Contains(t, receiver.seen()[0].body, `"FAILED","ssentezoWalletReference":"`+withdrawal.ID+`"`)
+			assert.Equal(t, int64(1_001_000), sim.Balance(simulator.Ssentezo))
+			assert.Equal(t, 422, ssentezoPost(t, sim, "/withdraw", body).status, "unique among withdrawals")
+		})
+	}
+}
