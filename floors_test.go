@@ -103,8 +103,10 @@ func TestEveryProviderHasAllItsParts(t *testing.T) {
 		for _, part := range []string{
 			"doc.go", "client.go", "api.go", "types.go", "wire.go", "status.go", "errors.go", "validate.go",
 			"conformance_test.go", "wire_test.go", "example_test.go", "fuzz_test.go",
-			"../webhook/" + pkg + ".go", "../simulator/" + pkg + ".go",
-			"../internal/e2e/" + pkg + "_test.go", "../examples/quickstart/" + pkg + ".go",
+			"../simulator/" + pkg + ".go", "../simulator/" + pkg + "_money.go",
+			"../simulator/" + pkg + "_reads.go", "../simulator/" + pkg + "_answers.go",
+			"../simulator/" + pkg + "_callbacks.go", "../simulator/" + pkg + "_quirks.go",
+			"../webhook/" + pkg + ".go", "../internal/e2e/" + pkg + "_test.go", "../examples/quickstart/" + pkg + ".go",
 		} {
 			assert.FileExists(t, filepath.Join(pkg, part), "a part of %s", pkg)
 		}

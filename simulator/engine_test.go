@@ -35,9 +35,7 @@ func (p *otpProvider) routes() []route {
 			return p.host.json(http.StatusOK, ordered{{"z", "Maïs 🌽"}, {"a", int64(1)}})
 		}},
 		{"POST", "/confirm/{reference}", "confirm", func(c *call) answer {
-			for _, payment := range p.host.payments(func(p *Payment) bool { return p.Reference == c.PathValue("reference") }) {
-				p.host.execute(payment)
-			}
+			p.host.execute(p.host.named(c.PathValue("reference"), func(*Payment) bool { return true }))
 			return p.host.json(http.StatusOK, map[string]any{"b": nil, "a": "<&>"})
 		}},
 	}
@@ -130,8 +128,8 @@ func TestProviderMayAskTheMerchantByGETAndWaitForTheAnswer(t *testing.T) {
 	})
 	p.host.post(callback{
 		id: "e1", method: http.MethodGet, url: "http://merchant.example/cb?trans_id=A", waits: []time.Duration{0},
-		acknowledges: func(status int) bool { return status == 299 },
-		answered:     func(_ int, body []byte) { p.asked = string(body) },
+		reads:    func(status int, _ []byte) (string, bool) { return "", status == 299 },
+		answered: func(_ int, body []byte) { p.asked = string(body) },
 	})
 	require.NoError(t, s.WaitDeliveries(t.Context()))
 	assert.Equal(t, "GET trans_id=A", p.asked)
@@ -143,10 +141,10 @@ func TestAgendaKeepsTheOrderOfOneMoment(t *testing.T) {
 	var done []int
 	at := time.Unix(0, 0)
 	for i, offset := range []time.Duration{2, 1, 1, 0, 2} {
-		a.enter(event{at.Add(offset), func() { done = append(done, i) }})
+		a.enter(at.Add(offset), func() { done = append(done, i) })
 	}
-	for _, e := range a {
-		e.do()
+	for range 5 {
+		a.take().do()
 	}
 	assert.Equal(t, []int{3, 1, 2, 0, 4}, done)
 }

@@ -196,7 +196,7 @@ func TestMPGatewaysOwnSimulatorNeverEnds(t *testing.T) {
 func TestMPGatewayDoesNotKnowAnOrderAtFirst(t *testing.T) {
 	clock := newHandClock(time.Unix(1795196796, 0))
 	sim := start(t, simulator.Options{Clock: clock.Now})
-	sim.SetMPGateway(simulator.MPGatewayBehaviour{InvisibleFor: time.Minute})
+	sim.SetMPGatewayQuirks(simulator.MPGatewayQuirks{InvisibleFor: time.Minute})
 	m := gatewayMerchant{t, sim}
 	assert.InDelta(t, -1, m.status("o-1"), 0)
 	m.send("payment_c2b", order("o-1", "40")...)
@@ -207,7 +207,7 @@ func TestMPGatewayDoesNotKnowAnOrderAtFirst(t *testing.T) {
 
 func TestMPGatewayWantsASecondStepWhenTold(t *testing.T) {
 	sim := start(t, simulator.Options{})
-	sim.SetMPGateway(simulator.MPGatewayBehaviour{ConfirmType: 2})
+	sim.SetMPGatewayQuirks(simulator.MPGatewayQuirks{ConfirmType: 2})
 	m := gatewayMerchant{t, sim}
 	assert.InDelta(t, 2, m.send("payment_b2c", order("o-1", "40")...)["confirm_type"], 0)
 	assert.InDelta(t, 0, m.status("o-1"), 0)
@@ -315,4 +315,78 @@ func TestMPGatewayTakesABulkWholeOrNotAtAll(t *testing.T) {
 	require.Len(t, items, 1)
 	assert.InDelta(t, 4, items[0].(map[string]any)["status"], 0)
 	assert.Empty(t, m.send("payment_b2c/bulk/details", [2]string{"bulk_id", `"b-1"`}, [2]string{"page", "2"}, [2]string{"page_size", "10"})["items"])
+}
+
+// members are the callbacks that an inbox has got, without their paths.
+func (b *inbox) members(t *testing.T) []map[string]any {
+	t.Helper()
+	var all []map[string]any
+	for _, text := range b.seen() {
+		_, body, _ := strings.Cut(text, " ")
+		var members map[string]any
+		require.NoError(t, json.Unmarshal([]byte(body), &members))
+		all = append(all, members)
+	}
+	return all
+}
+
+func waitInTurn(t *testing.T, sim *simulator.Simulator, box *inbox, n int) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		return sim.WaitDeliveries(t.Context()) == nil && len(box.seen()) == n
+	}, 5*time.Second, time.Millisecond)
+}
+
+func TestMPGatewayKnowsTheReceiptOfAPaybillLateWhenAsked(t *testing.T) {
+	sim, box := start(t, simulator.Options{}), newInbox(t, nil)
+	sim.SetCallbackURL(simulator.MPGateway, box.URL)
+	sim.SetMPGatewayQuirks(simulator.MPGatewayQuirks{LateReceipt: true})
+	reference, err := sim.PayBill(simulator.MPGatewayPaybill{Phone: "254700000001", Account: "5", FirstName: "ALEX", Amount: 100})
+	require.NoError(t, err)
+	waitInTurn(t, sim, box, 2)
+	early, late := box.members(t)[0], box.members(t)[1]
+	assert.Equal(t, "", early["transaction_ref"])
+	assert.Regexp(t, "^R[0-9A-F]{9}$", late["transaction_ref"])
+	assert.NotEqual(t, early["signature"], late["signature"])
+	for _, members := range []map[string]any{early, late} {
+		assert.Equal(t, reference, members["order_id"])
+		assert.Equal(t, "", members["transaction_id"])
+		assert.InDelta(t, 2, members["status"], 0)
+	}
+	assert.Equal(t, int64(100), sim.Balance(simulator.MPGateway), "one payment")
+	require.NoError(t, sim.Redeliver(sim.Deliveries(simulator.MPGateway)[0].ID))
+	waitInTurn(t, sim, box, 3)
+}
+
+func TestMPGatewayGivesTwoOrdersOneTransactionIDWhenAsked(t *testing.T) {
+	sim, box := start(t, simulator.Options{}), newInbox(t, nil)
+	sim.SetCallbackURL(simulator.MPGateway, box.URL)
+	sim.SetMPGatewayQuirks(simulator.MPGatewayQuirks{TransactionID: "123456789012"})
+	m := gatewayMerchant{t, sim}
+	m.send("payment_c2b", order("o-1", "40")...)
+	m.send("payment_c2b", order("o-2", "40")...)
+	require.NoError(t, sim.Approve(simulator.MPGateway, "o-2"))
+	require.NoError(t, sim.Approve(simulator.MPGateway, "o-1"))
+	require.NoError(t, sim.WaitDeliveries(t.Context()))
+	got := box.members(t)
+	require.Len(t, got, 2)
+	assert.ElementsMatch(t, []any{"o-1", "o-2"}, []any{got[0]["order_id"], got[1]["order_id"]})
+	assert.Equal(t, "123456789012", got[0]["transaction_id"])
+	assert.Equal(t, got[0]["transaction_id"], got[1]["transaction_id"])
+	for _, d := range sim.Deliveries(simulator.MPGateway) {
+		assert.False(t, d.Contradicted, "they are two payments")
+	}
+}
+
+func TestMPGatewayRepeatsItsCallbacksWhenAsked(t *testing.T) {
+	sim, box := start(t, simulator.Options{}), newInbox(t, nil)
+	sim.SetCallbackURL(simulator.MPGateway, box.URL)
+	sim.SetMPGatewayQuirks(simulator.MPGatewayQuirks{Repetitions: 3, LateReceipt: true})
+	gatewayMerchant{t, sim}.send("payment_c2b", order("o-1", "40")...)
+	require.NoError(t, sim.Approve(simulator.MPGateway, "o-1"))
+	waitInTurn(t, sim, box, 5)
+	assert.NotEqual(t, box.seen()[0], box.seen()[1])
+	for _, again := range box.seen()[2:] {
+		assert.Equal(t, box.seen()[1], again, "the same bytes")
+	}
 }

@@ -184,15 +184,39 @@ func TestSamsoftpayReleasesMoneyAfterADay(t *testing.T) {
 	id := m.charge("k", chargeBody)
 	require.NoError(t, sim.Approve(simulator.Samsoftpay, id))
 	assert.Contains(t, m.get("/v1/balance").body, `{"available":0,"cached":9800,"currency":"UGX","pending":9800,"total":9800}`)
-	clock.Set(clock.Now().Add(24*time.Hour - time.Microsecond))
+	assert.Contains(t, m.get("/v1/charges/"+id).body, `"available_on":"2026-11-21T17:46:36.256151"`, "24 hours later")
+	clock.Set(time.Date(2026, 11, 21, 17, 59, 59, 0, time.UTC))
 	assert.Zero(t, sim.Balance(simulator.Samsoftpay))
-	clock.Set(clock.Now().Add(time.Hour))
+	clock.Set(clock.Now().Add(time.Second))
 	assert.Equal(t, int64(9800), sim.Balance(simulator.Samsoftpay))
 	assert.Zero(t, sim.Balance(simulator.SamsoftpayPendingWallet))
 	got := m.get("/v1/charges/" + id).body
-	assert.Contains(t, got, `"available_on":"2026-11-21T17:46:36.256151"`)
+	assert.Contains(t, got, `"available_on":"2026-11-21T18:00:00"`, "by the sweep of the hour")
 	assert.Contains(t, got, `"settled":true`)
-	assert.Contains(t, m.get("/v1/settlements").body, `"amount":9800,"created_at":"2026-11-21T17:46:36.256151"`)
+	assert.Contains(t, m.get("/v1/settlements").body, `"amount":9800,"created_at":"2026-11-21T18:00:00"`)
+}
+
+func TestSamsoftpayMakesOneSettlementPerSweepAndMode(t *testing.T) {
+	clock := newHandClock(time.Date(2026, 11, 20, 17, 30, 0, 0, time.UTC))
+	sim := start(t, simulator.Options{Clock: clock.Now})
+	m := newMerchant(t, sim)
+	m.now = clock.Now
+	for i, key := range []string{
+		simulator.SamsoftpayTestKey, simulator.SamsoftpayTestKey, simulator.SamsoftpayLiveKey, simulator.SamsoftpayTestKey,
+	} {
+		if i == 3 {
+			clock.Set(clock.Now().Add(time.Hour)) // due at the next sweep
+		}
+		m.key = key
+		require.NoError(t, sim.Approve(simulator.Samsoftpay, m.charge(fmt.Sprint("k", i), chargeBody)))
+	}
+	clock.Set(clock.Now().Add(25 * time.Hour))
+	test := m.get("/v1/settlements").body
+	assert.Contains(t, test, `"count":2,"data":[{"amount":9800,"created_at":"2026-11-21T19:00:00"`)
+	assert.Regexp(t, `"amount":19600,"created_at":"2026-11-21T18:00:00","currency":"UGX","id":"setl_[0-9a-f]{16}",`+
+		`"kind":"sweep","transactions":2`, test)
+	m.key = simulator.SamsoftpayLiveKey
+	assert.Contains(t, m.get("/v1/settlements").body, `"count":1,`)
 }
 
 func TestFailedPayoutReturnsAmountAndFee(t *testing.T) {
@@ -315,7 +339,8 @@ func TestPaymentLinkHonoursAKeyButNeedsNone(t *testing.T) {
 func TestSamsoftpayRefusesBeyondItsRateOnlyWhenAsked(t *testing.T) {
 	for _, limited := range []bool{false, true} {
 		clock := newHandClock(time.Unix(1795196796, 0))
-		sim := start(t, simulator.Options{Clock: clock.Now, RateLimits: limited})
+		sim := start(t, simulator.Options{Clock: clock.Now})
+		sim.SetSamsoftpayQuirks(simulator.SamsoftpayQuirks{RateLimits: limited})
 		m := newMerchant(t, sim)
 		m.now = clock.Now
 		for range 10 {

@@ -346,7 +346,7 @@ func TestSapamaObeysTheValidation(t *testing.T) {
 	validator, notified := newSapamaMerchant(t, "error"), newSapamaMerchant(t, "success")
 	s := &shop{t, start(t, simulator.Options{})}
 	s.sim.SetCallbackURL(simulator.Sapama, notified.URL)
-	s.sim.SetSapama(simulator.SapamaSetup{
+	s.sim.SetSapamaQuirks(simulator.SapamaQuirks{
 		Method: http.MethodGet, ValidationURL: validator.URL, Extra: url.Values{"property_ids[]": {"728", "729"}},
 	})
 	for _, word := range []string{"error", "", "unreconciled", "success"} {
@@ -388,4 +388,39 @@ func TestSapamaFailsInItsOwnEnvelope(t *testing.T) {
 	assert.Equal(t, http.StatusInternalServerError, got.status)
 	assert.Contains(t, got.body, `"httpStatusCode":500,"systemCode":1000`)
 	assert.Equal(t, 1, s.sim.Executed(simulator.Sapama, "ORD-1"))
+}
+
+func TestSapamaRowsSayWhetherTheirMoneyIsReal(t *testing.T) {
+	for name, c := range map[string]struct {
+		environment             string
+		quirks                  simulator.SapamaQuirks
+		mode, simulate, paidOut string
+	}{
+		"live":             {"live", simulator.SapamaQuirks{}, "live", "", "live"},
+		"sandbox":          {"sandbox", simulator.SapamaQuirks{}, "sandbox", "", "live"},
+		"a sandbox's rows": {"live", simulator.SapamaQuirks{Mode: "sandbox", Simulate: "success"}, "sandbox", "success", "sandbox"},
+		"only simulated":   {"live", simulator.SapamaQuirks{Simulate: "success"}, "live", "success", "live"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := &shop{t, start(t, simulator.Options{})}
+			s.sim.SetBalance(simulator.Sapama, 100000)
+			s.sim.SetSapamaQuirks(c.quirks)
+			form := sapamaCheckout("ORD-1")
+			form.Set("environment", c.environment)
+			s.post("/api/checkout", form)
+			require.NoError(t, s.sim.Approve(simulator.Sapama, "ORD-1"))
+			s.post("/api/b2c", pairs("location_id", "266", "mode", "live", "beneficiaries[0][phone]", "254722906835",
+				"beneficiaries[0][amount]", "100", "beneficiaries[0][trans_reference]", "P-1"))
+			invoice := s.list("id", "380222").Data[0]
+			receipt := invoice["transaction"].(map[string]any)
+			payout := s.list("id", "380224", "ipned", "any").Data[0]
+			assert.Equal(t, c.environment, invoice["environment"])
+			assert.Equal(t, "", invoice["mode"], "as in the document")
+			assert.Equal(t, c.mode, receipt["mode"])
+			assert.Equal(t, c.paidOut, payout["mode"])
+			for _, row := range []map[string]any{invoice, receipt, payout} {
+				assert.Equal(t, c.simulate, row["simulate"])
+			}
+		})
+	}
 }

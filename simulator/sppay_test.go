@@ -328,3 +328,71 @@ func TestSPPayWordsItsFailures(t *testing.T) {
 	sim.Fault(simulator.Fault{Operation: "institutions", Kind: simulator.FaultInFlight})
 	assert.Equal(t, 501, m.post("institutions", `{"type_code":""}`).status)
 }
+
+func TestSPPayTokensLiveAsLongAsAsked(t *testing.T) {
+	clock := newHandClock(time.Unix(1795196796, 0))
+	sim := start(t, simulator.Options{Clock: clock.Now})
+	sim.SetSPPayQuirks(simulator.SPPayQuirks{TokenLife: time.Minute})
+	m := newSPPayMerchant(t, sim)
+	m.token = ""
+	assert.Contains(t, m.ask(http.MethodPost, "/oauth/token", sppayLogin).body, `"expires_in":60,`)
+	m = newSPPayMerchant(t, sim)
+	assert.Equal(t, 200, m.get("transactions").status)
+	clock.Set(clock.Now().Add(time.Minute))
+	assert.Equal(t, 401, m.get("transactions").status)
+}
+
+func TestSPPayWantsTheNameOfTheCustomerThatWasChosen(t *testing.T) {
+	sim := start(t, simulator.Options{})
+	m := newSPPayMerchant(t, sim)
+	payee := sppayPayment("MTN", "0240000001", "o-1")
+	payer := strings.Replace(payee, `"payee"`, `"payer"`, 1)
+	for _, c := range []struct {
+		key, body, missing string
+	}{{"", payee, ""}, {"", payer, ""}, {"payee", payee, ""}, {"payee", payer, "payee"}, {"payer", payer, ""}, {"payer", payee, "payer"}} {
+		sim.SetSPPayQuirks(simulator.SPPayQuirks{PayerKey: c.key})
+		got := m.post("payments/initiate", c.body)
+		if c.missing == "" {
+			assert.Equal(t, 200, got.status, c.key)
+			continue
+		}
+		assert.Equal(t, 422, got.status)
+		assert.Contains(t, got.body, `"`+c.missing+`":["The `+c.missing+` field is required."]`)
+	}
+}
+
+func TestSPPayListsBothWaysAndByEveryFilter(t *testing.T) {
+	clock := newHandClock(time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC))
+	sim := start(t, simulator.Options{Clock: clock.Now})
+	sim.SetBalance(simulator.SPPay, 100000)
+	m := newSPPayMerchant(t, sim)
+	m.post("payments/initiate", sppayPayment("MTN", simulator.SPPayKnownCustomer, "o-1")) // with a charge: two rows
+	clock.Set(clock.Now().Add(24 * time.Hour))
+	m.post("payments/initiate", sppayPayment("ATL", "0260000001", "o-2"))
+	clock.Set(clock.Now().Add(24 * time.Hour))
+	m.post("transfers/submit", sppayTransfer)
+	require.NoError(t, sim.Approve(simulator.SPPay, "o-1"))
+	total := func(filters string) int {
+		var page struct{ Transactions struct{ Total int } }
+		require.NoError(t, json.Unmarshal([]byte(m.get("transactions?"+filters).body), &page))
+		return page.Transactions.Total
+	}
+	for filters, want := range map[string]int{
+		"": 4, "date_from=2026-11-21": 2, "date_to=2026-11-20": 2, "date_from=2026-11-21&date_to=2026-11-21": 1,
+		"date_from=2027-01-01": 0, "date_to=2026-01-01": 0, "amount=2": 3, "amount=2.50": 1, "amount=x": 0,
+		"account_no=1000": 4, "account_no=0260000001": 1, "type_code=TRMM": 1, "status_id=4": 2, "status_id=1": 1,
+		"is_scheduled=0": 4, "is_scheduled=1": 0, "pending_actions=1": 0, "pending_actions=0": 4, "status_id=4&amount=2.50": 0,
+	} {
+		assert.Equal(t, want, total(filters), filters)
+	}
+	m.post("payments/otp/submit", `{"otp":"`+simulator.SPPayOTP+`","transaction_reference":"`+sim.Payments(simulator.SPPay)[1].ID+`"}`)
+	assert.Equal(t, 2, total("pending_actions=1"), "with its charge")
+	assert.Equal(t, 3, total("pending_actions=0"))
+	require.NoError(t, sim.Decline(simulator.SPPay, "o-2", "cancelled"))
+	assert.Equal(t, 0, total("pending_actions=1"))
+	assert.Equal(t, 2, total("status_id=6"))
+	assert.Regexp(t, `"data":\[{"reference":"[A-Z0-9]+","external_reference":"o-1","primary":1.*"o-1","primary":0`,
+		m.get("transactions?sort_direction=asc&page_size=2").body)
+	assert.Regexp(t, `"current_page":2,"data":\[{"reference":"[A-Z0-9]+","external_reference":"o-2","primary":0`,
+		m.get("transactions?page_size=2&page=2").body, "a payment and its charge may be on two pages")
+}

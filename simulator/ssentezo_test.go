@@ -113,7 +113,7 @@ func TestSsentezoGivesBackAWithdrawalThatFailed(t *testing.T) {
 func TestSsentezoUniquenessHasARaceWhenAsked(t *testing.T) {
 	for window, executed := range map[time.Duration]int{0: 1, time.Hour: 8} {
 		sim := start(t, simulator.Options{})
-		sim.SetSsentezoTrouble(simulator.SsentezoTrouble{RaceWindow: window})
+		sim.SetSsentezoQuirks(simulator.SsentezoQuirks{RaceWindow: window})
 		var all sync.WaitGroup
 		for range 8 {
 			all.Go(func() { ssentezoPost(t, sim, "/deposit", ssentezoDeposit) })
@@ -123,7 +123,7 @@ func TestSsentezoUniquenessHasARaceWhenAsked(t *testing.T) {
 	}
 	clock := newHandClock(time.Unix(1795196753, 0))
 	sim := start(t, simulator.Options{Clock: clock.Now})
-	sim.SetSsentezoTrouble(simulator.SsentezoTrouble{RaceWindow: time.Second})
+	sim.SetSsentezoQuirks(simulator.SsentezoQuirks{RaceWindow: time.Second})
 	require.Equal(t, 202, ssentezoPost(t, sim, "/deposit", ssentezoDeposit).status)
 	clock.Set(time.Unix(1795196754, 0))
 	assert.Equal(t, 422, ssentezoPost(t, sim, "/deposit", ssentezoDeposit).status, "the window is over")
@@ -133,7 +133,7 @@ func TestSsentezoIsIndeterminateForAsLongAsAsked(t *testing.T) {
 	clock := newHandClock(time.Unix(1795196753, 0))
 	receiver := newReceiver(t, http.StatusOK)
 	sim := start(t, simulator.Options{Clock: clock.Now})
-	sim.SetSsentezoTrouble(simulator.SsentezoTrouble{Indeterminate: 48 * time.Hour, HiddenFor: time.Minute})
+	sim.SetSsentezoQuirks(simulator.SsentezoQuirks{Indeterminate: 48 * time.Hour, HiddenFor: time.Minute})
 	ssentezoPost(t, sim, "/deposit", strings.Replace(ssentezoDeposit, "SUCCESS", receiver.URL, 1))
 	word := func() string { return ssentezoPost(t, sim, "/get_status/unique-ref-123456", "").body }
 	assert.Contains(t, word(), "NOT_FOUND", "hidden though executed")
@@ -164,7 +164,7 @@ func TestSsentezoCallsBackOnceAtTheAddressOfTheOutcome(t *testing.T) {
 		receiver := newReceiver(t, http.StatusInternalServerError)
 		sim := start(t, simulator.Options{})
 		sim.SetCallbackURL(simulator.Ssentezo, receiver.URL+"/dashboard") // there is no such thing here
-		sim.SetSsentezoTrouble(simulator.SsentezoTrouble{SwapCallbacks: c.swap})
+		sim.SetSsentezoQuirks(simulator.SsentezoQuirks{SwapCallbacks: c.swap})
 		ssentezoPost(t, sim, "/deposit", strings.NewReplacer("SUCCESS", receiver.URL+"/success", "FAILURE", receiver.URL+"/failure").Replace(ssentezoDeposit))
 		if c.approve {
 			require.NoError(t, sim.Approve(simulator.Ssentezo, "unique-ref-123456"))
@@ -209,7 +209,7 @@ func TestSsentezoCallbackCanBeForged(t *testing.T) {
 
 func TestSsentezoMayRefuseWhatItExecutes(t *testing.T) {
 	sim := start(t, simulator.Options{})
-	sim.SetSsentezoTrouble(simulator.SsentezoTrouble{RefuseExecuted: true})
+	sim.SetSsentezoQuirks(simulator.SsentezoQuirks{RefuseExecuted: true})
 	got := ssentezoPost(t, sim, "/deposit", ssentezoDeposit)
 	assert.Equal(t, 400, got.status)
 	assert.Equal(t, `{"response":"ERROR","error":{"message":"Failed Transaction"}}`, got.body)
@@ -253,5 +253,48 @@ func TestSsentezoFaultsSpeakItsWords(t *testing.T) {
 		sim := start(t, simulator.Options{})
 		sim.Fault(simulator.Fault{Provider: simulator.Ssentezo, Operation: "deposit", Kind: kind})
 		assert.Equal(t, want, ssentezoPost(t, sim, "/deposit", ssentezoDeposit).body)
+	}
+}
+
+func TestSsentezoReferenceNamesADepositAndAFailedWithdrawalWhenAsked(t *testing.T) {
+	for name, c := range map[string]struct {
+		quirks simulator.SsentezoQuirks
+		status int
+		word   string
+	}{
+		"failed later":       {simulator.SsentezoQuirks{UniquePerOperation: true}, 202, "PENDING"},
+		"failed at once":     {simulator.SsentezoQuirks{UniquePerOperation: true, FailAtOnce: true}, 202, "FAILED"},
+		"refused and failed": {simulator.SsentezoQuirks{UniquePerOperation: true, FailAtOnce: true, RefuseExecuted: true}, 400, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			receiver := newReceiver(t, http.StatusOK)
+			sim := start(t, simulator.Options{})
+			sim.SetBalance(simulator.Ssentezo, 1_000_000)
+			require.Equal(t, 202, ssentezoPost(t, sim, "/deposit", ssentezoDeposit).status)
+			require.NoError(t, sim.Approve(simulator.Ssentezo, "unique-ref-123456"))
+			sim.SetSsentezoQuirks(c.quirks)
+			body := strings.Replace(ssentezoDeposit, "FAILURE", receiver.URL, 1)
+			answered := ssentezoPost(t, sim, "/withdraw", body)
+			assert.Equal(t, c.status, answered.status)
+			if name == "failed later" {
+				require.NoError(t, sim.Decline(simulator.Ssentezo, "unique-ref-123456", ""))
+			}
+			require.NoError(t, sim.WaitDeliveries(t.Context()))
+			payments := sim.Payments(simulator.Ssentezo)
+			require.Len(t, payments, 2)
+			deposit, withdrawal := payments[0], payments[1]
+			assert.Equal(t, deposit.Reference+deposit.Phone, withdrawal.Reference+withdrawal.Phone)
+			assert.Equal(t, deposit.Amount, withdrawal.Amount)
+			assert.Equal(t, simulator.StatusFailed, withdrawal.Status)
+			if c.word != "" {
+				assert.Contains(t, answered.body, `"`+c.word+`","ssentezoWalletReference":"`+withdrawal.ID+`"`)
+			}
+			shown := ssentezoPost(t, sim, "/get_status/unique-ref-123456", "").body
+			assert.Contains(t, shown, `"SUCCEEDED","ssentezoWalletReference":"`+deposit.ID+`"`, "the other transaction")
+			require.Len(t, receiver.seen(), 1)
+			assert.Contains(t, receiver.seen()[0].body, `"FAILED","ssentezoWalletReference":"`+withdrawal.ID+`"`)
+			assert.Equal(t, int64(1_001_000), sim.Balance(simulator.Ssentezo))
+			assert.Equal(t, 422, ssentezoPost(t, sim, "/withdraw", body).status, "unique among withdrawals")
+		})
 	}
 }

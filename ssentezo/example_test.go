@@ -182,7 +182,7 @@ func ExampleClient_Transaction() {
 	defer sim.Close()
 	ctx := context.Background()
 	must(client.Disburse(ctx, salary("salary-2026-11-007")))
-	sim.SetSsentezoTrouble(simulator.SsentezoTrouble{Indeterminate: 48 * time.Hour})
+	sim.SetSsentezoQuirks(simulator.SsentezoQuirks{Indeterminate: 48 * time.Hour})
 	if err := sim.Approve(simulator.Ssentezo, "salary-2026-11-007"); err != nil {
 		panic(err)
 	}

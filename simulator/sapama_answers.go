@@ -1,46 +1,36 @@
 package simulator
 
 import (
-	"strconv"
+	"fmt"
+	"net/http"
 	"time"
 )
 
-// sapamaRow is one entry of the provider's list: an invoice, a receipt or a
-// payout.
-type sapamaRow struct {
-	id      int
-	uuid    string
-	kind    string
-	payment *Payment
-	pair    *sapamaRow // the receipt of an invoice, the invoice of a receipt
-	code    string     // of M-PESA
-	account string
-	ipned   string
-	result  string // of a payout
-	at      time.Time
+func (p *sapama) json(status int, value ordered) answer { return p.host.json(status, value) }
+
+func (p *sapama) accept(message string, data any) answer {
+	return p.json(http.StatusOK, ordered{
+		{"httpStatusCode", 200}, {"systemCode", 700}, {"message", message}, {"data", data},
+	})
 }
 
-func (r *sapamaRow) number() string { return strconv.Itoa(r.id) }
+func (p *sapama) refuse(field, problem string) answer {
+	return p.json(http.StatusBadRequest, ordered{
+		{"httpStatusCode", 400}, {"systemCode", 900}, {"message", "Input validation failed."},
+		{"data", []any{ordered{{"field", field}, {"error", problem}}}},
+	})
+}
 
-// firstSapamaRow is the number of the document's sample.
-const firstSapamaRow = 380222
+func (p *sapama) missing(*call, []string) answer { return html(http.StatusNotFound) }
 
-func (p *sapama) addRow(kind string, payment *Payment) *sapamaRow {
-	row := &sapamaRow{
-		id: firstSapamaRow + len(p.rows), uuid: "trans_" + p.host.hex(13), kind: kind, payment: payment,
-		account: payment.Details["bill_ref_number"], ipned: "received", at: p.host.now(),
+func (p *sapama) failure(_ *call, kind FaultKind) (answer, bool) {
+	if kind != FaultErrorBefore && kind != FaultErrorAfter {
+		return answer{}, false
 	}
-	p.rows = append(p.rows, row)
-	return row
+	return p.json(http.StatusInternalServerError, ordered{
+		{"httpStatusCode", 500}, {"systemCode", 1000}, {"message", "Server error."}, {"data", []any{}},
+	}), true
 }
-
-const sapamaNever = "0000-00-00 00:00:00"
-
-// sapamaTime is UTC, which the server's own times are in; sapamaNairobi is the
-// time of M-PESA.
-func sapamaTime(t time.Time) string { return t.UTC().Format(time.DateTime) }
-
-func sapamaNairobi(t time.Time) time.Time { return t.In(time.FixedZone("EAT", 3*60*60)) }
 
 // show is the row as the list has it, with its counterpart in it.
 func (r *sapamaRow) show() ordered {
@@ -59,16 +49,16 @@ func (r *sapamaRow) show() ordered {
 // in the document's order.
 func (r *sapamaRow) members(date string) ordered {
 	details, time := r.payment.Details, sapamaTime(r.at)
-	transType, transTime, gateway, mode := "c2b", time, "", ""
+	transType, transTime, gateway := "c2b", time, ""
 	if r.kind == "receipt" {
-		transType, transTime = "Pay Bill", sapamaNairobi(r.at).Format("2006-01-02 15:04:05")
-		gateway, mode = "mpesa", "live"
+		transType, transTime, gateway = "Pay Bill", sapamaNairobi(r.at).Format("2006-01-02 15:04:05"), "mpesa"
 	}
 	out := ordered{
 		{"id", r.number()}, {"uuid", r.uuid}, {"organization_id", "255"}, {"customer_id", "173846"},
 		{"location_id", details["location_id"]}, {"category_id", "0"}, {"trans_type", transType}, {"trans_id", r.code},
 		{"trans_time", transTime}, {"date", date}, {"trans_amount", sapamaDecimal(r.payment.Amount)},
-		{"description", details["description"]}, {"short_code", r.shortCode()}, {"bill_ref_number", r.account}, {"invoice_number", ""},
+		{"description", details["description"]}, {"short_code", r.shortCode()}, {"bill_ref_number", r.account},
+		{"invoice_number", ""},
 		{"org_account_balance", "32.00"}, {"third_party_trans_id", details["third_party_trans_id"]},
 		{"phone", r.payment.Phone}, {"name", details["first_name"] + " " + details["last_name"]},
 	}
@@ -82,11 +72,11 @@ func (r *sapamaRow) members(date string) ordered {
 		{"status", "1"}, {"created_by", "1"}, {"updated_by", "1"}, {"created_at", time}, {"updated_at", time},
 		{"third_party_message", r.payment.Reason}, {"payload_response", ""}, {"payload_count", "0"}, {"gateway", gateway},
 	}...)
-	return append(out, r.trail(mode)...)
+	return append(out, r.trail()...)
 }
 
 // trail is the end of the row: what a checkout sent stays with its invoice.
-func (r *sapamaRow) trail(mode string) ordered {
+func (r *sapamaRow) trail() ordered {
 	details := map[string]string{}
 	if r.kind != "receipt" {
 		details = r.payment.Details
@@ -101,14 +91,15 @@ func (r *sapamaRow) trail(mode string) ordered {
 	out := ordered{
 		{"callback_url", details["callback_url"]}, {"callback_http_method", details["callback_http_method"]},
 		{"b2c_in_status_code", ""}, {"b2c_out_status_code", r.result}, {"b2c_reference_code", ""},
-		{"b2c_account_balance_utility", "0"}, {"b2c_account_balance_charges", "0"}, {"mode", mode}, {"direction", direction},
+		{"b2c_account_balance_utility", "0"}, {"b2c_account_balance_charges", "0"},
+		{"mode", r.mode}, {"direction", direction},
 		{"b2c_account_balance", "0"}, {"reference_number", r.payment.Reference}, {"type", r.kind},
 	}
 	for _, name := range []string{"currency", "environment", "flow", "image_url"} {
 		out = append(out, member{name, details[name]})
 	}
 	return append(out, ordered{
-		{"item_id", "0"}, {"simulate", ""}, {"b2c_request_payload", ""}, {"b2c_response_payload", ""},
+		{"item_id", "0"}, {"simulate", r.simulate}, {"b2c_request_payload", ""}, {"b2c_response_payload", ""},
 		{"address", details["address"]}, {"transaction_id", pair},
 	}...)
 }
@@ -119,3 +110,14 @@ func (r *sapamaRow) shortCode() string {
 	}
 	return ""
 }
+
+const sapamaNever = "0000-00-00 00:00:00"
+
+// sapamaTime is UTC, which the server's own times are in; sapamaNairobi is the
+// time of M-PESA.
+func sapamaTime(t time.Time) string { return t.UTC().Format(time.DateTime) }
+
+func sapamaNairobi(t time.Time) time.Time { return t.In(time.FixedZone("EAT", 3*60*60)) }
+
+// sapamaDecimal is an amount in cents as the provider writes it: "350.00".
+func sapamaDecimal(minor int64) string { return fmt.Sprintf("%d.%02d", minor/100, minor%100) }
