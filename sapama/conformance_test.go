@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -165,6 +166,14 @@ func TestClientKeepsThePromises(t *testing.T) {
 				Refusals: alsoRefuses(conformance.Refusal{Name: "an empty list", Answer: ok(`[]`), Kind: momo.ErrNotFound},
 					conformance.Refusal{Name: "another page", Answer: ok(`{"current_page":2,"last_page":2,"data":[]}`), Indeterminate: true}),
 				Call: func(ctx context.Context, c *Client) error { _, err := c.TransactionByID(ctx, "7"); return err },
+			},
+			{
+				Name: "TransactionByCode", Row: conformance.NounRow, Refusals: refusals,
+				Good: ok(strings.Replace(list, `"id":"7"`, `"id":"7","trans_id":"OGG9SXHEST"`, 1)),
+				Call: func(ctx context.Context, c *Client) error {
+					_, err := c.TransactionByCode(ctx, "OGG9SXHEST")
+					return err
+				},
 			},
 			{
 				Name: "Transactions", Row: conformance.NounRow, Refusals: refusals, Good: ok(list),

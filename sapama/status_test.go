@@ -27,7 +27,7 @@ func readRow(t *testing.T, text string) *Transaction {
 	t.Helper()
 	var w wireRow
 	require.NoError(t, strictjson.Unmarshal([]byte(text), &w), text)
-	tx, err := w.transaction()
+	tx, err := w.transaction(rules{mode: ModeLive})
 	require.NoError(t, err, text)
 	return tx
 }
@@ -149,7 +149,7 @@ func TestARowIsReadWhicheverWayItsNumbersAreWritten(t *testing.T) {
 
 func TestAPageIsReadInEitherShapeOrNotAtAll(t *testing.T) {
 	read := func(data string) (*page, error) {
-		return decodePage(&transport.Answer{Body: []byte(`{"httpStatusCode":200,"data":` + data + `}`)}, 1)
+		return decodePage(&transport.Answer{Body: []byte(`{"httpStatusCode":200,"data":` + data + `}`)}, 1, rules{mode: ModeLive})
 	}
 	for data, transactions := range map[string]int{
 		`[]`: 0,

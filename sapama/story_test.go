@@ -109,7 +109,7 @@ func TestALostCheckoutIsFoundAndNotRepeated(t *testing.T) {
 }
 
 // The failures of the table, on real sockets, with what the provider executed
-// counted: never twice, and never when it was told to the caller as refused or
+// counted: never twice, and never when the caller was given refused or
 // not sent.
 func TestNothingThatMovesMoneyIsExecutedTwice(t *testing.T) {
 	verbs := map[string]func(context.Context, *sapama.Client) error{
@@ -190,6 +190,38 @@ func TestABatchIsScheduledInPart(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "0", found.ProviderStatus)
 	assert.Equal(t, momo.StatusUnknown, found.Status, "what the code means is not documented")
+}
+
+func TestAPayoutIsAwaitedByAMerchantWhoKnowsItsCodes(t *testing.T) {
+	sim, _ := startSapama(t)
+	sim.SetBalance(simulator.Sapama, 1_000_000)
+	client, err := sapama.New(sapama.Config{
+		APIKey: simulator.SapamaAPIKey, APISecret: simulator.SapamaAPISecret, Till: simulator.SapamaTill,
+		BaseURL:       sim.URL(simulator.Sapama),
+		PayoutResults: map[string]momo.Status{"0": momo.StatusSucceeded, "1": momo.StatusFailed},
+	})
+	require.NoError(t, err)
+	for reference, want := range map[string]momo.Status{"PAY-1": momo.StatusSucceeded, "PAY-2": momo.StatusFailed} {
+		sent, err := client.Disburse(t.Context(), sapama.DisburseRequest{
+			Amount: money.MustParse("100", money.KES), Payee: payer, Reference: reference,
+		})
+		require.NoError(t, err)
+		found, err := client.TransactionByID(t.Context(), sent.ID)
+		require.NoError(t, err)
+		assert.False(t, found.Final(), "scheduled, and no code yet")
+		if want == momo.StatusSucceeded {
+			require.NoError(t, sim.Approve(simulator.Sapama, reference))
+		} else {
+			require.NoError(t, sim.Decline(simulator.Sapama, reference, "no such wallet"))
+		}
+		first := momo.Schedule{First: time.Millisecond}
+		found, err = momo.Await(t.Context(), first, func(ctx context.Context) (*sapama.Transaction, error) {
+			return client.TransactionByID(ctx, sent.ID)
+		})
+		require.NoError(t, err)
+		assert.Equal(t, want, found.Status)
+		assert.Equal(t, reference, found.Reference)
+	}
 }
 
 func TestAWrongSecretIsRefusedByItsHash(t *testing.T) {

@@ -78,8 +78,12 @@ func payoutSample(reference, payee string) DisburseRequest {
 	}
 }
 
+func postingSample() Posting {
+	return Posting{Code: "T1", At: time.Date(2019, 11, 18, 8, 34, 20, 0, time.UTC), Amount: kes("100"), Description: "d"}
+}
+
 // sameReference makes the document's answer be about our request: its samples
-// hold placeholders.
+// contain placeholders.
 func sameReference(text string, replacements ...string) string {
 	return strings.NewReplacer(replacements...).Replace(text)
 }
@@ -176,9 +180,7 @@ func TestMarkTransactionSendsAndReadsTheDocumentedUpdate(t *testing.T) {
 
 func TestPostTransactionsSendsAndReadsTheDocumentedRow(t *testing.T) {
 	b := newBench(t, 2, 200, sameReference(fixture(t, "post_transactions_response.json"), `"trans_id": "trans_id"`, `"trans_id": "T1"`))
-	posted, err := b.PostTransactions(t.Context(), []Posting{{
-		Code: "T1", At: time.Date(2019, 11, 18, 8, 34, 20, 0, time.UTC), Amount: kes("100"), Description: "d",
-	}})
+	posted, err := b.PostTransactions(t.Context(), []Posting{postingSample()})
 	require.NoError(t, err)
 	assert.Equal(t, "POST /api/post_transaction", b.method+" "+b.path)
 	assert.Equal(t, fixture(t, "post_transactions_request.txt"), b.sent)
