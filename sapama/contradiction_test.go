@@ -1,6 +1,7 @@
 package sapama
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -9,36 +10,41 @@ import (
 	"github.com/momo-go/momo"
 )
 
+// said is an answer's text: the two codes of its envelope, and its data.
+func said(status, code int, data string) string {
+	return fmt.Sprintf(`{"httpStatusCode":%d,"systemCode":%d,"message":"no","data":%s}`, status, code, data)
+}
+
 // contradictions are answers that refuse by one of their parts and accept by another.
 var contradictions = map[string]struct {
 	status int
 	answer string
 }{
-	"a refusal with an accepted checkout": {400, `{"httpStatusCode":400,"systemCode":900,"message":"no",
-		"data":{"invoice_id":386578,"type":"success","code":200}}`},
-	"a refusal with an invoice":                       {400, `{"httpStatusCode":400,"systemCode":900,"data":{"invoice_uuid":"trans_1"}}`},
-	"a refusal with the code of an acceptance inside": {400, `{"httpStatusCode":400,"systemCode":900,"data":{"code":200}}`},
-	"a refusal with a scheduled payout": {400, `{"http_status_code":400,"system_code":900,
-		"data":[{"status":"success","proxy_trans_id":305528,"trans_id":"PAY-1"}]}`},
-	"a refusal with a number": {400, `{"httpStatusCode":400,"systemCode":900,"data":[{"status":"error","proxy_trans_id":1}]}`},
-	"a mixed batch": {400, `{"httpStatusCode":400,"systemCode":900,
-		"data":[{"status":"error","trans_id":"PAY-1"},{"status":"success","proxy_trans_id":9,"trans_id":"PAY-2"}]}`},
-	"a fault beside an acceptance": {400, `{"httpStatusCode":400,"systemCode":900,
-		"data":[{"field":"phone","error":"no"},{"type":"success","sapama_id":4}]}`},
-	"an unknown word":               {400, `{"httpStatusCode":400,"systemCode":900,"data":[{"status":"scheduled"}]}`},
-	"two words":                     {400, `{"httpStatusCode":400,"systemCode":900,"data":[{"status":"error","type":"success"}]}`},
-	"a transfer under way":          {400, `{"httpStatusCode":400,"systemCode":900,"data":{"workflow":"initiated","id":14}}`},
-	"data that cannot be read":      {400, `{"httpStatusCode":400,"systemCode":900,"data":[{"status":["success"]}]}`},
-	"a system code of acceptance":   {400, `{"httpStatusCode":400,"systemCode":700,"message":"Succeed.","data":[]}`},
-	"the same, in a 200":            {200, `{"httpStatusCode":400,"systemCode":700,"message":"Succeed.","data":[]}`},
-	"a 200 that refuses with data":  {200, `{"httpStatusCode":400,"systemCode":900,"data":[{"proxy_trans_id":"7"}]}`},
-	"a 200 with a refusing code":    {200, `{"httpStatusCode":200,"systemCode":900,"data":[]}`},
-	"an acceptance in a 401":        {401, `{"httpStatusCode":200,"systemCode":700,"data":{"invoice_id":1,"type":"success"}}`},
-	"a 403 with data":               {403, `{"httpStatusCode":403,"systemCode":903,"data":{"invoice_id":1}}`},
-	"an acceptance in a 429":        {429, `{"httpStatusCode":200,"systemCode":700,"data":{"invoice_id":1,"type":"success"}}`},
-	"a 429 with data":               {429, `{"httpStatusCode":429,"systemCode":900,"data":[{"proxy_trans_id":1}]}`},
-	"a limit in a 200, with data":   {200, `{"httpStatusCode":429,"systemCode":900,"data":[{"proxy_trans_id":1}]}`},
-	"a server error inside a 400":   {400, `{"httpStatusCode":500,"systemCode":1000,"message":"Error","data":[]}`},
+	"an accepted checkout":         {400, said(400, 900, `{"invoice_id":386578,"type":"success","code":200}`)},
+	"an invoice":                   {400, said(400, 900, `{"invoice_uuid":"trans_1"}`)},
+	"the code of an acceptance":    {400, said(400, 900, `{"code":200}`)},
+	"a scheduled payout":           {400, said(400, 900, `[{"status":"success","proxy_trans_id":305528}]`)},
+	"a number":                     {400, said(400, 900, `[{"status":"error","proxy_trans_id":1}]`)},
+	"an acceptance beside a fault": {400, said(400, 900, `[{"field":"phone","error":"no"},{"type":"success"}]`)},
+	"a fault that names a row":     {400, said(400, 900, `[{"field":"phone","error":"no","sapama_id":4}]`)},
+	"an unknown word":              {400, said(400, 900, `[{"status":"scheduled"}]`)},
+	"two words":                    {400, said(400, 900, `[{"status":"error","type":"success"}]`)},
+	"a transfer under way":         {400, said(400, 900, `{"workflow":"initiated"}`)},
+	"a transfer with a number":     {400, said(400, 900, `{"id":14}`)},
+	"data that cannot be read":     {400, said(400, 900, `[{"status":["success"]}]`)},
+	"a mixed batch": {400, said(400, 900, `[{"status":"error","trans_id":"PAY-1"},
+		{"status":"success","proxy_trans_id":9,"trans_id":"PAY-2"}]`)},
+	"a system code of acceptance":   {400, said(400, 700, `[]`)},
+	"the same, in a 200":            {200, said(400, 700, `[]`)},
+	"a 200 that refuses with data":  {200, said(400, 900, `[{"proxy_trans_id":"7"}]`)},
+	"a 200 with a refusing code":    {200, said(200, 900, `[]`)},
+	"a 200 with a redirect inside":  {200, said(302, 900, `[]`)},
+	"a server error inside a 400":   {400, said(500, 1000, `[]`)},
+	"an acceptance in a 401":        {401, said(200, 700, `{"invoice_id":1,"type":"success"}`)},
+	"a 403 with data":               {403, said(403, 903, `{"invoice_id":1}`)},
+	"an acceptance in a 429":        {429, said(200, 700, `{"invoice_id":1,"type":"success"}`)},
+	"a 429 with data":               {429, said(429, 900, `[{"proxy_trans_id":1}]`)},
+	"a limit in a 200, with data":   {200, said(429, 900, `[{"proxy_trans_id":1}]`)},
 	"an acceptance by one spelling": {400, `{"httpStatusCode":400,"systemCode":900,"system_code":700,"data":[]}`},
 }
 
@@ -57,9 +63,7 @@ func TestAnAnswerThatContradictsItselfIsNoRefusal(t *testing.T) {
 				return err
 			},
 			"transfer": func(b *bench) error {
-				_, err := b.Transfer(t.Context(), TransferRequest{
-					ToTill: 245, Amount: kes("10"), Description: "Testing", Type: BusinessPayBill,
-				})
+				_, err := b.Transfer(t.Context(), transferSample())
 				return err
 			},
 			"sms": func(b *bench) error {
@@ -79,10 +83,11 @@ func TestAnAnswerThatContradictsItselfIsNoRefusal(t *testing.T) {
 func TestARefusalIsOneInWhateverShapeItsDataIs(t *testing.T) {
 	for name, data := range map[string]string{
 		"as the document shows it": `[{"field":"phone","error":"no"}]`, "an object": `{"field":"phone","error":"no"}`,
-		"nothing": `[]`, "an empty object": `{}`, "null": `null`, "text": `"no"`, "items that were refused": `[{"status":"error","trans_id":"PAY-1"}]`,
-		"zeros for numbers": `{"invoice_id":0,"type":"error","code":400}`, "another's members": `{"trace":["a"]}`,
+		"nothing": `[]`, "an empty object": `{}`, "null": `null`, "text": `"no"`,
+		"items that were refused": `[{"status":"error","trans_id":"PAY-1"}]`,
+		"zeros for numbers":       `{"invoice_id":0,"type":"error","code":400}`, "another's members": `{"trace":["a"]}`,
 	} {
-		b := newBench(t, 2, 400, `{"httpStatusCode":400,"systemCode":900,"message":"no","data":`+data+`}`)
+		b := newBench(t, 2, 400, said(400, 900, data))
 		_, err := b.Collect(t.Context(), checkoutSample())
 		assert.Equal(t, momo.Refused, momo.OutcomeOf(err), name)
 		require.ErrorIs(t, err, momo.ErrInvalid, name)
@@ -109,7 +114,7 @@ func TestAnItemThatContradictsItselfIsNoRefusal(t *testing.T) {
 		"another amount":            `"status":"error","amount":"1000"`,
 		"another number to pay":     `"status":"error","phone":"0722906899"`,
 	} {
-		b := newBench(t, 2, 200, `{"httpStatusCode":200,"systemCode":700,"data":[{"trans_id":"PAY-1",`+item+`}]}`)
+		b := newBench(t, 2, 200, said(200, 700, `[{"trans_id":"PAY-1",`+item+`}]`))
 		_, err := b.Disburse(t.Context(), payoutSample("PAY-1", "254722906830"))
 		require.ErrorIs(t, err, momo.ErrIndeterminate, name)
 		var e *momo.Error
@@ -140,9 +145,7 @@ func TestEveryVerbSaysWhatCanBeDoneAboutALostAnswer(t *testing.T) {
 			return err
 		}},
 		"transfer": {momo.RecoveryHuman, func(b *bench) error {
-			_, err := b.Transfer(t.Context(), TransferRequest{
-				ToTill: 245, Amount: kes("10"), Description: "Testing", Type: BusinessPayBill,
-			})
+			_, err := b.Transfer(t.Context(), transferSample())
 			return err
 		}},
 		"sms": {momo.RecoveryHuman, func(b *bench) error {
@@ -184,10 +187,11 @@ func TestWhatAnAnswerRepeatsOfARequestIsNotPrinted(t *testing.T) {
 			assert.NotContains(t, e.Error(), c.word)
 		}
 	}
-	_, err := newBench(t, 2, 400, fixture(t, "disburse_error.json")).Disburse(t.Context(), payoutSample("PAY-1", "254722906830"))
+	b := newBench(t, 2, 400, fixture(t, "disburse_error.json"))
+	_, err := b.Disburse(t.Context(), payoutSample("PAY-1", "254722906830"))
 	assert.ErrorContains(t, err, "beneficiaries was refused by the provider", "a name of a field is shown")
-	item := `{"httpStatusCode":200,"systemCode":700,"data":{"type":"error","code":"Mwangi","message":"Mwangi"}}`
-	_, err = newBench(t, 2, 200, item).Collect(t.Context(), checkoutSample())
+	item := `{"type":"error","code":"Mwangi","message":"Mwangi"}`
+	_, err = newBench(t, 2, 200, said(200, 700, item)).Collect(t.Context(), checkoutSample())
 	require.ErrorIs(t, err, momo.ErrDeclined)
 	assert.NotContains(t, err.Error(), "Mwangi")
 }

@@ -33,7 +33,7 @@ func (b *book) RoundTrip(r *http.Request) (*http.Response, error) {
 	b.asked++
 	number, _ := strconv.Atoi(r.URL.Query().Get("page"))
 	rows, last := b.page(number)
-	body := fmt.Sprintf(`{"httpStatusCode":200,"data":{"current_page":%d,"last_page":%d,"data":[%s]}}`, number, last, rows)
+	body := said(200, 700, fmt.Sprintf(`{"current_page":%d,"last_page":%d,"data":[%s]}`, number, last, rows))
 	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}, nil
 }
 
@@ -50,13 +50,22 @@ func ever(number int) (rows string, last int) { return row(strconv.Itoa(number),
 
 func TestALookupOfAllPagesEndsWithTheTimeOfACall(t *testing.T) {
 	for name, find := range map[string]func(context.Context, *Client) error{
-		"by reference": func(ctx context.Context, c *Client) error { _, err := c.Transaction(ctx, "D"); return err },
+		"by reference": func(ctx context.Context, c *Client) error {
+			_, err := c.Transaction(ctx, "D")
+			return err
+		},
 		"by phone": func(ctx context.Context, c *Client) error {
 			_, err := c.TransactionByPhone(ctx, momo.MustPhone("254722906835"), "D")
 			return err
 		},
-		"by id":   func(ctx context.Context, c *Client) error { _, err := c.TransactionByID(ctx, "999999999"); return err },
-		"by code": func(ctx context.Context, c *Client) error { _, err := c.TransactionByCode(ctx, "D"); return err },
+		"by id": func(ctx context.Context, c *Client) error {
+			_, err := c.TransactionByID(ctx, "999999999")
+			return err
+		},
+		"by code": func(ctx context.Context, c *Client) error {
+			_, err := c.TransactionByCode(ctx, "D")
+			return err
+		},
 	} {
 		for _, given := range []time.Duration{0, time.Second * 5, time.Hour} { // the caller's own deadline
 			synctest.Test(t, func(t *testing.T) {

@@ -1,7 +1,6 @@
 package sapama
 
 import (
-	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
@@ -52,7 +51,7 @@ func TestARowOfTheOtherModeIsNoEvidence(t *testing.T) {
 		{"an unknown word", liveShop, other, nil},
 		{"a simulated receipt", "", simulated, []Mode{ModeSandbox}},
 		{"a simulated invoice", simulated, "", []Mode{ModeSandbox}},
-		{"a simulated payment in the sandbox", testShop + "," + simulated, sandbox + "," + simulated, []Mode{ModeSandbox}},
+		{"a simulated payment", testShop + "," + simulated, sandbox + "," + simulated, []Mode{ModeSandbox}},
 		{"a simulated payment that says live", liveShop, live + "," + simulated, nil},
 		{"two words on one row", liveShop, live + "," + testShop, nil},
 	} {
@@ -67,11 +66,13 @@ func TestARowOfTheOtherModeIsNoEvidence(t *testing.T) {
 					},
 					"invoice": func() (*Transaction, error) { return client.TransactionByID(t.Context(), "7") },
 					"receipt": func() (*Transaction, error) { return client.TransactionByID(t.Context(), "8") },
-					"code":    func() (*Transaction, error) { return client.TransactionByCode(t.Context(), "OGG9SXHEST") },
+					"code": func() (*Transaction, error) {
+						return client.TransactionByCode(t.Context(), "OGG9SXHEST")
+					},
 				} {
 					tx, err := find()
 					isPaid := err == nil && tx.Status == momo.StatusSucceeded
-					assert.Equal(t, slices.Contains(c.paidFor, mode), isPaid, "%s, %s client, by %s", c.name, mode, what)
+					assert.Equal(t, slices.Contains(c.paidFor, mode), isPaid, "%s, for %s, by %s", c.name, mode, what)
 				}
 				for tx, err := range client.Transactions(t.Context(), Filter{}) {
 					require.NoError(t, err)
@@ -84,15 +85,16 @@ func TestARowOfTheOtherModeIsNoEvidence(t *testing.T) {
 }
 
 func TestALookupFindsNoPaymentOfTheOtherMode(t *testing.T) {
-	sandbox := strings.Replace(member(paidReceipt, `"mode":"sandbox"`), `"transaction_id":"7"`, `"transaction_id":"0"`, 1)
+	unasked := strings.Replace(paidReceipt, `"transaction_id":"7"`, `"transaction_id":"0"`, 1)
+	sandbox := member(unasked, `"mode":"sandbox"`)
 	unpaid := member(row("7", "ORD-1"), `"environment":"sandbox"`)
-	payout := `{"id":"9","type":"b2c","direction":"b2c","mode":"sandbox","reference_number":"PAY-1","trans_amount":"100"}`
+	payout := strings.Replace(payoutRow, `"mode":"live"`, `"mode":"sandbox"`, 1)
 	client := (&lister{pages: []string{sandbox + "," + unpaid + "," + payout}}).clientOf(t, ModeLive)
 	for _, reference := range []string{"ORD-1", "PAY-1"} {
 		_, err := client.Transaction(t.Context(), reference)
 		assert.ErrorIs(t, err, momo.ErrNotFound, "that the sandbox was asked proves nothing of real money")
 	}
-	for _, id := range []string{"7", "8", "9", "OGG9SXHEST"} {
+	for _, id := range []string{"7", "8", "305528", "OGG9SXHEST"} {
 		_, err := client.TransactionByID(t.Context(), id)
 		assert.ErrorIs(t, err, momo.ErrNotFound, id)
 	}
@@ -156,7 +158,7 @@ func TestAnAnswerHasTheNumberOfItsOwnKind(t *testing.T) {
 			return err
 		}},
 	} {
-		b := newBench(t, 2, http.StatusOK, `{"httpStatusCode":200,"systemCode":700,"data":`+c.answer+`}`)
+		b := newBench(t, 2, 200, said(200, 700, c.answer))
 		assert.ErrorIs(t, c.call(b), momo.ErrIndeterminate, name)
 	}
 }

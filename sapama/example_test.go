@@ -3,6 +3,7 @@ package sapama_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/momo-go/momo"
@@ -64,8 +65,12 @@ func must[T any](value T, err error) T {
 // All faults of a configuration are reported at once, and no secret is shown.
 func ExampleNew() {
 	_, err := sapama.New(sapama.Config{APIKey: "k", BaseURL: "http://sapamacash.com"})
-	fmt.Println(err)
-	// Output: sapama: new: invalid request: APISecret is required, as one word, Till is required: the number of the till, BaseURL must be https
+	fmt.Println(strings.ReplaceAll(err.Error(), ", ", "\n"))
+	// Output:
+	// sapama: new: invalid request: APISecret is required
+	// as one word
+	// Till is required: the number of the till
+	// BaseURL must be https
 }
 
 // The customer gets a prompt; the payment is there when its receipt is.
@@ -77,9 +82,8 @@ func ExampleClient_Collect() {
 	if err := sim.Approve(simulator.Sapama, "order-001"); err != nil { // the customer enters the PIN
 		panic(err)
 	}
-	tx = must(momo.Await(context.Background(), momo.Schedule{First: time.Millisecond}, func(ctx context.Context) (*sapama.Transaction, error) {
-		return client.TransactionByID(ctx, tx.ID)
-	}))
+	look := func(ctx context.Context) (*sapama.Transaction, error) { return client.TransactionByID(ctx, tx.ID) }
+	tx = must(momo.Await(context.Background(), momo.Schedule{First: time.Millisecond}, look))
 	fmt.Println(tx.Status, tx.Amount, tx.Receipt.ID)
 	// Output:
 	// pending 380222
@@ -260,6 +264,7 @@ func ExampleClient_TransactionByCode() {
 
 // Hash proves a request; use it to test an endpoint of your own.
 func ExampleHash() {
-	fmt.Println(sapama.Hash("secret", map[string]string{"api_key": "key", "format": "json", "page": "1", "per_page": "2"}))
+	fields := map[string]string{"api_key": "key", "format": "json", "page": "1", "per_page": "2"}
+	fmt.Println(sapama.Hash("secret", fields))
 	// Output: f654bf77f45cd356f4b227c10c7ce7a5bb916a3533fe3c41ec49fff14c5c78c8
 }

@@ -137,7 +137,8 @@ func (c *Client) list(ctx context.Context, op *transport.Operation, q query) ite
 
 func endless(op *transport.Operation, q query) error {
 	return &momo.Error{
-		Provider: "sapama", Op: op.Name, Kind: momo.ErrUnavailable, Reference: q.subject(), Lookup: true, Err: errEndless,
+		Provider: "sapama", Op: op.Name, Kind: momo.ErrUnavailable, Err: errEndless,
+		Reference: q.subject(), Lookup: true,
 	}
 }
 

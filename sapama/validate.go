@@ -92,7 +92,8 @@ func (p Paths) check(faults *transport.Faults) {
 		{"Paths.MarkTransaction", p.MarkTransaction}, {"Paths.PostTransactions", p.PostTransactions},
 		{"Paths.SendSMS", p.SendSMS}, {"Paths.Transfer", p.Transfer},
 	} {
-		faults.Check(path.value == "" || check.Path(path.value), path.name, "must be a plain path that begins with a slash")
+		faults.Check(path.value == "" || check.Path(path.value), path.name,
+			"must be a plain path that begins with a slash")
 	}
 }
 
