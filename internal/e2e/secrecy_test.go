@@ -157,7 +157,7 @@ var exported = map[string][]any{
 		new(sapama.Config), new(sapama.Paths), new(sapama.SMSKeys), new(sapama.Client), new(sapama.CollectRequest),
 		new(sapama.DisburseRequest), new(sapama.Disbursement), new(sapama.Transaction), new(sapama.Row), new(sapama.Filter),
 		new(sapama.Posting), new(sapama.Posted), new(sapama.Message), new(sapama.Sent), new(sapama.TransferRequest),
-		new(sapama.Transfer), new(sapama.Validation),
+		new(sapama.Transfer), new(sapama.Validation), new(sapama.Notification),
 	},
 	"sppay": {
 		new(sppay.Config), new(sppay.Client), new(sppay.CollectRequest), new(sppay.ConfirmRequest), new(sppay.DisburseRequest),

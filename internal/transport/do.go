@@ -44,6 +44,16 @@ var (
 	ErrOther      = errors.New("the answer is about another payment")
 )
 
+// Refusal is the error of a decoder for an answer that accepts the request as a whole
+// and refuses the one thing in it: the call ends as refused, in the provider's words.
+type Refusal struct {
+	// Kind is a momo error kind.
+	Kind          error
+	Code, Message string
+}
+
+func (r *Refusal) Error() string { return "the answer refuses what was asked for" }
+
 // About returns what was read, or ErrOther if it is not what was asked about.
 func About[T any](got *T, err error, asked func(*T) bool) (*T, error) {
 	if err == nil && !asked(got) {

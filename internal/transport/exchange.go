@@ -170,6 +170,10 @@ func (x *exchange) understand(a *Answer, v Verdict) Verdict {
 		if !accepts {
 			unread = x.call.Decode(a)
 		}
+		var refusal *Refusal
+		if errors.As(unread, &refusal) {
+			return Verdict{Failure: Refused, Kind: refusal.Kind, Code: refusal.Code, Message: refusal.Message}
+		}
 		if unread != nil {
 			x.causes = append(x.causes, unread)
 			v.Failure = Garbled

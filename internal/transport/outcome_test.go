@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"net/http"
@@ -211,6 +212,33 @@ func TestAnAnswerIsComparedWithWhatWasAskedFor(t *testing.T) {
 		want.ID = "x"
 		change(&got)
 		require.ErrorIs(t, Complete(&got, want), ErrOther, name)
+	}
+}
+
+func TestADecoderRefusesWhatAnAcceptedAnswerRefuses(t *testing.T) {
+	judged := *plain
+	judged.Judge = func(_ *Answer, v Verdict) Verdict {
+		v.Code, v.Message = "700", "Succeed."
+		return v
+	}
+	for _, op := range []*Operation{plain, &judged, unique} {
+		sent := 0
+		c := newClient(t, Config{Options: with(func(r *http.Request) (*http.Response, error) {
+			sent++
+			return respond(200, "{}"), nil
+		})})
+		one := call(op)
+		one.Decode = func(*Answer) error {
+			return fmt.Errorf("item: %w", &Refusal{Kind: momo.ErrDeclined, Code: "E7", Message: "not today"})
+		}
+		var e *momo.Error
+		require.ErrorAs(t, c.Do(t.Context(), one), &e)
+		assert.Equal(t, momo.Refused, momo.OutcomeOf(e))
+		require.ErrorIs(t, e, momo.ErrDeclined)
+		assert.Equal(t, "E7", e.Code)
+		assert.Equal(t, "not today", string(e.Message))
+		assert.Equal(t, momo.RecoveryUnknown, e.Recovery)
+		assert.Equal(t, 1, sent)
 	}
 }
 
