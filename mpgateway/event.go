@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/transport"
 	"github.com/momo-go/momo/money"
 )
 
@@ -78,7 +79,7 @@ func ParseValidationWithoutVerification(body []byte) (*Callback, error) {
 		return nil, err
 	}
 	if c.Account == "" || c.Number == "" {
-		return nil, errIncomplete
+		return nil, transport.ErrIncomplete
 	}
 	c.Status = momo.StatusPending
 	return c, nil

@@ -13,33 +13,37 @@ func (c *Client) call(op *transport.Operation, wire any, reference string, fault
 }
 
 // do sends a call whose answer must be about the call's own reference.
-func do[T any](ctx context.Context, c *Client, call *transport.Call, decode func(*transport.Answer, string) (*T, error)) (*T, error) {
+func do[T any](
+	ctx context.Context, c *Client, call *transport.Call, decode func(*transport.Answer, string) (*T, error),
+) (*T, error) {
 	return transport.Do(ctx, c.transport, call, func(a *transport.Answer) (*T, error) { return decode(a, call.Reference) })
 }
 
-// pay carries out an operation that moves money.
-func (c *Client) pay(ctx context.Context, p *payment, faults transport.Faults) (*Transaction, error) {
-	c.checkCallback(&faults, p.wire.CallbackURL)
-	call := c.call(p.operation, p.wire, p.wire.OrderID, faults)
-	tx, err := transport.DoOrFind(ctx, c.transport, call, p.decode, func(ctx context.Context) (*Transaction, error) {
-		return c.known(ctx, p)
-	})
+// pay carries out an operation that moves money. When nobody knows what became of it,
+// the gateway is asked.
+func (c *Client) pay(ctx context.Context, op *transport.Operation, p *payment) (*Transaction, error) {
+	c.checkCallback(&p.faults, p.wire.CallbackURL)
+	call := c.call(op, p.wire, p.asked.Reference, p.faults)
+	return transport.DoOrFind(ctx, c.transport, call,
+		func(a *transport.Answer) (*Transaction, error) { return p.complete(decodeVerb(a, p.asked.Reference)) },
+		func(ctx context.Context) (*Transaction, error) {
+			return p.complete(c.known(ctx, op, p.asked.Reference))
+		})
+}
+
+// complete adds what no answer names: direction, amount and number.
+func (p *payment) complete(tx *Transaction, err error) (*Transaction, error) {
 	if err != nil {
 		return nil, err
 	}
-	tx.Direction, tx.Amount, tx.Phone = p.direction, p.amount, p.phone
-	return tx, nil
-}
-
-func (p *payment) decode(a *transport.Answer) (*Transaction, error) {
-	return decodeVerb(a, p.wire.OrderID)
+	return tx, transport.Complete(&tx.Transaction, p.asked)
 }
 
 // known asks what became of a payment. The order of a second step is known since its
 // first, so only a final status says anything about the second.
-func (c *Client) known(ctx context.Context, p *payment) (*Transaction, error) {
-	tx, err := c.Transaction(ctx, p.wire.OrderID)
-	if err == nil && p.operation.Class == transport.Never && !tx.Final() {
+func (c *Client) known(ctx context.Context, op *transport.Operation, reference string) (*Transaction, error) {
+	tx, err := c.Transaction(ctx, reference)
+	if err == nil && op.Class == transport.Never && !tx.Final() {
 		return nil, momo.ErrIndeterminate
 	}
 	return tx, err

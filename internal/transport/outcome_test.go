@@ -84,6 +84,17 @@ func TestTheSameBytesAreSentAgainOnlyWhereTheProviderKnowsNothing(t *testing.T) 
 	}
 }
 
+func TestAContextThatEndsWhileAskingIsACause(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	one := call(unique)
+	o := with(func(r *http.Request) (*http.Response, error) { _, _ = io.ReadAll(r.Body); return nil, io.EOF })
+	_, err := DoOrFind(ctx, newClient(t, Config{Options: o}), one,
+		func(a *Answer) (*int, error) { return &a.Status, nil },
+		func(context.Context) (*int, error) { cancel(); return nil, errNotKnown })
+	require.ErrorIs(t, err, momo.ErrIndeterminate)
+	require.ErrorIs(t, err, context.Canceled)
+}
+
 func TestARefusalAfterALostAnswerSettlesNothing(t *testing.T) {
 	for _, refusal := range []int{400, 401, 409, 429} {
 		sent, _, err := asking(t, unique, errNotKnown, 0, refusal)

@@ -74,6 +74,9 @@ func (x *exchange) follows(ctx context.Context, next action) bool {
 			return false
 		}
 		x.causes = append(x.causes, opaque{err})
+		if ctx.Err() != nil {
+			x.causes = append(x.causes, endOf(ctx))
+		}
 		if !errors.Is(err, momo.ErrNotFound) {
 			return false
 		}
