@@ -148,7 +148,7 @@ func TestAwaitDoesNotAskWithoutAPause(t *testing.T) {
 }
 
 func TestManyWhoAwaitDoNotAskAllTogether(t *testing.T) {
-	const waiters = 10_000
+	const waiters = 3_000
 	pending, limited := answer{status: momo.StatusPending}, fails(momo.ErrRateLimited, time.Minute)
 	paid := answer{status: momo.StatusSucceeded}
 	for name, answers := range map[string][]answer{
