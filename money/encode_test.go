@@ -307,7 +307,7 @@ func TestAppendingAddingAndRefusingAllocateNothing(t *testing.T) {
 	buffer := make([]byte, 0, 64)
 	huge := []byte(digits(1_000_000) + " KES")
 	for name, call := range map[string]func(){
-		"AppendNumber":        func() { buffer = amount.AppendNumber(buffer[:0]) },
+		"AppendNumber":         func() { buffer = amount.AppendNumber(buffer[:0]) },
 		"UnmarshalText refuse": func() { _ = amount.UnmarshalText(huge) },
 		"Add":                  func() { _, _ = amount.Add(amount) },
 		"Cmp":                  func() { _, _ = amount.Cmp(amount) },
