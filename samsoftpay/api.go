@@ -52,7 +52,7 @@ func list(name, path string) *transport.Operation {
 
 // Collect asks a customer for money: the document's charge. On success the charge is
 // usually [StatusAuthorized]: the customer has a prompt on the phone. It may also be
-// [StatusFailed] at once; TransactionByID then tells the reason.
+// [StatusFailed] at once; TransactionByID then has the reason.
 //
 // It is sent once. When its answer is lost and it has a reference, the client looks
 // for the charge; what it finds is the result, if that can only be this one. Otherwise

@@ -27,7 +27,7 @@
 //   - "authorized" is accepted by the network and waiting for the customer. It is
 //     not paid.
 //   - A charge that says refunded proves that a refund was accepted. Whether the
-//     customer has the money, only the refund's own payout tells; see [Refund.ID].
+//     customer has the money, only the refund's own payout shows; see [Refund.ID].
 //
 // # What a key protects, and what it does not
 //

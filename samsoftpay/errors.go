@@ -11,7 +11,7 @@ import (
 	"github.com/momo-go/momo/internal/transport"
 )
 
-// refusals tells business refusals apart. The document gives them one status, 400, and
+// refusals distinguishes the refusals of a business. The document gives them one status, 400, and
 // no code, so the texts have to do, as recorded or as in the provider's public source;
 // any other text is momo.ErrInvalid.
 var refusals = [...]struct {
@@ -80,7 +80,7 @@ func judgeRefusal(v transport.Verdict) transport.Verdict {
 	return v
 }
 
-// judgeConflict tells the two conflicts apart, which only their text does. A
+// judgeConflict distinguishes the two conflicts, which differ in their text only. A
 // third one would not be known to be a refusal.
 func judgeConflict(v transport.Verdict) transport.Verdict {
 	switch {

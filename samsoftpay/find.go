@@ -15,7 +15,7 @@ var (
 )
 
 // finder looks for a payment that was just asked for, after its answer was lost. It is
-// nil for a payment without a reference, which nothing tells from others.
+// nil for a payment without a reference, which looks like any other.
 //
 // References are not unique here: an order that is paid twice may have one. So only a
 // payment that was created during this call is this one, by the provider's clock, and

@@ -235,6 +235,20 @@ func TestALostPaymentIsSearchedNoFurtherThanTheCallGoesBack(t *testing.T) {
 	})
 }
 
+func TestARowWithoutATimeDoesNotEndTheSearch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, _ := losing(t, connectionBroken, time.Second, func(began, now time.Time) []answer {
+			return []answer{
+				listedAt(now, "txn_2", made("txn_2", began, "order-001", "order-9", "created_at", "made_at")),
+				listedAt(now, "", made("txn_1", began)),
+			}
+		})
+		tx, err := c.Collect(t.Context(), aCharge())
+		require.NoError(t, err)
+		assert.Equal(t, "txn_1", tx.ID)
+	})
+}
+
 func TestAPaymentThatIsListedTwiceIsOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, _ := losing(t, connectionBroken, time.Second, func(began, now time.Time) []answer {

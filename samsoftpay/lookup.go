@@ -11,11 +11,13 @@ import (
 	"github.com/momo-go/momo/internal/transport"
 )
 
-// Transaction finds a charge or a payout by your reference: what to do after a
-// lost answer. If several have it, the one that says most is returned: a
-// succeeded one before a pending one, that before a failed one, the newest of
-// equals. momo.ErrNotFound proves nothing soon after a lost answer. Beyond the
-// document; payouts are found on servers since 27 August 2026 only.
+// Transaction finds a charge or a payout by your reference: what to do after a lost
+// answer. If several have it, a succeeded one is returned before a pending one, that
+// before a failed one, and the newest of equals. momo.ErrNotFound proves nothing: the
+// payment may be on its way, and servers before 27 August 2026 keep no references of
+// payouts. A reference that was used twice may find the older payment: compare
+// CreatedAt then. The whole search has the time of one call, Options.Timeout. Beyond
+// the document.
 func (c *Client) Transaction(ctx context.Context, reference string) (*Transaction, error) {
 	var faults transport.Faults
 	faults.Check(reference != "", "Reference", "is required")

@@ -15,7 +15,7 @@ const (
 	// StatusRefunded is beyond the document. It proves that the provider accepted a
 	// refund of the charge and began to pay it; not that the customer has the money. If
 	// that payout fails, the charge stays refunded, a second refund is momo.ErrDuplicate,
-	// and no webhook names the charge: only TransactionByID of [Refund.ID] tells.
+	// and no webhook names the charge: only TransactionByID of [Refund.ID] shows it.
 	StatusRefunded Status = "refunded"
 )
 

@@ -31,7 +31,7 @@ type CollectRequest struct {
 	// Reference is your order, at most 120 visible ASCII characters. The document calls
 	// it optional; without one, the charge cannot be looked up after a lost answer. The
 	// provider takes the same one twice: use a new one for each payment, or two that are
-	// asked for at the same time cannot be told apart.
+	// asked for at the same time cannot be distinguished.
 	Reference string
 	// IdempotencyKey is at most 120 visible ASCII characters. Leave it empty for a new
 	// random one. The provider keeps a key with its request and its answer for 30 days
@@ -50,7 +50,7 @@ func (r CollectRequest) Format(f fmt.State, _ rune) {
 }
 
 // DisburseRequest sends money to somebody: the document's "Create a Payout". The
-// balance must hold the amount and the fee.
+// balance must contain the amount and the fee.
 type DisburseRequest struct {
 	// Amount is required: whole UGX, more than zero.
 	Amount money.Amount
@@ -88,7 +88,7 @@ type Transaction struct {
 	// RailReference is the network's identifier. Beyond the document.
 	RailReference string
 	// Settled says that a charge's money is in the available balance, AvailableOn
-	// when it will be. Beyond the document; only lookups tell.
+	// when it will be. Beyond the document; only lookups report it.
 	Settled     bool
 	AvailableOn time.Time
 	// Replayed says that the answer is that of an earlier call with the same key
@@ -126,7 +126,7 @@ type PaymentLink struct {
 	Reference   string
 	// QRPNGURL and QRSVGURL are pictures of the URL. Beyond the document.
 	QRPNGURL, QRSVGURL string
-	// Active, AllowMultipleUses and TransactionStatus are told by
+	// Active, AllowMultipleUses and TransactionStatus are reported by
 	// PaymentLinkByID only. Beyond the document.
 	Active, AllowMultipleUses bool
 	TransactionStatus         Status
@@ -216,7 +216,7 @@ type AccountHolder struct {
 	Phone momo.Phone
 	// Active says that the number can receive a payout.
 	Active bool
-	// Name is the registered name, empty where the network does not tell.
+	// Name is the registered name, empty where the network does not give it.
 	Name momo.Private
 }
 

@@ -250,18 +250,18 @@ func decodeBalance(a *transport.Answer) (*Balance, error) {
 		b.AsOf = time.Unix(w.AsOf, 0).UTC()
 	}
 	var none int64 // a merchant without a booking has no account yet
-	ours := wireBalance{Available: &none, Pending: &none, Total: &none}
-	for _, account := range w.Balances {
-		if account.Currency == string(money.UGX) {
-			ours = account
+	account := wireBalance{Available: &none, Pending: &none, Total: &none}
+	for _, other := range w.Balances {
+		if other.Currency == string(money.UGX) {
+			account = other
 		}
 	}
-	if ours.Available == nil || ours.Pending == nil || ours.Total == nil {
+	if account.Available == nil || account.Pending == nil || account.Total == nil {
 		return nil, transport.ErrIncomplete
 	}
-	b.Available, _ = money.FromMinor(*ours.Available, money.UGX)
-	b.Pending, _ = money.FromMinor(*ours.Pending, money.UGX)
-	b.Total, _ = money.FromMinor(*ours.Total, money.UGX)
+	b.Available, _ = money.FromMinor(*account.Available, money.UGX)
+	b.Pending, _ = money.FromMinor(*account.Pending, money.UGX)
+	b.Total, _ = money.FromMinor(*account.Total, money.UGX)
 	return b, nil
 }
 
