@@ -14,7 +14,8 @@ import (
 
 var samsoftpayPlayer = player{
 	name:    simulator.Samsoftpay,
-	nouns:   "Transaction TransactionByID Transactions PaymentLinkByID Balance AccountHolder Mode",
+	asks:    true,
+	nouns:   "Transaction TransactionByID Transactions Candidates PaymentLinkByID Balance AccountHolder Mode",
 	secrets: []string{simulator.SamsoftpayTestKey, simulator.SamsoftpayWebhookSecret, "700123456", "Jane Doe"},
 	connect: func(t testing.TB, sim *simulator.Simulator, baseURL string, o momo.Options) ([]verb, []any) {
 		config := samsoftpay.Config{
@@ -69,7 +70,7 @@ var samsoftpayPlayer = player{
 					},
 				},
 			}, []any{
-				config, client, charge, payout, link,
+				config, client, charge, payout, link, samsoftpay.LostPayment{Phone: phone},
 				&samsoftpay.Refund{Payee: phone}, &samsoftpay.AccountHolder{Phone: phone, Name: "Jane Doe"},
 			}
 	},

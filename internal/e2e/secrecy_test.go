@@ -140,7 +140,7 @@ var exported = map[string][]any{
 		new(samsoftpay.Config), new(samsoftpay.Client), new(samsoftpay.CollectRequest), new(samsoftpay.DisburseRequest),
 		new(samsoftpay.Transaction), new(samsoftpay.PaymentLinkRequest), new(samsoftpay.PaymentLink), new(samsoftpay.Filter),
 		new(samsoftpay.RefundRequest), new(samsoftpay.Refund), new(samsoftpay.Balance), new(samsoftpay.AccountHolder),
-		new(samsoftpay.Event),
+		new(samsoftpay.Event), new(samsoftpay.LostPayment),
 	},
 	"ssentezo": {
 		new(ssentezo.Config), new(ssentezo.Client), new(ssentezo.CollectRequest), new(ssentezo.DisburseRequest),

@@ -148,7 +148,11 @@ func (x *exchange) judge(resp *http.Response, err error) Verdict {
 		return withoutBody(v)
 	}
 	x.answer = Answer{resp.StatusCode, resp.Header, buf.Bytes()}
-	return x.understand(&x.answer, v)
+	v = x.understand(&x.answer, v)
+	if v.Failure == Limited && x.retryAfter == 0 {
+		x.retryAfter = v.RetryAfter
+	}
+	return v
 }
 
 var errNoAnswer = errors.New("transport: the status is no answer to a request")

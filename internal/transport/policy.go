@@ -1,6 +1,10 @@
 package transport
 
-import "github.com/momo-go/momo"
+import (
+	"time"
+
+	"github.com/momo-go/momo"
+)
 
 // Class says what kind of operation it is, and so what may be sent again.
 type Class uint8
@@ -137,6 +141,9 @@ type Verdict struct {
 	ID string
 	// Replayed says that the provider repeated the answer to an earlier request.
 	Replayed bool
+	// RetryAfter is how long a Limited provider asks to wait, where only a header of its
+	// own says so. Retry-After counts first.
+	RetryAfter time.Duration
 }
 
 // byStatus is what an HTTP status alone says.

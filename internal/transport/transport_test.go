@@ -273,6 +273,23 @@ func TestEveryAttemptIsAuthorizedAnewAndCarriesTheSameBytes(t *testing.T) {
 	assert.Equal(t, []string{"key-1", "key-1", "key-1"}, keys)
 }
 
+func TestAProvidersOwnHeaderSaysHowLongToWaitWhereRetryAfterDoesNot(t *testing.T) {
+	op := *plain
+	op.Judge = func(_ *Answer, v Verdict) Verdict { v.RetryAfter = 40 * time.Second; return v }
+	for _, tc := range []struct {
+		status int
+		header []string
+		want   time.Duration
+	}{{429, nil, 40 * time.Second}, {429, []string{"Retry-After", "50"}, 50 * time.Second}, {400, nil, 0}} {
+		c := newClient(t, Config{Options: with(func(*http.Request) (*http.Response, error) {
+			return respond(tc.status, "{}", tc.header...), nil
+		})})
+		var e *momo.Error
+		require.ErrorAs(t, c.Do(t.Context(), call(&op)), &e)
+		assert.Equal(t, tc.want, e.RetryAfter, "%d %v", tc.status, tc.header)
+	}
+}
+
 func TestStaleIsRenewedOnce(t *testing.T) {
 	for _, renews := range []bool{true, false} {
 		sent, renewed := 0, 0
