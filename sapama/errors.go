@@ -94,18 +94,21 @@ func inside(status int) (transport.Failure, error) {
 		return transport.Refused, momo.ErrNotFound
 	case http.StatusTooManyRequests:
 		return transport.Limited, momo.ErrRateLimited
+	case http.StatusRequestTimeout:
+		return transport.ServerError, nil
 	}
 	switch {
-	case status >= 500 || status == http.StatusRequestTimeout:
-		return transport.ServerError, nil
 	case status < 400:
 		return transport.Garbled, nil
+	case status < 500:
+		return transport.Refused, momo.ErrInvalid
+	default:
+		return transport.ServerError, nil
 	}
-	return transport.Refused, momo.ErrInvalid
 }
 
-// wireFault is an element of the data of a refusal. It is none if it is also about
-// something that was made.
+// wireFault is an element of the data of a refusal: a fault, or an item that was
+// refused. If it is about something that was made, the answer contradicts itself.
 type wireFault struct {
 	wireItem
 	Field string `json:"field"`

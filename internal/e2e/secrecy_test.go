@@ -88,7 +88,7 @@ func TestNothingSecretIsToldUnderAnyFault(t *testing.T) {
 func TestEveryOperationIsPlayedByItsSuite(t *testing.T) {
 	ctx, played := reflect.TypeFor[context.Context](), 0
 	for _, p := range players {
-		suite, err := os.ReadFile(filepath.Join("..", p.name, "conformance_test.go"))
+		suite, err := os.ReadFile(filepath.Join("..", "..", p.name, "conformance_test.go"))
 		require.NoError(t, err)
 		i := slices.IndexFunc(exported[p.name], func(v any) bool { return reflect.TypeOf(v).Elem().Name() == "Client" })
 		client := reflect.TypeOf(exported[p.name][i])
@@ -281,7 +281,7 @@ func toldBy(v reflect.Value) (told []string) {
 
 // declared reads the names of a package's exported types that can hold others.
 func declared(t *testing.T, pkg string) (names []string) {
-	files, err := filepath.Glob(filepath.Join("..", pkg, "*.go"))
+	files, err := filepath.Glob(filepath.Join("..", "..", pkg, "*.go"))
 	require.NoError(t, err)
 	for _, file := range files {
 		if strings.HasSuffix(file, "_test.go") {
