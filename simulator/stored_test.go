@@ -148,7 +148,8 @@ func sppayWorkload() workload {
 		pay: func(a *asker, n int) {
 			body := sppayPayment("MTN", simulator.SPPayKnownCustomer, reference(n))
 			var answered struct{ Transaction struct{ Reference string } }
-			require.NoError(a.b, json.NewDecoder(a.send(http.MethodPost, "/v1/api/payments/initiate", body).Body).Decode(&answered))
+			require.NoError(a.b, json.NewDecoder(a.send(http.MethodPost, "/v1/api/payments/initiate",
+				body).Body).Decode(&answered))
 			id = answered.Transaction.Reference
 		},
 		requests: map[string]func(*asker, int){
