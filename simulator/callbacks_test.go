@@ -181,7 +181,8 @@ func TestLegacyEnvelopeIsThatOfTheDocument(t *testing.T) {
 	assert.Equal(t, `{"event":"charge.succeeded","data":{"id":"`+id+`","amount":10000,"fee":200,"currency":"UGX",`+
 		`"channel":"mtn_momo","status":"succeeded","merchant_reference":"order-001",`+
 		`"completed_at":"2024-01-15T10:30:00+00:00"}}`, arrived[0].body)
-	assert.Equal(t, mac(arrived[0].body, simulator.SamsoftpayWebhookSecret), arrived[0].header.Get("X-Samsoftpay-Signature"))
+	assert.Equal(t, mac(arrived[0].body, simulator.SamsoftpayWebhookSecret),
+		arrived[0].header.Get("X-Samsoftpay-Signature"))
 }
 
 func TestSamsoftpayListsAndResendsItsCallbacks(t *testing.T) {
@@ -194,7 +195,8 @@ func TestSamsoftpayListsAndResendsItsCallbacks(t *testing.T) {
 	m.now = clock.Now
 	id := sim.Deliveries(simulator.Samsoftpay)[0].ID
 	listed := m.get("/v1/webhooks")
-	assert.JSONEq(t, `{"count":1,"data":[{"attempts":1,"created_at":"2026-11-20T17:46:36.000001","event":"charge.succeeded",`+
+	assert.JSONEq(t, `{"count":1,"data":[{"attempts":1,"created_at":"2026-11-20T17:46:36.000001",`+
+		`"event":"charge.succeeded",`+
 		`"id":"`+id+`","last_response_code":500,"next_attempt_at":"2026-11-20T17:47:36.000001","status":"pending",`+
 		`"url":"`+receiver.URL+`"}]}`, listed.body, "it comes again")
 	for _, other := range []string{"sent", "failed"} {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -95,15 +96,12 @@ func TestNoFileIsLongerThan400LinesOf120Columns(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	require.NoError(t, err)
 	for _, file := range files {
-		if strings.HasSuffix(file, "_test.go") {
-			continue
-		}
 		text, err := os.ReadFile(file)
 		require.NoError(t, err)
 		lines := strings.Split(string(text), "\n")
-		assert.LessOrEqual(t, len(lines), 400, file)
+		assert.True(t, len(lines) <= 400 || strings.HasSuffix(file, "_test.go"), "%s has %d lines", file, len(lines))
 		for i, line := range lines {
-			assert.LessOrEqual(t, len([]rune(line)), 120, "%s:%d", file, i+1)
+			assert.LessOrEqual(t, utf8.RuneCountInString(line), 120, "%s:%d", file, i+1)
 		}
 	}
 }

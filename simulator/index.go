@@ -53,17 +53,30 @@ func (x index) unmark(position int, label string) {
 }
 
 func (m marks) find(place int) (int, bool) {
-	if place < len(m) && m[place].place == place {
-		return place, true // nothing is left out before it
-	}
 	return slices.BinarySearchFunc(m, place, func(w word, place int) int { return w.place - place })
+}
+
+// bitsAt are the bits of a place.
+func (m marks) bitsAt(place int) uint64 {
+	if place < len(m) && m[place].place == place {
+		return m[place].bits // nothing is left out before it
+	}
+	return m.search(place)
+}
+
+func (m marks) search(place int) uint64 {
+	if i, found := m.find(place); found {
+		return m[i].bits
+	}
+	return 0
 }
 
 // newest are the positions that q asks for, the last one first.
 func (x index) newest(q query) iter.Seq[int] {
 	return func(yield func(int) bool) {
-		for _, w := range slices.Backward(x.shortest(q)) {
-			for rest := x.common(w, q); rest != 0; {
+		rarest, others := x.sets(q)
+		for _, w := range slices.Backward(rarest) {
+			for rest := q.common(w, others); rest != 0; {
 				top := bits.Len64(rest) - 1
 				rest &^= 1 << top
 				if !yield(w.place*64 + top) {
@@ -77,8 +90,9 @@ func (x index) newest(q query) iter.Seq[int] {
 // oldest are the positions that q asks for, the first one first.
 func (x index) oldest(q query) iter.Seq[int] {
 	return func(yield func(int) bool) {
-		for _, w := range x.shortest(q) {
-			for rest := x.common(w, q); rest != 0; rest &= rest - 1 {
+		rarest, others := x.sets(q)
+		for _, w := range rarest {
+			for rest := q.common(w, others); rest != 0; rest &= rest - 1 {
 				if !yield(w.place*64 + bits.TrailingZeros64(rest)) {
 					return
 				}
@@ -90,28 +104,27 @@ func (x index) oldest(q query) iter.Seq[int] {
 // count is how many positions q asks for.
 func (x index) count(q query) int {
 	n := 0
-	for _, w := range x.shortest(q) {
-		n += bits.OnesCount64(x.common(w, q))
+	rarest, others := x.sets(q)
+	for _, w := range rarest {
+		n += bits.OnesCount64(q.common(w, others))
 	}
 	return n
 }
 
-// shortest is the set of the rarest label.
-func (x index) shortest(q query) marks {
-	rarest := slices.MinFunc(q.labels, func(a, b string) int { return len(x[a]) - len(x[b]) })
-	return x[rarest]
+// sets are those of the labels, the shortest apart.
+func (x index) sets(q query) (rarest marks, others []marks) {
+	for _, label := range q.labels {
+		others = append(others, x[label])
+	}
+	slices.SortFunc(others, func(a, b marks) int { return len(a) - len(b) })
+	return others[0], others[1:]
 }
 
-// common is what of a word all labels have.
-func (x index) common(w word, q query) uint64 {
+// common is what of a word the other sets have too.
+func (q query) common(w word, others []marks) uint64 {
 	left := w.bits & q.within(w.place)
-	for _, label := range q.labels {
-		set := x[label]
-		i, found := set.find(w.place)
-		if !found {
-			return 0
-		}
-		left &= set[i].bits
+	for _, set := range others {
+		left &= set.bitsAt(w.place)
 	}
 	return left
 }
@@ -119,5 +132,8 @@ func (x index) common(w word, q query) uint64 {
 // within has a bit for each position of a word that lies between first and end.
 func (q query) within(place int) uint64 {
 	from, to := q.first-place*64, q.end-place*64
+	if from <= 0 && to >= 64 {
+		return ^uint64(0)
+	}
 	return ^uint64(0) << min(max(from, 0), 64) &^ (^uint64(0) << min(max(to, 0), 64))
 }

@@ -48,3 +48,13 @@ func TestIndexFindsWhatAScanFinds(t *testing.T) {
 	}
 	assert.Zero(t, x.count(labelled("everything", "unknown")))
 }
+
+func BenchmarkIndexCount(b *testing.B) {
+	x := index{}
+	for i := range 100_000 {
+		x.mark(i, "a", "b", "c")
+	}
+	for b.Loop() {
+		x.count(labelled("a", "b", "c"))
+	}
+}

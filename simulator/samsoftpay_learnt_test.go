@@ -13,7 +13,8 @@ import (
 )
 
 func TestSamsoftpayRefusesInTheWordsOfItsServer(t *testing.T) {
-	const unverified = ` require a verified business \u2014 complete verification on your dashboard (test keys work immediately)`
+	const unverified = ` require a verified business \u2014 complete verification on your dashboard (test keys work ` +
+		`immediately)`
 	type quirks = simulator.SamsoftpayQuirks
 	for name, c := range map[string]struct {
 		quirks quirks
@@ -21,16 +22,19 @@ func TestSamsoftpayRefusesInTheWordsOfItsServer(t *testing.T) {
 		text   string
 		inTest bool // refused in test mode too
 	}{
-		"a charge over the server's maximum": {quirks{Maximum: 9999}, "/v1/charges", "amount exceeds the maximum of 9999", true},
-		"a payout over the server's maximum": {quirks{Maximum: 9999}, "/v1/payouts", "amount exceeds the maximum of 9999", true},
+		"a charge over the server's maximum": {quirks{Maximum: 9999}, "/v1/charges", "amount exceeds the maximum of 9999",
+			true},
+		"a payout over the server's maximum": {quirks{Maximum: 9999}, "/v1/payouts", "amount exceeds the maximum of 9999",
+			true},
 		"a charge over the account's maximum": {quirks{ChargeLimit: 9999}, "/v1/charges",
 			"amount exceeds this account's per-charge limit of 9999", true},
 		"a payout over the account's maximum": {quirks{PayoutLimit: 49999}, "/v1/payouts",
 			"amount exceeds this account's per-payout limit of 49999", true},
 		"an unverified charge": {quirks{Unverified: true}, "/v1/charges", "live charges" + unverified, false},
 		"an unverified payout": {quirks{Unverified: true}, "/v1/payouts", "live payouts" + unverified, false},
-		"a freeze of all payouts": {quirks{Paused: true}, "/v1/payouts", "payouts are temporarily paused platform-wide for a " +
-			`safety review \u2014 no action needed on your side; money in is unaffected`, false},
+		"a freeze of all payouts": {quirks{Paused: true}, "/v1/payouts",
+			"payouts are temporarily paused platform-wide for a " +
+				`safety review \u2014 no action needed on your side; money in is unaffected`, false},
 		"a freeze of this account": {quirks{UnderReview: true}, "/v1/payouts", "payouts are paused on this account while a " +
 			`payment reconciliation issue is investigated \u2014 support has been notified; your balance is safe and ` +
 			"money in is unaffected", false},
@@ -116,7 +120,8 @@ func TestSamsoftpayFiltersPayoutsByTheirOwnStates(t *testing.T) {
 	got := m.get("/v1/payouts?status=refunded")
 	assert.Equal(t, http.StatusBadRequest, got.status)
 	assert.Equal(t, `{"error":"invalid status: refunded"}`+"\n", got.body)
-	for _, path := range []string{"/v1/payouts?status=failed", "/v1/charges?status=refunded", "/v1/payouts?status=pending"} {
+	for _, path := range []string{"/v1/payouts?status=failed", "/v1/charges?status=refunded",
+		"/v1/payouts?status=pending"} {
 		assert.Equal(t, http.StatusOK, m.get(path).status, path)
 	}
 }

@@ -14,10 +14,12 @@ import (
 	"github.com/momo-go/momo/simulator"
 )
 
-const ssentezoDeposit = `{"externalReference":"unique-ref-123456","amount":1000,"msisdn":"256770691484","reason":"Payment for services",` +
+const ssentezoDeposit = `{"externalReference":"unique-ref-123456","amount":1000,"msisdn":"256770691484",` +
+	`"reason":"Payment for services",` +
 	`"currency":"UGX","name":"John Doe","success_callback":"SUCCESS","failure_callback":"FAILURE"}`
 
-const ssentezoTransfer = `{"external_reference":"c734d323","bank_id":3,"account_name":"John Doe","account_number":"044653389534563",` +
+const ssentezoTransfer = `{"external_reference":"c734d323","bank_id":3,"account_name":"John Doe",` +
+	`"account_number":"044653389534563",` +
 	`"amount":"50000","reason":"Pushing my money to the bank"}`
 
 func ssentezoPost(t *testing.T, sim *simulator.Simulator, path, body string) reply {
@@ -27,7 +29,8 @@ func ssentezoPost(t *testing.T, sim *simulator.Simulator, path, body string) rep
 
 func ssentezoAs(t *testing.T, sim *simulator.Simulator, user, key, path, body string) reply {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, sim.URL(simulator.Ssentezo)+path, strings.NewReader(body))
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, sim.URL(simulator.Ssentezo)+path,
+		strings.NewReader(body))
 	require.NoError(t, err)
 	r.GetBody = nil
 	r.Header.Set("Content-Type", "application/json")
@@ -52,19 +55,25 @@ func TestSsentezoWordsItsErrorsAsDocumented(t *testing.T) {
 	}{
 		{"/acc_balance", `{}`, 422, `{"response":"ERROR","error":{"message":"The currency field is required."}}`},
 		{"/acc_balance", `[]`, 422, `{"response":"ERROR","error":{"message":"The currency field is required."}}`},
-		{"/msisdn-verification", `{"msisdn":"0709920188"}`, 422, `{"response":"ERROR","error":{"message":"The msisdn field format is invalid."}}`},
+		{"/msisdn-verification", `{"msisdn":"0709920188"}`, 422,
+			`{"response":"ERROR","error":{"message":"The msisdn field format is invalid."}}`},
 		{"/msisdn-verification", `{"msisdn":"` + simulator.SsentezoUnverifiable + `"}`, 422,
 			`{"response":"ERROR","error":{"message":"Failed to verify the name of the holder of the MSISDN"}}`},
 		{"/withdraw", strings.NewReplacer("unique-ref", "other", "1000", "7000001").Replace(ssentezoDeposit), 422,
-			`{"response":"ERROR","error":{"code":"UPPER_CEILING_BREACH","message":"Maximum transaction amount is UGX 7,000,000"}}`},
+			`{"response":"ERROR","error":{"code":"UPPER_CEILING_BREACH","message":"Maximum transaction amount is UGX 7,000,` +
+				`000"}}`},
 		{"/deposit", `{"externalReference":"unique-ref-123456","amount":499,"currency":"UGX","reason":"x"}`, 422,
-			`{"response":"ERROR","error":{"message":"The given data was invalid.","errors":{"amount":["The amount field must be at least 500."],` +
-				`"msisdn":["The msisdn field is required."],"externalReference":["The external reference has already been taken."]}}}`},
+			`{"response":"ERROR","error":{"message":"The given data was invalid.","errors":{"amount":["The amount field ` +
+				`must be at least 500."],` +
+				`"msisdn":["The msisdn field is required."],"externalReference":["The external reference has already been ` +
+				`taken."]}}}`},
 		{"/withdraw", strings.Replace(ssentezoDeposit, "unique-ref", "other", 1), 400,
 			`{"response":"ERROR","error":{"code":"INSUFFICIENT_FUNDS","message":"Insufficient funds"}}`},
-		{"/get_status/nobody", "", 404, `{"response":"ERROR","error":{"code":"NOT_FOUND","message":"Transaction not found"}}`},
+		{"/get_status/nobody", "", 404, `{"response":"ERROR","error":{"code":"NOT_FOUND","message":"Transaction not ` +
+			`found"}}`},
 		{"/push-to-bank/request-bank-transfer", strings.Replace(ssentezoTransfer, "50000", "49999", 1), 422,
-			`{"response":"ERROR","error":{"message":"The given data was invalid.","errors":{"amount":["The amount field must be at least 50000."]}}}`},
+			`{"response":"ERROR","error":{"message":"The given data was invalid.","errors":{"amount":["The amount field ` +
+				`must be at least 50000."]}}}`},
 	} {
 		got := ssentezoPost(t, sim, c.path, c.body)
 		assert.Equal(t, c.status, got.status, c.want)
@@ -89,12 +98,16 @@ func TestSsentezoRefusesAmountsThatAreNotDigits(t *testing.T) {
 func TestSsentezoDepositWaitsForThePINAndIsCreditedOnce(t *testing.T) {
 	sim := start(t, simulator.Options{})
 	got := ssentezoPost(t, sim, "/deposit", ssentezoDeposit)
-	assert.Regexp(t, `^{"response":"OK","data":{"transactionStatus":"PENDING","ssentezoWalletReference":"[0-9a-f-]{36}","financialTransactionId":"[0-9a-f]{32}"}}$`, got.body)
+	assert.Regexp(t, `^{"response":"OK","data":{"transactionStatus":"PENDING",`+
+		`"ssentezoWalletReference":"[0-9a-f-]{36}","financialTransactionId":"[0-9a-f]{32}"}}$`, got.body)
 	assert.Contains(t, ssentezoPost(t, sim, "/get_status/unique-ref-123456", "").body, `"transactionStatus":"PENDING"`)
 	require.NoError(t, sim.Approve(simulator.Ssentezo, "unique-ref-123456"))
-	assert.Regexp(t, `^{"response":"OK","data":{"transactionStatus":"SUCCEEDED","ssentezoWalletReference":"[0-9a-f-]{36}","externalReference":"unique-ref-123456",`+
-		`"financialTransactionId":"[0-9a-f]{32}","amount":1000,"reason":"Payment for services","currency":"UGX","msisdn":"256770691484",`+
-		`"transactionTime":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"}}$`, ssentezoPost(t, sim, "/get_status/unique-ref-123456", "").body)
+	assert.Regexp(t, `^{"response":"OK","data":{"transactionStatus":"SUCCEEDED",`+
+		`"ssentezoWalletReference":"[0-9a-f-]{36}","externalReference":"unique-ref-123456",`+
+		`"financialTransactionId":"[0-9a-f]{32}","amount":1000,"reason":"Payment for services","currency":"UGX",`+
+		`"msisdn":"256770691484",`+
+		`"transactionTime":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"}}$`,
+		ssentezoPost(t, sim, "/get_status/unique-ref-123456", "").body)
 	assert.Equal(t, `{"response":"OK","data":{"amount":1000,"formatted":"1,000","currency":"UGX"}}`,
 		ssentezoPost(t, sim, "/acc_balance", `{"currency":"UGX"}`).body)
 }
@@ -107,7 +120,8 @@ func TestSsentezoGivesBackAWithdrawalThatFailed(t *testing.T) {
 	require.NoError(t, sim.Decline(simulator.Ssentezo, "unique-ref-123456", ""))
 	assert.Equal(t, int64(1834665), sim.Balance(simulator.Ssentezo))
 	assert.Contains(t, ssentezoPost(t, sim, "/acc_balance", `{"currency":"UGX"}`).body, `"formatted":"1,834,665"`)
-	assert.Equal(t, 422, ssentezoPost(t, sim, "/deposit", ssentezoDeposit).status, "the reference is unique across all transactions")
+	assert.Equal(t, 422, ssentezoPost(t, sim, "/deposit", ssentezoDeposit).status,
+		"the reference is unique across all transactions")
 }
 
 func TestSsentezoUniquenessHasARaceWhenAsked(t *testing.T) {
@@ -165,7 +179,8 @@ func TestSsentezoCallsBackOnceAtTheAddressOfTheOutcome(t *testing.T) {
 		sim := start(t, simulator.Options{})
 		sim.SetCallbackURL(simulator.Ssentezo, receiver.URL+"/dashboard") // there is no such thing here
 		sim.SetSsentezoQuirks(simulator.SsentezoQuirks{SwapCallbacks: c.swap})
-		ssentezoPost(t, sim, "/deposit", strings.NewReplacer("SUCCESS", receiver.URL+"/success", "FAILURE", receiver.URL+"/failure").Replace(ssentezoDeposit))
+		ssentezoPost(t, sim, "/deposit", strings.NewReplacer("SUCCESS", receiver.URL+"/success", "FAILURE",
+			receiver.URL+"/failure").Replace(ssentezoDeposit))
 		if c.approve {
 			require.NoError(t, sim.Approve(simulator.Ssentezo, "unique-ref-123456"))
 		} else {
@@ -177,7 +192,8 @@ func TestSsentezoCallsBackOnceAtTheAddressOfTheOutcome(t *testing.T) {
 		assert.Equal(t, receiver.URL+c.path, made[0].URL)
 		assert.Len(t, made[0].Attempts, 1)
 		assert.Zero(t, made[0].NextAttempt, "not repeated though it was refused")
-		assert.Regexp(t, `^{"response":"OK","data":{"transactionStatus":"`+c.word+`","ssentezoWalletReference":"[0-9a-f-]{36}",`+
+		assert.Regexp(t, `^{"response":"OK","data":{"transactionStatus":"`+c.word+`",`+
+			`"ssentezoWalletReference":"[0-9a-f-]{36}",`+
 			`"externalReference":"unique-ref-123456","financialTransactionId":"[0-9a-f]{32}"}}$`, string(made[0].Body))
 	}
 }
@@ -221,13 +237,15 @@ func TestSsentezoBankTransferTakesLongerAndIsNotUnique(t *testing.T) {
 	clock := newHandClock(time.Unix(1795196753, 0))
 	sim := start(t, simulator.Options{Clock: clock.Now, AutoApprove: time.Minute})
 	sim.SetBalance(simulator.Ssentezo, 110000)
-	assert.Equal(t, `{"response":"OK","data":{"banks":[{"id":3,"bank_name":"Equity","address":"Church House","swift_code":"QW2456"},`+
+	assert.Equal(t, `{"response":"OK","data":{"banks":[{"id":3,"bank_name":"Equity","address":"Church House",`+
+		`"swift_code":"QW2456"},`+
 		`{"id":4,"bank_name":"Stanbic Bank","address":"Church House","swift_code":"QW2456"},`+
 		`{"id":5,"bank_name":"Housing Finance Bank","address":"Ntinda","swift_code":"QWE34E"}]}}`,
 		ssentezoPost(t, sim, "/push-to-bank/get-banks", "").body)
 	got := ssentezoPost(t, sim, "/push-to-bank/request-bank-transfer", ssentezoTransfer)
 	assert.Equal(t, 202, got.status)
-	assert.Regexp(t, `^{"response":"OK","data":{"transactionStatus":"PENDING","ssentezoWalletReference":"[0-9a-f-]{36}","externalReference":"c734d323"}}$`, got.body)
+	assert.Regexp(t, `^{"response":"OK","data":{"transactionStatus":"PENDING",`+
+		`"ssentezoWalletReference":"[0-9a-f-]{36}","externalReference":"c734d323"}}$`, got.body)
 	ssentezoPost(t, sim, "/withdraw", ssentezoDeposit)
 	word := func() string {
 		return ssentezoPost(t, sim, "/push-to-bank/check-bank-transfer-status", `{"external_reference":"c734d323"}`).body
@@ -236,12 +254,14 @@ func TestSsentezoBankTransferTakesLongerAndIsNotUnique(t *testing.T) {
 	assert.Contains(t, ssentezoPost(t, sim, "/get_status/unique-ref-123456", "").body, `"SUCCEEDED"`)
 	assert.Contains(t, word(), `"PENDING"`)
 	clock.Set(time.Unix(1795196753+600, 0))
-	assert.Regexp(t, `^{"response":"OK","data":{"transactionStatus":"SUCCEEDED","ssentezoWalletReference":"[0-9a-f-]{36}",`+
+	assert.Regexp(t, `^{"response":"OK","data":{"transactionStatus":"SUCCEEDED",`+
+		`"ssentezoWalletReference":"[0-9a-f-]{36}",`+
 		`"externalReference":"c734d323","amount":50000,"transactionTime":"2026-11-20T[0-9:]{8}\.000000Z"}}$`, word())
 	assert.Contains(t, ssentezoPost(t, sim, "/get_status/c734d323", "").body, "NOT_FOUND", "a name space of its own")
 
 	assert.Equal(t, 202, ssentezoPost(t, sim, "/push-to-bank/request-bank-transfer", ssentezoTransfer).status)
-	assert.Equal(t, 2, sim.Executed(simulator.Ssentezo, "c734d323"), "uniqueness is not documented: a second one is a second transfer")
+	assert.Equal(t, 2, sim.Executed(simulator.Ssentezo, "c734d323"),
+		"uniqueness is not documented: a second one is a second transfer")
 	assert.Equal(t, int64(9000), sim.Balance(simulator.Ssentezo))
 }
 
@@ -262,9 +282,10 @@ func TestSsentezoReferenceNamesADepositAndAFailedWithdrawalWhenAsked(t *testing.
 		status int
 		word   string
 	}{
-		"failed later":       {simulator.SsentezoQuirks{UniquePerOperation: true}, 202, "PENDING"},
-		"failed at once":     {simulator.SsentezoQuirks{UniquePerOperation: true, FailAtOnce: true}, 202, "FAILED"},
-		"refused and failed": {simulator.SsentezoQuirks{UniquePerOperation: true, FailAtOnce: true, RefuseExecuted: true}, 400, ""},
+		"failed later":   {simulator.SsentezoQuirks{UniquePerOperation: true}, 202, "PENDING"},
+		"failed at once": {simulator.SsentezoQuirks{UniquePerOperation: true, FailAtOnce: true}, 202, "FAILED"},
+		"refused and failed": {simulator.SsentezoQuirks{UniquePerOperation: true, FailAtOnce: true, RefuseExecuted: true},
+			400, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			receiver := newReceiver(t, http.StatusOK)
