@@ -1,6 +1,11 @@
 package sapama
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -46,6 +51,10 @@ func TestHashGivesTheKnownAnswers(t *testing.T) {
 		},
 		"the old checkout": {
 			"secret", withType, "e7d0e36a4c920d74789802c294fc1cd8044216c622335a644e7e0c6245ed7a69",
+		},
+		"a payout": {
+			"secret", asMap("api_key", "key", "format", "json", "location_id", "1", "mode", "live"),
+			"d96525aaf70ff71ce25b0af99a4dd666468ebcd58d5e2ce5065ae38406f636a9",
 		},
 		"beneficiaries are left out": {
 			"secret", asMap("api_key", "key", "format", "json", "location_id", "1", "mode", "live",
@@ -114,4 +123,52 @@ func TestHashLeavesItsArgumentAlone(t *testing.T) {
 	Hash("secret", given)
 	assert.Equal(t, asMap("a", "1", "beneficiaries[0][phone]", "2"), given)
 	assert.NotPanics(t, func() { Hash("secret", nil) })
+}
+
+func TestTheSecretIsOneOfTheValues(t *testing.T) {
+	for name, c := range map[string]struct {
+		secret momo.Secret
+		fields map[string]string
+		joined string
+	}{
+		"before the others":               {"s", asMap("b", "1", "c", "2"), "s.1.2"},
+		"between the others":              {"s", asMap("a", "1", "b", "2"), "1.s.2"},
+		"after the others":                {"s", asMap("a", "1", "api_key", "2"), "1.2.s"},
+		"alone":                           {"s", nil, "s"},
+		"none and no fields":              {"", nil, ""},
+		"none beside an empty one":        {"", asMap("a", ""), ""},
+		"beside an empty one":             {"s", asMap("a", ""), ".s"},
+		"capitals and digits before":      {"s", asMap("Z", "1", "0", "2", "api_secres", "3", "api_secreu", "4"), "2.1.3.s.4"},
+		"a name that only begins alike":   {"s", asMap("hashes", "1", "Hash", "2"), "2.s.1"},
+		"an element of an array after it": {"s", asMap("a", "1", "b[0]", "2"), "1.s"},
+		"a value longer than the buffer":  {"s", asMap("z", strings.Repeat("v", 1000)), "s." + strings.Repeat("v", 1000)},
+	} {
+		sum := sha256.Sum256([]byte(c.joined))
+		assert.Equal(t, hex.EncodeToString(sum[:]), Hash(c.secret, c.fields), name)
+	}
+}
+
+func TestARequestContainsTheHashOfItsFields(t *testing.T) {
+	body := sealer("key", "secret")(fields("per_page", "2", "page", "1", "a[0][phone]", "254700000001"))
+	assert.Equal(t, "a%5B0%5D%5Bphone%5D=254700000001&api_key=key&format=json"+
+		"&hash=f654bf77f45cd356f4b227c10c7ce7a5bb916a3533fe3c41ec49fff14c5c78c8&page=1&per_page=2", string(body))
+}
+
+func FuzzHash(f *testing.F) {
+	f.Fuzz(func(t *testing.T, secret, k1, v1, k2, v2, k3, v3 string) {
+		given := map[string]string{k1: v1, k2: v2, k3: v3}
+		signed := maps.Clone(given)
+		delete(signed, "hash")
+		delete(signed, "api_secret")
+		maps.DeleteFunc(signed, func(key, _ string) bool { return strings.Contains(key, "[") })
+		if secret != "" {
+			signed["api_secret"] = secret
+		}
+		var values []string
+		for _, key := range slices.Sorted(maps.Keys(signed)) {
+			values = append(values, signed[key])
+		}
+		sum := sha256.Sum256([]byte(strings.Join(values, ".")))
+		assert.Equal(t, hex.EncodeToString(sum[:]), Hash(momo.Secret(secret), given))
+	})
 }

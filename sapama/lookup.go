@@ -161,7 +161,7 @@ func (c *Client) page(ctx context.Context, op *transport.Operation, q query, num
 		f = f.with("location_id", strconv.FormatInt(q.Till, 10))
 	}
 	for _, p := range fields("phone", q.Phone.Digits(), "ipned", string(q.State), q.name, q.value) {
-		if p.Value != "" { // an empty field would be hashed, and might filter
+		if p.value != "" { // an empty field would be hashed, and might filter
 			f = append(f, p)
 		}
 	}

@@ -30,7 +30,7 @@ func (r DisburseRequest) beneficiary(f form, i int) form {
 		"amount", writeAmount(r.Amount), "currency", string(money.KES), "message", string(r.Message),
 		"callback_url", r.CallbackURL, "callback_http_method", string(r.CallbackMethod), "short_code", r.ShortCode,
 	) {
-		p.Key = element("beneficiaries", i, p.Key)
+		p.key = element("beneficiaries", i, p.key)
 		f = append(f, p)
 	}
 	return f

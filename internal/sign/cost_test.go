@@ -69,7 +69,7 @@ func TestHostileBodiesHashNoMoreThanTheBudget(t *testing.T) {
 		fed := new(counter)
 		w := newWalker(fed)
 		w.begin([]byte(body))
-		for form := asPHP; form <= asShortest; form++ {
+		for _, form := range []numberForm{asPHP, asSent} {
 			if err := w.sign(form); err != nil {
 				break
 			}
@@ -109,7 +109,7 @@ func TestTheBudgetIsSixteenTimesTheBodyPlusAFloor(t *testing.T) {
 	assert.ErrorIs(t, err, ErrBudget)
 }
 
-func TestOneBudgetCoversAllNumberForms(t *testing.T) {
+func TestOneBudgetCoversBothNumberForms(t *testing.T) {
 	signer := NewRecursive([]byte("k"))
 	body := []byte(`{"` + strings.Repeat("k", 1000) + `":[` + strings.Repeat("1.0,", 15) + `1.0]}`)
 	php, err := signer.Sum(body)
@@ -162,7 +162,7 @@ func TestSigningAllocatesNoMoreForLargerBodies(t *testing.T) {
 	}
 }
 
-func TestHMACAndSortedDoNotAllocate(t *testing.T) {
+func TestVerifyingAnHMACDoesNotAllocate(t *testing.T) {
 	if raceDetector {
 		t.Skip("the race detector empties pools")
 	}
@@ -170,11 +170,6 @@ func TestHMACAndSortedDoNotAllocate(t *testing.T) {
 	mac := NewHMACSHA512([]byte("k"))
 	good := mac.Hex(msg)
 	assert.Zero(t, testing.AllocsPerRun(100, func() { mac.Verify(msg, good) }))
-
-	fields := sortedVectors[6].fields
-	pairs := pairsOf(fields)
-	assert.LessOrEqual(t, testing.AllocsPerRun(100, func() { SortedPairs("secret", pairs) }), 2.0)
-	assert.LessOrEqual(t, testing.AllocsPerRun(100, func() { Sorted("secret", fields) }), 2.0)
 }
 
 // bodyOf returns a JSON body of n scalars in the proportions of a callback.

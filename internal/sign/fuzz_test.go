@@ -42,7 +42,7 @@ func FuzzRecursive(f *testing.F) {
 			assert.ErrorIs(t, signer.Verify(body, signature), ErrDuplicate)
 			return
 		}
-		for _, print := range []func(string) string{printPHP, printSent, printShortest} {
+		for _, print := range []func(string) string{printPHP, printSent} {
 			form, err := newOracle(body, print).stringToSign()
 			require.NoError(t, err)
 			err = signer.Verify(body, mac.Hex([]byte(form)))
