@@ -77,7 +77,7 @@ func fillings() (list []attack) {
 		{"long names", ``, `"` + strings.Repeat("É", 30) + `":1,`, `"y":1`, 400, nil},
 		{"depth", `"x":`, "[", "", 400, nil},
 		{"objects", `"x":`, `{"a":`, "", 400, nil},
-		{"empty arrays", `"x":[`, "[],", "1]", 200, map[string]int{"member": 400}},
+		{"empty arrays", `"x":[`, "[],", "1]", 200, nil},
 		{"white space", `"x":`, " ", "1", 200, nil},
 	} {
 		list = append(list, attack{row: 22, name: tc.name, needs: "json", status: tc.status, but: tc.but, signed: true, change: func(p provider, s *sent) {

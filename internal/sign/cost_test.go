@@ -37,10 +37,11 @@ func hostile() map[string]string {
 	}
 	long := strings.Repeat("k", size/2)
 	return map[string]string{
-		"long key over a list":     fill(`{"`+long+`":[`, "0,", `]}`),
-		"long key over an object":  `{"` + long + `":{` + unique(size/2/8, "0") + `}}`,
-		"long escaped key":         fill(`{"`+strings.Repeat(`\u0001`, size/12)+`":[`, "0,", `]}`),
-		"deep path over a list":    fill(strings.Repeat(`{"`+long[:2000]+`":`, 15)+`[`, "0,", `]`+strings.Repeat("}", 15)),
+		"long key over a list":    fill(`{"`+long+`":[`, "0,", `]}`),
+		"long key over an object": `{"` + long + `":{` + unique(size/2/8, "0") + `}}`,
+		"long escaped key":        fill(`{"`+strings.Repeat(`\u0001`, size/12)+`":[`, "0,", `]}`),
+		"deep path over a list": fill(strings.Repeat(`{"`+long[:2000]+`":`, 15)+`[`, "0,", `]`+strings.Repeat("}",
+			15)),
 		"long key over empty ones": fill(`{"`+long+`":[`, "[],", `]}`),
 		"long repeated key":        `{"` + long[:size/2-10] + `":0,"` + long[:size/2-10] + `":0}`,
 		"one key repeated":         fill(`{`, `"a":0,`, `"b":0}`)[:size/6*6] + `"b":0}`,
@@ -89,7 +90,8 @@ func TestBodiesThatCostTooMuchAreRefused(t *testing.T) {
 		assert.ErrorIs(t, err, ErrBudget, name)
 		assert.ErrorIs(t, signer.Verify([]byte(all[name]), strings.Repeat("0", 128)), ErrBudget, name)
 	}
-	for _, name := range []string{"long key over empty ones", "many keys", "zeros", "escapes", "one number", "short floats"} {
+	for _, name := range []string{"long key over empty ones", "many keys", "zeros", "escapes", "one number",
+		"short floats"} {
 		_, err := signer.Sum([]byte(all[name]))
 		assert.NoError(t, err, name)
 	}
