@@ -19,6 +19,9 @@ func checkPayment(faults *transport.Faults, p *payment, phoneField string, custo
 	faults.Check(customer == "" || check.Visible(string(customer), 128),
 		"CustomerID", "must be at most 128 visible ASCII characters")
 	checkReference(faults, p.wire.OrderID)
+	faults.Check(!ambiguousReference(p.wire.OrderID), "Reference", notAmbiguous)
+	faults.Check(!ambiguousReference(p.wire.DestinationID), "DestinationID", notAmbiguous)
+	faults.Check(!ambiguousReference(string(customer)), "CustomerID", notAmbiguous)
 	faults.Check(p.wire.ProviderID >= 0, "Provider", "must not be negative")
 	country := string(p.wire.Country)
 	faults.Check(country == "" || len(country) == 2 && check.Of(country, 2, check.Upper),

@@ -1,16 +1,16 @@
 package sign
 
-// literal is a number as sent, taken apart.
+// literal is a JSON number as sent, taken apart.
 type literal struct {
 	text     []byte
 	mantissa []byte // text without the exponent
 	whole    int    // digits before the point
 	fraction int    // digits after the point
-	exponent int    // held within ±10 000, beyond which nothing changes
+	exponent int    // kept within ±10 000, beyond which nothing changes
 }
 
-// smallInteger returns the length of the number that b begins with if it is one
-// that reads the same in all forms at first sight, or 0.
+// smallInteger returns the length of the number that b begins with if PHP plainly
+// prints it as it was sent, or 0.
 func smallInteger(b []byte) int {
 	n := digitRun(b)
 	if n == 0 || n == len(b) || n > 18 || n > 1 && b[0] == '0' {
@@ -95,24 +95,24 @@ func (l literal) isInt64() bool {
 	}
 }
 
-// decimal puts the digits of the number into room if they are so few, and the
+// decimal puts the digits of the number into scratch if they are so few, and the
 // number so far from the limits of a float, that a float keeps them all.
-func (l literal) decimal(room []byte) (decimal, bool) {
+func (l literal) decimal(scratch []byte) (decimal, bool) {
 	leading := 0
 	for _, c := range l.mantissa {
 		switch {
 		case c < '0': // the sign or the point
-		case c == '0' && len(room) == 0:
+		case c == '0' && len(scratch) == 0:
 			leading++
-		case len(room) < precision:
-			room = append(room, c)
+		case len(scratch) < precision:
+			scratch = append(scratch, c)
 		case c != '0':
 			return decimal{}, false
 		}
 	}
-	d := decimal{l.text[0] == '-', trimZeros(room), l.whole - leading - 1 + l.exponent}
-	if len(room) == 0 {
-		d.digits, d.exponent = append(room, '0'), 0
+	d := decimal{l.text[0] == '-', trimZeros(scratch), l.whole - leading - 1 + l.exponent}
+	if len(scratch) == 0 {
+		d.digits, d.exponent = append(scratch, '0'), 0
 	}
 	return d, -extremeMagnitude <= d.exponent && d.exponent <= extremeMagnitude
 }

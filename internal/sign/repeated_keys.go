@@ -5,7 +5,7 @@ import (
 	"math/bits"
 )
 
-// keySet tells whether any object of a body repeats a key. It gathers seeded
+// keySet finds out whether any object of a body repeats a key. It gathers seeded
 // 64-bit hashes and compares them all at the end, in one table of the right
 // size, so that a stranger can neither make keys collide nor make the set cost
 // more than its keys. The chance of a false alarm is below 2^-36 for a body of
@@ -26,7 +26,7 @@ func (s *keySet) reset() {
 	s.scopes = 0
 }
 
-// scope returns a number that tells the keys of one object from all others'.
+// scope returns a number that separates the keys of one object from all others'.
 func (s *keySet) scope() uint64 {
 	s.scopes += 0x9e3779b97f4a7c15 // odd, so that it repeats only after 2^64
 	return s.scopes

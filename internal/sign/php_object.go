@@ -1,6 +1,6 @@
 package sign
 
-// decodedObject signs an object as PHP holds it after decoding: a repeated key
+// decodedObject signs an object as PHP has it after decoding: a repeated key
 // keeps its first place and takes its last value, which replaces and never
 // merges. It reads the object twice, first muted; a body's bytes are therefore
 // read at most once more per level of nesting.
