@@ -35,7 +35,7 @@ type provider struct {
 	//	asked         the provider is asked too
 	//	amount, currency, event, claim: see members
 	traits  string
-	handler func(*testing.T, Settle, ...Option) http.Handler
+	handler func(*testing.T, Settle, Options) http.Handler
 	genuine sent // of a payment that succeeded, proven
 	unpaid  sent // says the same of one that is pending; none if a signature is believed
 	paid    momo.Transaction
@@ -140,10 +140,10 @@ func jsonHeader() http.Header { return http.Header{"Content-Type": {"application
 func samsoftpayProvider() provider {
 	p := provider{
 		name: "samsoftpay", traits: "samsoftpay post json proof signature header amount currency event",
-		handler: func(t *testing.T, settle Settle, options ...Option) http.Handler {
-			verifier, err := NewSamsoftpay(samsoftpaySecret, samsoftpayOldSecret)
+		handler: func(t *testing.T, settle Settle, o Options) http.Handler {
+			verifier, err := NewSamsoftpay(SamsoftpayConfig{Secrets: []momo.Secret{samsoftpaySecret, samsoftpayOldSecret}})
 			require.NoError(t, err)
-			return Signed(verifier, settle, options...)
+			return Signed(verifier, settle, o)
 		},
 		genuine: sent{method: http.MethodPost, target: "/callback", header: jsonHeader(), body: samsoftpayBody},
 		paid: momo.Transaction{
@@ -220,8 +220,8 @@ func ssentezoProvider(t *testing.T, sim *simulator.Simulator) provider {
 	}
 	p := provider{
 		name: "ssentezo", traits: "ssentezo post json proof token confirmed claim",
-		handler: func(t *testing.T, settle Settle, options ...Option) http.Handler {
-			return Confirmed(confirm(t), settle, options...)
+		handler: func(t *testing.T, settle Settle, o Options) http.Handler {
+			return Confirmed(confirm(t), settle, o)
 		},
 		evidence: EvidenceQuery,
 		anchor:   `"externalReference":"order-001"`, text: `"response":"OK"`,
@@ -286,10 +286,10 @@ func ssentezoOpenProvider(t *testing.T, sim *simulator.Simulator) provider {
 	require.NoError(t, sim.Approve(simulator.Ssentezo, reference))
 	p := provider{
 		name: "ssentezo without tokens", traits: "ssentezo open post json confirmed claim",
-		handler: func(t *testing.T, settle Settle, options ...Option) http.Handler {
+		handler: func(t *testing.T, settle Settle, o Options) http.Handler {
 			c, err := NewSsentezo(SsentezoConfig{Client: client, Direction: momo.In})
 			require.NoError(t, err)
-			return Confirmed(c, settle, options...)
+			return Confirmed(c, settle, o)
 		},
 		genuine: sent{
 			method: http.MethodPost, target: "/callback", header: jsonHeader(), body: string(lastDelivery(t, sim, simulator.Ssentezo).Body),
@@ -352,10 +352,10 @@ func signatureInBody(p *provider) {
 func mpgatewayProvider() provider {
 	p := provider{
 		name: "mpgateway", traits: "mpgateway post json proof signature member amount currency event",
-		handler: func(t *testing.T, settle Settle, options ...Option) http.Handler {
-			v, err := NewMPGateway(nil, mpgatewaySecret, mpgatewayOldSecret)
+		handler: func(t *testing.T, settle Settle, o Options) http.Handler {
+			v, err := NewMPGateway(MPGatewayConfig{Client: mpgatewayNowhere(t), Secrets: []momo.Secret{mpgatewaySecret, mpgatewayOldSecret}})
 			require.NoError(t, err)
-			return Signed(v, settle, options...)
+			return Signed(v, settle, o)
 		},
 		genuine: sent{method: http.MethodPost, target: "/callback", header: jsonHeader(), body: write(mpgatewayLeaves(false, false))},
 		paid: momo.Transaction{
@@ -412,10 +412,10 @@ func mpgatewayAskedProvider(g askedGateway) provider {
 	p := mpgatewayProvider()
 	p.name, p.traits = "mpgateway, asked", p.traits+" asked"
 	p.secret, p.evidence, p.looks, p.known = simulator.MPGatewaySecret, EvidenceQuery, []string{"status"}, attackReference
-	p.handler = func(t *testing.T, settle Settle, options ...Option) http.Handler {
-		v, err := NewMPGateway(g.client, p.secret, p.old)
+	p.handler = func(t *testing.T, settle Settle, o Options) http.Handler {
+		v, err := NewMPGateway(MPGatewayConfig{Client: g.client, Secrets: []momo.Secret{p.secret, p.old}})
 		require.NoError(t, err)
-		return Signed(v, settle, options...)
+		return SignedAndConfirmed(v, settle, o)
 	}
 	p.genuine.body = string(g.order.Body)
 	p.members["reference"] = `"` + attackReference + `"`
@@ -485,10 +485,10 @@ func sapamaProvider(t *testing.T, sim *simulator.Simulator, method string) provi
 	callback := lastDelivery(t, sim, simulator.Sapama)
 	p := provider{
 		name: "sapama by " + method, traits: "sapama form proof key confirmed claim " + strings.ToLower(method),
-		handler: func(t *testing.T, settle Settle, options ...Option) http.Handler {
+		handler: func(t *testing.T, settle Settle, o Options) http.Handler {
 			c, err := NewSapama(SapamaConfig{Client: client, APIKeys: []momo.Secret{simulator.SapamaAPIKey, attackOldKey}, Method: method})
 			require.NoError(t, err)
-			return Confirmed(c, settle, options...)
+			return Confirmed(c, settle, o)
 		},
 		genuine:  sent{method: method, target: "/callback", header: callback.Header.Clone(), body: string(callback.Body)},
 		evidence: EvidenceQuery,
@@ -553,8 +553,8 @@ func sppayProvider(t *testing.T, sim *simulator.Simulator) provider {
 	unpaid.body = strings.NewReplacer(tx.ID, pendingTx.ID, attackReference, attackUnpaid).Replace(genuine.body)
 	p := provider{
 		name: "sppay", traits: "sppay post json proof token confirmed claim",
-		handler: func(t *testing.T, settle Settle, options ...Option) http.Handler {
-			return Confirmed(confirm(t), settle, options...)
+		handler: func(t *testing.T, settle Settle, o Options) http.Handler {
+			return Confirmed(confirm(t), settle, o)
 		},
 		genuine: genuine, unpaid: unpaid,
 		paid:     momo.Transaction{Provider: "sppay", Direction: momo.In, ID: tx.ID, Reference: attackReference, Status: momo.StatusSucceeded, Amount: amount},

@@ -205,11 +205,11 @@ func (l *told) events() []Event {
 
 // serve starts a server that complains to the test about every panic, net/http's
 // and those that the handler has caught.
-func serve(t *testing.T, h func(Option) http.Handler) (server *httptest.Server, logged *bytes.Buffer) {
+func serve(t *testing.T, h func(Options) http.Handler) (server *httptest.Server, logged *bytes.Buffer) {
 	t.Helper()
 	var complaints bytes.Buffer
 	logged = &bytes.Buffer{}
-	server = httptest.NewUnstartedServer(h(WithLogger(slog.New(slog.NewTextHandler(logged, nil)))))
+	server = httptest.NewUnstartedServer(h(Options{Logger: slog.New(slog.NewTextHandler(logged, nil))}))
 	server.Config.ErrorLog = log.New(&complaints, "", 0)
 	server.Start()
 	t.Cleanup(func() {
@@ -222,7 +222,7 @@ func serve(t *testing.T, h func(Option) http.Handler) (server *httptest.Server, 
 
 func (p provider) suffers(t *testing.T, a attack) {
 	var news told
-	server, logged := serve(t, func(o Option) http.Handler { return p.handler(t, news.settle, o) })
+	server, logged := serve(t, func(o Options) http.Handler { return p.handler(t, news.settle, o) })
 	s := p.delivery()
 	a.change(p, s)
 	if a.signed {

@@ -20,7 +20,7 @@ import (
 	"github.com/momo-go/momo"
 )
 
-// oracle is a Confirmer whose hints are whole bodies, and that says whatever it
+// oracle is a Confirmer whose claims are whole bodies, and that says whatever it
 // was told to.
 type oracle struct {
 	mu      sync.Mutex
@@ -28,22 +28,22 @@ type oracle struct {
 	confirm func(ctx context.Context, reference string) (Event, error)
 }
 
-func (o *oracle) Hint(d Delivery) (string, error) {
+func (o *oracle) Claim(d Delivery) (Claim, error) {
 	if len(d.Body) == 0 {
-		return "", ErrMalformed
+		return Claim{}, ErrMalformed
 	}
-	return string(d.Body), nil
+	return Claim{Reference: string(d.Body)}, nil
 }
 
-func (o *oracle) Confirm(ctx context.Context, reference string) (Event, error) {
+func (o *oracle) Confirm(ctx context.Context, claim Claim) (Event, error) {
 	o.mu.Lock()
 	o.asked++
 	o.mu.Unlock()
-	return o.confirm(ctx, reference)
+	return o.confirm(ctx, claim.Reference)
 }
 
-func (o *oracle) dialect() dialect {
-	return dialect{ok: "done", pending: "again", fail: "no"}
+func (o *oracle) Dialect() Dialect {
+	return Dialect{Provider: "oracle", Success: "done", Pending: "again", Failure: "no"}
 }
 
 // says answers every question with a status.
@@ -60,7 +60,7 @@ func confirmation(reference string, status momo.Status) Event {
 func TestOnlyAFinalAnswerIsSettled(t *testing.T) {
 	for status := momo.StatusUnknown; status <= momo.StatusRefunded; status++ {
 		var told []Event
-		h := Confirmed(says(status), func(_ context.Context, e Event) error { told = append(told, e); return nil })
+		h := Confirmed(says(status), func(_ context.Context, e Event) error { told = append(told, e); return nil }, Options{})
 		w := answer(h, "order-1")
 		assert.Equal(t, http.StatusOK, w.Code)
 		if status.Final() {
@@ -75,9 +75,9 @@ func TestOnlyAFinalAnswerIsSettled(t *testing.T) {
 }
 
 func TestAPendingPaymentIsAnsweredLikeAnyOtherByDefault(t *testing.T) {
-	assert.Equal(t, dialect{
-		methods: []string{http.MethodPost}, contentType: "application/json", ok: `{"ok":true}`, pending: `{"ok":true}`, fail: `{"ok":false}`,
-	}, dialectOf(claims{}))
+	assert.Equal(t, Dialect{
+		Methods: []string{http.MethodPost}, ContentType: "application/json", Success: `{"ok":true}`, Pending: `{"ok":true}`, Failure: `{"ok":false}`,
+	}, Dialect{}.withDefaults())
 }
 
 func TestAnAnswerThatProvesNothingSettlesNothing(t *testing.T) {
@@ -128,7 +128,7 @@ func TestAnAnswerThatProvesNothingSettlesNothing(t *testing.T) {
 				start := time.Now()
 				var logged bytes.Buffer
 				h := Confirmed(&oracle{confirm: tc.confirm}, func(context.Context, Event) error { t.Error("settled"); return nil },
-					WithLogger(slog.New(slog.NewTextHandler(&logged, nil))))
+					Options{Logger: slog.New(slog.NewTextHandler(&logged, nil))})
 				w := answer(h, tc.body)
 				assert.Equal(t, tc.status, w.Code)
 				assert.Equal(t, "no", w.Body.String())
@@ -145,7 +145,7 @@ func TestAPaymentIsSettledOnceItIsFinal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		status, settled := momo.StatusPending, 0
 		o := &oracle{confirm: func(_ context.Context, r string) (Event, error) { return confirmation(r, status), nil }}
-		h := Confirmed(o, func(context.Context, Event) error { settled++; return nil })
+		h := Confirmed(o, func(context.Context, Event) error { settled++; return nil }, Options{})
 		assert.Equal(t, "again", answer(h, "order-1").Body.String())
 		status = momo.StatusSucceeded
 		assert.Equal(t, http.StatusServiceUnavailable, answer(h, "order-1").Code, "asked a moment ago: come again")
@@ -163,7 +163,7 @@ func TestAPaymentIsSettledOnceItIsFinal(t *testing.T) {
 func TestForgedHintsCannotBurnTheQuota(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := says(momo.StatusPending)
-		h := Confirmed(o, func(context.Context, Event) error { t.Error("settled"); return nil })
+		h := Confirmed(o, func(context.Context, Event) error { t.Error("settled"); return nil }, Options{})
 		for i := range 10_000 {
 			answer(h, fmt.Sprint("forged-", i))
 		}
@@ -186,15 +186,15 @@ func TestForgedHintsCannotBurnTheQuota(t *testing.T) {
 }
 
 func TestQuestionsAreRememberedInBoundedMemory(t *testing.T) {
-	q := &questions{all: rate.NewLimiter(rate.Inf, 0)}
-	now := time.Unix(0, 0)
-	for i := range 100_000 {
-		reference := fmt.Sprint("forged-", i)
-		require.True(t, q.allow(reference, now))
-		require.False(t, q.allow(reference, now.Add(questionInterval-1)))
-		now = now.Add(time.Millisecond)
-	}
-	assert.LessOrEqual(t, len(q.recent)+len(q.older), 2*questionMemory)
+	synctest.Test(t, func(t *testing.T) {
+		q := &questions{all: rate.NewLimiter(rate.Inf, 0)}
+		for i := range 100_000 {
+			reference := fmt.Sprint("forged-", i)
+			require.True(t, q.allow(reference))
+			require.False(t, q.allow(reference))
+		}
+		assert.LessOrEqual(t, len(q.recent)+len(q.older), 2*questionMemory)
+	})
 }
 
 // Row 45, and row 42: what is not known costs nothing and is answered like what
@@ -203,7 +203,7 @@ func TestUnknownReferencesCostNothingAndTellNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := says(momo.StatusPending)
 		known := func(_ context.Context, reference string) bool { return !strings.HasPrefix(reference, "forged") }
-		h := Confirmed(o, func(context.Context, Event) error { t.Error("settled"); return nil }, WithKnown(known))
+		h := Confirmed(o, func(context.Context, Event) error { t.Error("settled"); return nil }, Options{Known: known})
 		unknown := answer(h, "forged")
 		assert.Zero(t, o.asked)
 		for i := range 10_000 {

@@ -5,8 +5,17 @@ import (
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/sign"
+	"github.com/momo-go/momo/internal/transport"
 	"github.com/momo-go/momo/samsoftpay"
 )
+
+// SamsoftpayConfig is what NewSamsoftpay needs.
+type SamsoftpayConfig struct {
+	// Secrets are the signing secrets of the dashboard, "whsec_…": that of the
+	// URL, and both old and new while it is being changed. At least one is
+	// required. Each is at least 16 bytes; all of them are tried on every webhook.
+	Secrets []momo.Secret
+}
 
 // Samsoftpay verifies the webhooks of Samsoftpay (its document, "Verifying
 // Webhooks"): X-Samsoftpay-Signature is the hex HMAC-SHA256 of the raw body.
@@ -20,23 +29,26 @@ var _ Verifier = (*Samsoftpay)(nil)
 
 const samsoftpaySignature = "X-Samsoftpay-Signature"
 
-// NewSamsoftpay takes the signing secrets of the dashboard, "whsec_…": that of
-// the live URL, that of the test URL, and both old and new while one is being
-// changed. Each is at least 16 bytes; all of them are tried on every webhook.
-func NewSamsoftpay(secrets ...momo.Secret) (*Samsoftpay, error) {
-	if err := checkSecrets("samsoftpay", secrets); err != nil {
+// NewSamsoftpay checks the configuration, all of it at once.
+func NewSamsoftpay(config SamsoftpayConfig) (*Samsoftpay, error) {
+	var faults transport.Faults
+	checkSecrets(&faults, "Secrets", config.Secrets)
+	if err := faults.Err("webhook", "samsoftpay", ""); err != nil {
 		return nil, err
 	}
 	v := &Samsoftpay{}
-	for _, secret := range secrets {
+	for _, secret := range config.Secrets {
 		v.keys = append(v.keys, sign.NewHMACSHA256([]byte(secret)))
 	}
 	return v, nil
 }
 
+// Dialect is as in [Verifier]: any 2xx ends the repetitions.
+func (*Samsoftpay) Dialect() Dialect { return Dialect{Provider: "samsoftpay"} }
+
 // Verify is as in [Verifier]. The Payload is a *samsoftpay.Event.
 func (v *Samsoftpay) Verify(d Delivery) (Event, error) {
-	if err := dialectOf(v).check(d); err != nil {
+	if err := v.Dialect().Check(d); err != nil {
 		return Event{}, err
 	}
 	signatures := d.Header[samsoftpaySignature]
@@ -60,17 +72,11 @@ func (v *Samsoftpay) Verify(d Delivery) (Event, error) {
 	return event, nil
 }
 
-// holds tries every key, also after one fits, so that the time tells nothing.
+// holds tries every key, also after one fits, so that the time reveals nothing.
 func (v *Samsoftpay) holds(body []byte, signature string) bool {
 	held := false
 	for _, key := range v.keys {
 		held = key.Verify(body, signature) || held
 	}
 	return held
-}
-
-// SignSamsoftpay returns the X-Samsoftpay-Signature of a body, to test your own
-// endpoint with.
-func SignSamsoftpay(secret momo.Secret, body []byte) string {
-	return sign.NewHMACSHA256([]byte(secret)).Hex(body)
 }

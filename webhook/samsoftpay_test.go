@@ -40,7 +40,7 @@ func samsoftpayDelivery(body, signature string) Delivery {
 
 func TestSamsoftpayBelievesTheRecordedWebhooks(t *testing.T) {
 	recorded := recordedSamsoftpay(t)
-	verifier, err := NewSamsoftpay(recorded.Secret)
+	verifier, err := NewSamsoftpay(SamsoftpayConfig{Secrets: []momo.Secret{recorded.Secret}})
 	require.NoError(t, err)
 	type expected struct {
 		eventID, id, reference, reason, phone string
@@ -79,7 +79,7 @@ func TestSamsoftpayBelievesTheRecordedWebhooks(t *testing.T) {
 
 func TestSamsoftpayReadsTheEnvelopeOfTheDocument(t *testing.T) {
 	body := `{"event":"charge.succeeded","data":{"id":"txn_abc123","amount":10000,"fee":200,"currency":"UGX","channel":"mtn_momo","status":"succeeded","merchant_reference":"order-001","completed_at":"2024-01-15T10:30:00+00:00"}}`
-	verifier, err := NewSamsoftpay(samsoftpaySecret)
+	verifier, err := NewSamsoftpay(SamsoftpayConfig{Secrets: []momo.Secret{samsoftpaySecret}})
 	require.NoError(t, err)
 	event, err := verifier.Verify(samsoftpayDelivery(body, SignSamsoftpay(samsoftpaySecret, []byte(body))))
 	require.NoError(t, err)
@@ -88,7 +88,7 @@ func TestSamsoftpayReadsTheEnvelopeOfTheDocument(t *testing.T) {
 	assert.Equal(t, time.Date(2024, 1, 15, 10, 30, 0, 0, time.UTC), event.CompletedAt)
 	want, err := money.FromMinor(10000, money.UGX)
 	require.NoError(t, err)
-	assert.NoError(t, event.Check(want))
+	assert.NoError(t, event.Check(Expected{Amount: want}))
 	assert.Equal(t, Entry{Subject: "samsoftpay/in/txn_abc123", Status: momo.StatusSucceeded}, event.entry())
 }
 
@@ -102,7 +102,7 @@ func TestSamsoftpayRefusesSecretsThatAnybodyCouldGuess(t *testing.T) {
 		"one bad of two":       {samsoftpaySecret, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			verifier, err := NewSamsoftpay(secrets...)
+			verifier, err := NewSamsoftpay(SamsoftpayConfig{Secrets: secrets})
 			assert.ErrorIs(t, err, momo.ErrInvalid)
 			assert.Nil(t, verifier)
 		})
@@ -110,7 +110,7 @@ func TestSamsoftpayRefusesSecretsThatAnybodyCouldGuess(t *testing.T) {
 }
 
 func TestSamsoftpayRefusesEveryOtherTag(t *testing.T) {
-	verifier, err := NewSamsoftpay(samsoftpaySecret)
+	verifier, err := NewSamsoftpay(SamsoftpayConfig{Secrets: []momo.Secret{samsoftpaySecret}})
 	require.NoError(t, err)
 	right := SignSamsoftpay(samsoftpaySecret, []byte(samsoftpayBody))
 	_, err = verifier.Verify(samsoftpayDelivery(samsoftpayBody, right))
@@ -137,7 +137,7 @@ func TestSamsoftpayRefusesEveryOtherTag(t *testing.T) {
 }
 
 func TestSamsoftpayIsBoundToEveryBitOfTheBody(t *testing.T) {
-	verifier, err := NewSamsoftpay(samsoftpaySecret)
+	verifier, err := NewSamsoftpay(SamsoftpayConfig{Secrets: []momo.Secret{samsoftpaySecret}})
 	require.NoError(t, err)
 	right := SignSamsoftpay(samsoftpaySecret, []byte(samsoftpayBody))
 	for i := range samsoftpayBody {
@@ -151,7 +151,7 @@ func TestSamsoftpayIsBoundToEveryBitOfTheBody(t *testing.T) {
 }
 
 func TestSamsoftpayHoldsStoredDeliveriesToTheSameRules(t *testing.T) {
-	verifier, err := NewSamsoftpay(samsoftpaySecret)
+	verifier, err := NewSamsoftpay(SamsoftpayConfig{Secrets: []momo.Secret{samsoftpaySecret}})
 	require.NoError(t, err)
 	for name, tc := range map[string]struct {
 		change func(*Delivery)

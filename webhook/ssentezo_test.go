@@ -48,7 +48,7 @@ type ssentezoChange func(*webhook.SsentezoConfig)
 
 func withoutTokens(c *webhook.SsentezoConfig) { c.Tokens = nil }
 
-func newSsentezoShop(t *testing.T, change ssentezoChange, options ...webhook.Option) *ssentezoShop {
+func newSsentezoShop(t *testing.T, change ssentezoChange, o webhook.Options) *ssentezoShop {
 	t.Helper()
 	sim, err := simulator.Start(simulator.Options{})
 	require.NoError(t, err)
@@ -67,7 +67,7 @@ func newSsentezoShop(t *testing.T, change ssentezoChange, options ...webhook.Opt
 	}
 	s.confirm, err = webhook.NewSsentezo(config)
 	require.NoError(t, err)
-	s.handler = webhook.Confirmed(s.confirm, s.settle, options...)
+	s.handler = webhook.Confirmed(s.confirm, s.settle, o)
 	s.server = httptest.NewServer(s.handler)
 	t.Cleanup(s.server.Close)
 	return s
@@ -133,20 +133,22 @@ func ssentezoDelivery(path, body string) webhook.Delivery {
 }
 
 func TestSsentezoReadsTheReferenceOfTheDocumentedCallback(t *testing.T) {
-	s := newSsentezoShop(t, withoutTokens)
+	s := newSsentezoShop(t, withoutTokens, webhook.Options{})
 	body, err := os.ReadFile("testdata/ssentezo_callback_succeeded.json")
 	require.NoError(t, err)
-	reference, err := s.confirm.Hint(ssentezoDelivery("/", string(body)))
+	claim, err := s.confirm.Claim(ssentezoDelivery("/", string(body)))
 	require.NoError(t, err)
-	assert.Equal(t, "16011650463271", reference)
+	assert.Equal(t, "16011650463271", claim.Reference)
+	assert.Equal(t, momo.StatusSucceeded, claim.Status)
+	assert.NotEmpty(t, claim.ID)
 
-	reference, err = s.confirm.Hint(ssentezoDelivery("/", `{"response":"ERROR","data":{"externalReference":16011650463271,"transactionStatus":["?"]}}`))
-	require.NoError(t, err, "nothing else is read")
-	assert.Equal(t, "16011650463271", reference)
+	claim, err = s.confirm.Claim(ssentezoDelivery("/", `{"response":"ERROR","data":{"externalReference":16011650463271,"transactionStatus":["?"]}}`))
+	require.NoError(t, err, "nothing else need be there")
+	assert.Equal(t, webhook.Claim{Reference: "16011650463271"}, claim)
 }
 
 func TestSsentezoTellsWhatTheProviderSaysWhenAsked(t *testing.T) {
-	s := newSsentezoShop(t, nil)
+	s := newSsentezoShop(t, nil, webhook.Options{})
 	s.collect("order-001")
 	require.NoError(t, s.sim.Approve(simulator.Ssentezo, "order-001"))
 	require.NoError(t, s.sim.WaitDeliveries(t.Context()))
@@ -160,7 +162,7 @@ func TestSsentezoTellsWhatTheProviderSaysWhenAsked(t *testing.T) {
 	}, event.Transaction)
 	assert.Equal(t, webhook.EvidenceQuery, event.Evidence)
 	assert.Equal(t, "Order", string(event.Payload.(*ssentezo.Transaction).Description))
-	require.NoError(t, event.Check(money.MustParse("1000", money.UGX)))
+	require.NoError(t, event.Check(webhook.Expected{Amount: money.MustParse("1000", money.UGX)}))
 
 	looked, err := s.client.Transaction(t.Context(), "order-001")
 	require.NoError(t, err)
@@ -185,7 +187,7 @@ func TestSsentezoIgnoresTheBodysStatusAndTheAddressThatWasCalled(t *testing.T) {
 		}, "SUCCEEDED", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := newSsentezoShop(t, nil)
+			s := newSsentezoShop(t, nil, webhook.Options{})
 			_, err := s.client.Collect(t.Context(), ssentezo.CollectRequest{
 				Reference: "order-001", Amount: money.MustParse("1000", money.UGX), Payer: ssentezoPayer, Description: "without callbacks",
 			})
@@ -208,7 +210,7 @@ func TestSsentezoIgnoresTheBodysStatusAndTheAddressThatWasCalled(t *testing.T) {
 }
 
 func TestSsentezoCallbackAtTheWrongAddressIsOnlyAHint(t *testing.T) {
-	s := newSsentezoShop(t, nil)
+	s := newSsentezoShop(t, nil, webhook.Options{})
 	s.sim.SetSsentezoTrouble(simulator.SsentezoTrouble{SwapCallbacks: true})
 	s.collect("order-001")
 	s.collect("order-002")
@@ -233,7 +235,7 @@ func TestSsentezoLogsThatACallbackContradictsTheProvider(t *testing.T) {
 		{`"canary"`, true, false}, {`["FAILED"]`, true, false}, {`null`, true, false},
 	} {
 		var log bytes.Buffer
-		s := newSsentezoShop(t, func(config *webhook.SsentezoConfig) { config.Logger = slog.New(slog.NewTextHandler(&log, nil)) })
+		s := newSsentezoShop(t, nil, webhook.Options{Logger: slog.New(slog.NewTextHandler(&log, nil))})
 		_, err := s.client.Collect(t.Context(), ssentezo.CollectRequest{
 			Reference: "order-001", Amount: money.MustParse("1000", money.UGX), Payer: ssentezoPayer, Description: "without callbacks",
 		})
@@ -247,44 +249,20 @@ func TestSsentezoLogsThatACallbackContradictsTheProvider(t *testing.T) {
 		require.Equal(t, http.StatusOK, s.call(address, body))
 		s.server.Close() // and wait for the handler
 		assert.Equal(t, c.paid, len(s.events()) == 1)
-		if !c.logged {
-			assert.Empty(t, log.String(), "%s, paid: %t", c.claim, c.paid)
-			continue
-		}
 		_, record, _ := strings.Cut(log.String(), " ")
-		assert.Equal(t, "level=WARN msg=\"callback contradicts the provider\" provider=ssentezo operation=collect\n", record, "%s, paid: %t", c.claim, c.paid)
+		want := "level=INFO msg=callback provider=ssentezo result=pending evidence=query has_reference=true status=pending"
+		if c.paid {
+			want = "level=INFO msg=callback provider=ssentezo result=settled evidence=query has_reference=true status=succeeded"
+		}
+		if c.logged {
+			want = strings.Replace(want, "INFO", "WARN", 1) + " claimed=" + strings.ToLower(strings.Trim(c.claim, `"`))
+		}
+		assert.Equal(t, want+"\n", record, "%s, paid: %t", c.claim, c.paid)
 	}
-}
-
-func TestSsentezoRemembersOnlySoManyClaims(t *testing.T) {
-	var log bytes.Buffer
-	s := newSsentezoShop(t, func(config *webhook.SsentezoConfig) {
-		config.Tokens, config.Logger = nil, slog.New(slog.NewTextHandler(&log, nil))
-	})
-	s.collect("order-001")
-	hint := func(reference string) {
-		_, err := s.confirm.Hint(ssentezoDelivery("/", ssentezoClaim(reference, "FAILED")))
-		require.NoError(t, err)
-	}
-	confirm := func() {
-		_, err := s.confirm.Confirm(t.Context(), "order-001")
-		require.NoError(t, err)
-	}
-	hint("order-001")
-	confirm()
-	assert.Equal(t, 1, strings.Count(log.String(), "\n"))
-	confirm()
-	assert.Equal(t, 1, strings.Count(log.String(), "\n"), "a claim is compared once")
-	hint("order-001")
-	for i := range 2000 {
-		hint(fmt.Sprint("forged-", i))
-	}
-	confirm()
-	assert.Equal(t, 1, strings.Count(log.String(), "\n"), "forgotten")
 }
 
 func TestSsentezoAddressIsBoundToOperationAndReference(t *testing.T) {
-	s := newSsentezoShop(t, nil)
+	s := newSsentezoShop(t, nil, webhook.Options{})
 	address := s.collect("order-001")
 	s.collect("order-002")
 	require.NoError(t, s.sim.Approve(simulator.Ssentezo, "order-002"))
@@ -340,23 +318,23 @@ func TestSsentezoAddressesOfEnvironmentsAndOperationsDiffer(t *testing.T) {
 }
 
 func TestSsentezoSecretOfTokensCanBeChanged(t *testing.T) {
-	s := newSsentezoShop(t, nil)
+	s := newSsentezoShop(t, nil, webhook.Options{})
 	address := s.collect("order-001")
 	path := strings.TrimPrefix(address, s.server.URL)
 	rotated, err := webhook.NewTokens("the merchant's new secret", ssentezoTokenSecret)
 	require.NoError(t, err)
 	both, err := webhook.NewSsentezo(webhook.SsentezoConfig{Client: s.client, Direction: momo.In, Tokens: rotated})
 	require.NoError(t, err)
-	reference, err := both.Hint(ssentezoDelivery(path, ssentezoClaim("order-001", "SUCCEEDED")))
+	claim, err := both.Claim(ssentezoDelivery(path, ssentezoClaim("order-001", "SUCCEEDED")))
 	require.NoError(t, err)
-	assert.Equal(t, "order-001", reference)
+	assert.Equal(t, "order-001", claim.Reference)
 	fresh, err := both.CallbackURL("https://merchant.example/cb", "order-001")
 	require.NoError(t, err)
 	assert.NotEqual(t, path, strings.TrimPrefix(fresh, "https://merchant.example"))
 }
 
-func TestSsentezoMalformedCallbacksAreNotHints(t *testing.T) {
-	s := newSsentezoShop(t, withoutTokens)
+func TestSsentezoMalformedCallbacksAreNoClaims(t *testing.T) {
+	s := newSsentezoShop(t, withoutTokens, webhook.Options{})
 	good := ssentezoClaim("order-001", "SUCCEEDED")
 	for name, body := range map[string]string{
 		"empty":                  "",
@@ -382,14 +360,14 @@ func TestSsentezoMalformedCallbacksAreNotHints(t *testing.T) {
 		"too deep":               `{"data":` + strings.Repeat("[", 1000) + strings.Repeat("]", 1000) + `}`,
 		"a form":                 "externalReference=order-001",
 	} {
-		reference, err := s.confirm.Hint(ssentezoDelivery("/", body))
+		claim, err := s.confirm.Claim(ssentezoDelivery("/", body))
 		assert.ErrorIs(t, err, webhook.ErrMalformed, name)
-		assert.Empty(t, reference, name)
+		assert.Empty(t, claim, name)
 		assert.Equal(t, http.StatusBadRequest, s.call(s.server.URL, body), name)
 	}
 	form := ssentezoDelivery("/", good)
 	form.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	_, err := s.confirm.Hint(form)
+	_, err := s.confirm.Claim(form)
 	assert.ErrorIs(t, err, webhook.ErrContentType)
 	assert.Zero(t, s.questions())
 }
@@ -398,41 +376,41 @@ func TestSsentezoComparesWithWhatIsExpected(t *testing.T) {
 	ugx := func(s string) money.Amount { return money.MustParse(s, money.UGX) }
 	for _, c := range []struct {
 		name   string
-		amount money.Amount
-		phone  momo.Phone
+		want   webhook.Expected
 		err    error
-		check  func(error) bool // nil: it is confirmed
+		result string
 	}{
-		{"as expected", ugx("1000"), ssentezoPayer, nil, nil},
-		{"no phone told", ugx("1000"), momo.Phone{}, nil, nil},
-		{"one less", ugx("1001"), ssentezoPayer, nil, isAmountError},
-		{"one more", ugx("999"), ssentezoPayer, nil, isAmountError},
-		{"another currency", money.MustParse("1000", money.KES), ssentezoPayer, nil, isAmountError},
-		{"no amount told", money.Amount{}, ssentezoPayer, nil, isAmountError},
-		{"another phone", ugx("1000"), momo.MustPhone("256770691485"), nil, func(err error) bool { return errors.Is(err, webhook.ErrPhone) }},
-		{"the store is down", ugx("1000"), ssentezoPayer, io.ErrUnexpectedEOF, func(err error) bool { return errors.Is(err, io.ErrUnexpectedEOF) }},
+		{"as expected", webhook.Expected{Amount: ugx("1000"), Phone: ssentezoPayer}, nil, "settled"},
+		{"no phone expected", webhook.Expected{Amount: ugx("1000")}, nil, "settled"},
+		{"one less", webhook.Expected{Amount: ugx("1001"), Phone: ssentezoPayer}, nil, "amount differs"},
+		{"one more", webhook.Expected{Amount: ugx("999"), Phone: ssentezoPayer}, nil, "amount differs"},
+		{"another currency", webhook.Expected{Amount: money.MustParse("1000", money.KES), Phone: ssentezoPayer}, nil, "amount differs"},
+		{"no amount expected", webhook.Expected{Phone: ssentezoPayer}, nil, "amount differs"},
+		{"another phone", webhook.Expected{Amount: ugx("1000"), Phone: momo.MustPhone("256770691485")}, nil, "phone differs"},
+		{"another identifier", webhook.Expected{Amount: ugx("1000"), ID: "f245ddac-1622-4dad-9a94-4e289bb6b8a4"}, nil, "identifier differs"},
+		{"the store is down", webhook.Expected{Amount: ugx("1000"), Phone: ssentezoPayer}, io.ErrUnexpectedEOF, "expect failed"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := newSsentezoShop(t, func(config *webhook.SsentezoConfig) {
-				config.Expect = func(_ context.Context, reference string) (money.Amount, momo.Phone, error) {
+			var log bytes.Buffer
+			s := newSsentezoShop(t, nil, webhook.Options{
+				Logger: slog.New(slog.NewTextHandler(&log, nil)),
+				Expect: func(_ context.Context, reference string) (webhook.Expected, error) {
 					assert.Equal(t, "order-001", reference)
-					return c.amount, c.phone, c.err
-				}
+					return c.want, c.err
+				},
 			})
 			s.collect("order-001")
 			require.NoError(t, s.sim.Approve(simulator.Ssentezo, "order-001"))
 			require.NoError(t, s.sim.WaitDeliveries(t.Context()))
 			attempts := s.sim.Deliveries(simulator.Ssentezo)[0].Attempts
 			require.Len(t, attempts, 1)
-			event, err := s.confirm.Confirm(t.Context(), "order-001")
-			if c.check == nil {
-				require.NoError(t, err)
+			s.server.Close() // and wait for the handler
+			assert.Regexp(t, `result="?`+c.result+`"? `, log.String())
+			if c.result == "settled" {
 				assert.Len(t, s.events(), 1)
 				assert.Equal(t, http.StatusOK, attempts[0].Status)
 				return
 			}
-			assert.True(t, c.check(err), err)
-			assert.Equal(t, webhook.Event{}, event)
 			assert.Empty(t, s.events(), "nothing is credited")
 			assert.Equal(t, http.StatusServiceUnavailable, attempts[0].Status)
 			if c.err != nil {
@@ -440,11 +418,6 @@ func TestSsentezoComparesWithWhatIsExpected(t *testing.T) {
 			}
 		})
 	}
-}
-
-func isAmountError(err error) bool {
-	_, ok := errors.AsType[*webhook.AmountError](err)
-	return ok
 }
 
 // silent is a provider that never answers.
@@ -456,14 +429,12 @@ func (silent) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func TestSsentezoAnswersWithinFiveSecondsWhateverHappens(t *testing.T) {
-	for name, change := range map[string]ssentezoChange{
-		"the provider hangs": func(*webhook.SsentezoConfig) {},
-		"the store hangs": func(c *webhook.SsentezoConfig) {
-			c.Expect = func(context.Context, string) (money.Amount, momo.Phone, error) {
-				time.Sleep(time.Minute)
-				return money.Amount{}, momo.Phone{}, errors.New("late")
-			}
-		},
+	for name, o := range map[string]webhook.Options{
+		"the provider hangs": {},
+		"the store hangs": {Expect: func(context.Context, string) (webhook.Expected, error) {
+			time.Sleep(time.Minute)
+			return webhook.Expected{}, errors.New("late")
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -472,11 +443,9 @@ func TestSsentezoAnswersWithinFiveSecondsWhateverHappens(t *testing.T) {
 					Options: momo.Options{HTTPClient: &http.Client{Transport: silent{}}},
 				})
 				require.NoError(t, err)
-				config := webhook.SsentezoConfig{Client: client, Direction: momo.Out}
-				change(&config)
-				confirm, err := webhook.NewSsentezo(config)
+				confirm, err := webhook.NewSsentezo(webhook.SsentezoConfig{Client: client, Direction: momo.Out})
 				require.NoError(t, err)
-				h := webhook.Confirmed(confirm, func(context.Context, webhook.Event) error { t.Error("settled"); return nil })
+				h := webhook.Confirmed(confirm, func(context.Context, webhook.Event) error { t.Error("settled"); return nil }, o)
 				began := time.Now()
 				w := httptest.NewRecorder()
 				h.ServeHTTP(w, ssentezoRequest("/", ssentezoClaim("order-001", "SUCCEEDED")))
@@ -514,7 +483,7 @@ func TestSsentezoStormOfForgedCallbacksCreditsNothing(t *testing.T) {
 		{"without tokens", withoutTokens, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := newSsentezoShop(t, c.change)
+			s := newSsentezoShop(t, c.change, webhook.Options{})
 			for i := range open { // genuine payments, still waiting for their PIN
 				s.collect(fmt.Sprintf("order-%d", i))
 			}
@@ -550,7 +519,7 @@ func TestSsentezoStormOfForgedCallbacksCreditsNothing(t *testing.T) {
 
 func TestSsentezoIsNotAskedAboutUnknownReferences(t *testing.T) {
 	known := func(_ context.Context, reference string) bool { return reference == "order-001" }
-	s := newSsentezoShop(t, withoutTokens, webhook.WithKnown(known))
+	s := newSsentezoShop(t, withoutTokens, webhook.Options{Known: known})
 	s.collect("order-001")
 	for i := range 100 {
 		assert.Equal(t, http.StatusOK, s.call(s.server.URL, ssentezoClaim(fmt.Sprintf("forged-%d", i), "SUCCEEDED")))
@@ -574,7 +543,7 @@ func TestSsentezoRefusesAnIncompleteConfiguration(t *testing.T) {
 	assert.Error(t, err, "no tokens, no address")
 }
 
-func FuzzSsentezoHint(f *testing.F) {
+func FuzzSsentezoClaim(f *testing.F) {
 	body, err := os.ReadFile("testdata/ssentezo_callback_succeeded.json")
 	require.NoError(f, err)
 	f.Add(string(body))
@@ -583,13 +552,13 @@ func FuzzSsentezoHint(f *testing.F) {
 	confirm, err := webhook.NewSsentezo(webhook.SsentezoConfig{Client: client, Direction: momo.In})
 	require.NoError(f, err)
 	f.Fuzz(func(t *testing.T, body string) {
-		reference, err := confirm.Hint(ssentezoDelivery("/", body))
+		claim, err := confirm.Claim(ssentezoDelivery("/", body))
 		if err != nil {
 			assert.ErrorIs(t, err, webhook.ErrMalformed)
-			assert.Empty(t, reference)
+			assert.Empty(t, claim)
 			return
 		}
-		assert.Regexp(t, `^[A-Za-z0-9._:-]{1,250}$`, reference, "safe in a path")
-		assert.NotContains(t, []string{".", ".."}, reference)
+		assert.Regexp(t, `^[A-Za-z0-9._:-]{1,250}$`, claim.Reference, "safe in a path")
+		assert.NotContains(t, []string{".", ".."}, claim.Reference)
 	})
 }

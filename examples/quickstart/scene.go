@@ -84,7 +84,7 @@ func (s *scene) settle(ctx context.Context, event webhook.Event) error {
 		return errors.New("not our order")
 	}
 	if event.Status == momo.StatusSucceeded {
-		if err := event.Check(s.price); err != nil {
+		if err := event.Check(webhook.Expected{Amount: s.price}); err != nil {
 			return err
 		}
 	}

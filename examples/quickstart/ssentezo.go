@@ -40,7 +40,7 @@ func ssentezoCast(s *scene) (*cast, error) {
 		return nil, err
 	}
 	return &cast{
-		callbacks: webhook.Confirmed(confirmer, s.settle),
+		callbacks: webhook.Confirmed(confirmer, s.settle, webhook.Options{}),
 		collect: func(ctx context.Context) (*momo.Transaction, error) {
 			return plain(client.Collect(ctx, ssentezo.CollectRequest{
 				Amount:          s.price,
