@@ -57,7 +57,7 @@ func claimAttacks() []attack {
 		{row: 36, name: "a reference that walks, escaped", needs: "open", status: 400, change: func(p provider, s *sent) { s.say(another(p, `..\u002fwithdraw`)) }},
 		{row: 36, name: "a reference that walks to another payment", needs: "form", status: 503, change: func(p provider, s *sent) { s.say(another(p, "..%2Ftransfer")) }},
 		{row: 36, name: "an id that walks", needs: "sppay", status: 200, change: func(p provider, s *sent) { s.say(strings.ReplaceAll(s.body, p.paid.ID, "../institutions")) }},
-		{row: 36, name: "an id of another payment", needs: "sppay", status: 200, change: func(p provider, s *sent) { s.say(p.unpaid.body) }},
+		{row: 36, name: "an id of another payment", needs: "sppay", status: 503, change: func(p provider, s *sent) { s.say(p.unpaid.body) }},
 		{row: 36, name: "a code of nobody", needs: "form", status: 503, change: func(p provider, s *sent) {
 			s.say(strings.Replace(s.content(), "trans_id="+p.paid.ID, "trans_id=OAAAAAAAAA", 1))
 		}},

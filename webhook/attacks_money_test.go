@@ -99,13 +99,13 @@ func TestAClaimOfSuccessIsNotBelieved(t *testing.T) {
 		var news told
 		response, body := p.deliver(t, &p.unpaid, news.settle, Options{})
 		assert.Empty(t, news.events())
-		if p.has("asked") {
-			assert.Equal(t, http.StatusServiceUnavailable, response.StatusCode)
-			assert.Equal(t, p.fail, body)
+		if p.has("form") { // which has a word for it
+			assert.Equal(t, http.StatusOK, response.StatusCode)
+			assert.Equal(t, p.pending, body)
 			return
 		}
-		assert.Equal(t, http.StatusOK, response.StatusCode)
-		assert.Equal(t, p.pending, body)
+		assert.Equal(t, http.StatusServiceUnavailable, response.StatusCode)
+		assert.Equal(t, p.fail, body)
 	})
 }
 
@@ -265,7 +265,8 @@ func TestReorderedDeliveriesTellOneSuccess(t *testing.T) {
 					p.prove(s, p.secret)
 				}
 				response, _ := s.to(t, server.Listener.Addr().String())
-				if p.has("asked") && status == momo.StatusFailed {
+				paid := slices.ContainsFunc(news.events(), func(e Event) bool { return e.Status == momo.StatusSucceeded })
+				if p.has("asked") && status == momo.StatusFailed && !paid {
 					require.Equal(t, http.StatusServiceUnavailable, response.StatusCode, "the provider says otherwise")
 				} else {
 					require.Equal(t, http.StatusOK, response.StatusCode)
@@ -295,7 +296,7 @@ func TestSixtyFourDeliveriesAtOnceSettleOnce(t *testing.T) {
 				var news told
 				var inbox Memory
 				var group sync.WaitGroup
-				var arrived, accepted, later, forged atomic.Int64
+				var arrived, accepted, forged atomic.Int64
 				all := make(chan struct{})
 				settle := func(ctx context.Context, e Event) error {
 					select {
@@ -321,11 +322,8 @@ func TestSixtyFourDeliveriesAtOnceSettleOnce(t *testing.T) {
 				for range 64 {
 					group.Go(func() {
 						response, body := p.delivery().to(t, server.Listener.Addr().String())
-						switch {
-						case response.StatusCode == http.StatusOK && body == p.ok:
+						if response.StatusCode == http.StatusOK && body == p.ok {
 							accepted.Add(1)
-						case response.StatusCode == http.StatusServiceUnavailable && body == p.fail:
-							later.Add(1) // it is being asked about: come again
 						}
 					})
 					group.Go(func() {
@@ -343,11 +341,7 @@ func TestSixtyFourDeliveriesAtOnceSettleOnce(t *testing.T) {
 				group.Wait()
 				p.assertGenuine(t, news.events())
 				assert.Equal(t, int64(64), forged.Load())
-				assert.Equal(t, int64(64), accepted.Load()+later.Load())
-				if shared || p.looks == nil {
-					assert.Equal(t, int64(64), accepted.Load())
-				}
-				assert.Positive(t, accepted.Load())
+				assert.Equal(t, int64(64), accepted.Load(), "a repetition gets the same answer")
 			})
 		})
 	}
@@ -374,11 +368,6 @@ func TestReplaysCannotBurnTheQuota(t *testing.T) {
 			p.delivery().to(t, server.Listener.Addr().String())
 		}
 		p.assertGenuine(t, news.events())
-		if p.has("confirmed") {
-			assert.Equal(t, 1, questions()-before, "one in 10 seconds")
-		} else {
-			assert.LessOrEqual(t, questions()-before, 100-1)
-			assert.GreaterOrEqual(t, questions()-before, questionBurst)
-		}
+		assert.Equal(t, 1, questions()-before, "the inbox answers the others")
 	})
 }

@@ -226,7 +226,7 @@ func ssentezoProvider(t *testing.T, sim *simulator.Simulator) provider {
 		evidence: EvidenceQuery,
 		anchor:   `"externalReference":"order-001"`, text: `"response":"OK"`,
 		members: map[string]string{"claim": `"transactionStatus":"SUCCEEDED"`, "reference": `"order-001"`},
-		ok:      `{"ok":true}`, pending: `{"ok":true}`, fail: `{"ok":false}`,
+		ok:      `{"ok":true}`, pending: `{"ok":false}`, fail: `{"ok":false}`,
 		canaries: []string{simulator.SsentezoKey, "770691484", "order-001"},
 		looks:    []string{"get-status"}, known: attackReference,
 	}
@@ -299,7 +299,7 @@ func ssentezoOpenProvider(t *testing.T, sim *simulator.Simulator) provider {
 		prove:    func(*sent, momo.Secret) {}, proof: func(*sent) string { return "" },
 		anchor: `"externalReference":"order-003"`, text: `"response":"OK"`,
 		members: map[string]string{"claim": `"transactionStatus":"SUCCEEDED"`, "reference": `"order-003"`},
-		ok:      `{"ok":true}`, pending: `{"ok":true}`, fail: `{"ok":false}`,
+		ok:      `{"ok":true}`, pending: `{"ok":false}`, fail: `{"ok":false}`,
 		canaries: []string{simulator.SsentezoKey, "770691484", "order-003"},
 		looks:    []string{"get-status"}, known: reference,
 	}
@@ -561,7 +561,7 @@ func sppayProvider(t *testing.T, sim *simulator.Simulator) provider {
 		evidence: EvidenceQuery,
 		anchor:   `"reference":"` + tx.ID + `"`, text: `"message":"Success"`,
 		members: map[string]string{"claim": `"status":4`, "reference": `"` + attackReference + `"`},
-		ok:      `{"ok":true}`, pending: `{"ok":true}`, fail: `{"ok":false}`,
+		ok:      `{"ok":true}`, pending: `{"ok":false}`, fail: `{"ok":false}`,
 		canaries: []string{simulator.SPPayClientSecret, simulator.SPPayPassword, tx.ID, "order-001", simulator.SPPayKnownCustomer},
 		looks:    []string{"transaction", "transactions"}, known: attackReference,
 	}

@@ -44,10 +44,12 @@ func (*AmountError) Is(target error) bool { return target == ErrAmount }
 
 // Check compares the event with what was expected. It is nil only if amount and
 // currency are equal, and there is an amount at all, and everything else that is
-// expected is equal too. Otherwise it is [ErrID], an [*AmountError] or [ErrPhone],
-// and nothing must be credited.
+// expected is equal too. Otherwise it is [ErrAmbiguous], [ErrID], an [*AmountError] or
+// [ErrPhone], and nothing must be credited.
 func (e Event) Check(want Expected) error {
 	switch {
+	case e.Ambiguous:
+		return ErrAmbiguous
 	case want.ID != "" && e.ID != want.ID:
 		return ErrID
 	case e.Amount != want.Amount || want.Amount.IsZero():

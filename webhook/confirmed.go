@@ -7,32 +7,35 @@ import (
 )
 
 // Confirmed serves the callbacks of a provider that signs nothing: the provider
-// is asked, at most once in 10 seconds for a reference and 5 times a second in
-// all, and what it says is settled once it is final. The answers are those of
-// [Signed]; 503 also when the provider could not be asked, or was asked too
-// lately.
+// is asked, and what it says is settled once it is final. The answers are those of
+// [Signed]; 503 also when the provider could not be asked or did not confirm.
+//
+// What is proven is asked about at once, however much of it there is: see
+// [Claim].Proven and [Options].UnprovenPerSecond. About each payment there is one
+// question at a time, at most one in 10 seconds, and none once the inbox has its
+// final status: repetitions are answered from there.
 func Confirmed(c Confirmer, settle Settle, o Options) http.Handler {
 	return &handler{
-		dialect: c.Dialect().withDefaults(), confirmer: c, questions: newQuestions(), settle: settle, options: o.withDefaults(),
+		dialect: c.Dialect().withDefaults(), confirmer: c, questions: newQuestions(o), settle: settle, options: o.withDefaults(),
 	}
 }
 
-// confirm returns an event on the evidence of the provider's answer.
+// confirm returns an event on the evidence of the provider's answer. What is signed
+// too must say the same.
 func (h *handler) confirm(ctx context.Context, r reading) (Event, error) {
-	allowed := h.verifier != nil && h.questions.all.Allow() || h.verifier == nil && h.questions.allow(r.claim.Reference)
-	if !allowed {
-		return Event{}, errRationed
-	}
-	event, err := h.confirmer.Confirm(ctx, *r.claim)
+	event, err := h.questions.ask(ctx, r.claim, func(what Claim) (Event, error) { return h.confirmer.Confirm(ctx, what) })
 	switch {
-	case ctx.Err() != nil:
+	case ctx.Err() != nil, errors.Is(err, errTimeout):
 		return Event{}, errTimeout
+	case errors.Is(err, errRationed), errors.Is(err, errPanic):
+		return Event{}, err
 	case err != nil:
 		return Event{}, errors.Join(ErrUnconfirmed, err)
-	case event.Reference != r.claim.Reference || event.Evidence != EvidenceQuery:
+	case event.Evidence != EvidenceQuery:
 		return Event{}, ErrUnconfirmed
-	case h.verifier != nil:
+	}
+	if event, err = r.claim.confirmed(event); err == nil && event.Final() && r.event.Final() {
 		return agreed(r.event, event)
 	}
-	return event, nil
+	return event, err
 }

@@ -15,7 +15,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"golang.org/x/time/rate"
 
 	"github.com/momo-go/momo"
 )
@@ -32,7 +31,7 @@ func (o *oracle) Claim(d Delivery) (Claim, error) {
 	if len(d.Body) == 0 {
 		return Claim{}, ErrMalformed
 	}
-	return Claim{Reference: string(d.Body)}, nil
+	return Claim{Subject: "oracle/" + string(d.Body), Reference: string(d.Body)}, nil
 }
 
 func (o *oracle) Confirm(ctx context.Context, claim Claim) (Event, error) {
@@ -54,7 +53,9 @@ func says(status momo.Status) *oracle {
 }
 
 func confirmation(reference string, status momo.Status) Event {
-	return Event{Transaction: momo.Transaction{Provider: "oracle", Reference: reference, Status: status}, Evidence: EvidenceQuery}
+	return Event{
+		Transaction: momo.Transaction{Provider: "oracle", Reference: reference, Status: status}, Subject: "oracle/" + reference, Evidence: EvidenceQuery,
+	}
 }
 
 func TestOnlyAFinalAnswerIsSettled(t *testing.T) {
@@ -74,10 +75,15 @@ func TestOnlyAFinalAnswerIsSettled(t *testing.T) {
 	}
 }
 
-func TestAPendingPaymentIsAnsweredLikeAnyOtherByDefault(t *testing.T) {
-	assert.Equal(t, Dialect{
-		Methods: []string{http.MethodPost}, ContentType: "application/json", Success: `{"ok":true}`, Pending: `{"ok":true}`, Failure: `{"ok":false}`,
-	}, Dialect{}.withDefaults())
+// plain is an oracle with the zero dialect.
+type plain struct{ *oracle }
+
+func (plain) Dialect() Dialect { return Dialect{} }
+
+func TestAPendingPaymentIsNotAcknowledgedByDefault(t *testing.T) {
+	w := answer(Confirmed(plain{says(momo.StatusPending)}, func(context.Context, Event) error { t.Error("settled"); return nil }, Options{}), "order-1")
+	assert.Equal(t, http.StatusServiceUnavailable, w.Code)
+	assert.Equal(t, `{"ok":false}`, w.Body.String())
 }
 
 func TestAnAnswerThatProvesNothingSettlesNothing(t *testing.T) {
@@ -148,14 +154,14 @@ func TestAPaymentIsSettledOnceItIsFinal(t *testing.T) {
 		h := Confirmed(o, func(context.Context, Event) error { settled++; return nil }, Options{})
 		assert.Equal(t, "again", answer(h, "order-1").Body.String())
 		status = momo.StatusSucceeded
-		assert.Equal(t, http.StatusServiceUnavailable, answer(h, "order-1").Code, "asked a moment ago: come again")
+		assert.Equal(t, "again", answer(h, "order-1").Body.String(), "asked a moment ago")
 		time.Sleep(questionInterval)
 		for range 3 {
 			assert.Equal(t, "done", answer(h, "order-1").Body.String())
 			time.Sleep(questionInterval)
 		}
 		assert.Equal(t, 1, settled)
-		assert.Equal(t, 4, o.asked)
+		assert.Equal(t, 2, o.asked, "and not once it is settled")
 	})
 }
 
@@ -167,12 +173,12 @@ func TestForgedHintsCannotBurnTheQuota(t *testing.T) {
 		for i := range 10_000 {
 			answer(h, fmt.Sprint("forged-", i))
 		}
-		assert.Equal(t, questionBurst, o.asked)
+		assert.Equal(t, 4*unprovenPerSec, o.asked)
 		time.Sleep(time.Second)
 		for i := range 1000 {
 			answer(h, fmt.Sprint("forged again-", i))
 		}
-		assert.Equal(t, questionBurst+questionsPerSec, o.asked)
+		assert.Equal(t, 5*unprovenPerSec, o.asked)
 		time.Sleep(time.Minute)
 		o.asked = 0
 		for range 60 {
@@ -187,11 +193,15 @@ func TestForgedHintsCannotBurnTheQuota(t *testing.T) {
 
 func TestQuestionsAreRememberedInBoundedMemory(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := &questions{all: rate.NewLimiter(rate.Inf, 0)}
-		for i := range 100_000 {
-			reference := fmt.Sprint("forged-", i)
-			require.True(t, q.allow(reference))
-			require.False(t, q.allow(reference))
+		q := newQuestions(Options{UnprovenPerSecond: -1})
+		asked := 0
+		confirm := func(Claim) (Event, error) { asked++; return Event{}, nil }
+		for i := range 20_000 {
+			for range 2 {
+				_, err := q.ask(t.Context(), Claim{Reference: fmt.Sprint("forged-", i)}, confirm)
+				require.NoError(t, err)
+			}
+			require.Equal(t, i+1, asked)
 		}
 		assert.LessOrEqual(t, len(q.recent)+len(q.older), 2*questionMemory)
 	})

@@ -27,7 +27,9 @@ type Dialect struct {
 	// error. Empty means {"ok":false}.
 	Failure string
 	// Pending answers, with status 200, a callback about a payment that is not
-	// final yet. Empty means Success.
+	// final yet, or not known to the merchant yet. Leave it empty for a provider
+	// that takes 200 for the end: it is answered Failure with status 503 then, so
+	// that it sends again, if it ever does.
 	Pending string
 }
 
@@ -39,7 +41,6 @@ func (d Dialect) withDefaults() Dialect {
 	d.ContentType = cmp.Or(d.ContentType, "application/json")
 	d.Success = cmp.Or(d.Success, `{"ok":true}`)
 	d.Failure = cmp.Or(d.Failure, `{"ok":false}`)
-	d.Pending = cmp.Or(d.Pending, d.Success)
 	return d
 }
 
@@ -68,6 +69,14 @@ func (d Dialect) Check(in Delivery) error {
 		return ErrContentType
 	}
 	return nil
+}
+
+func (d Dialect) answerPending(w http.ResponseWriter) {
+	if d.Pending == "" {
+		d.answer(w, http.StatusServiceUnavailable, d.Failure)
+		return
+	}
+	d.answer(w, http.StatusOK, d.Pending)
 }
 
 // answer writes a body of the dialect.

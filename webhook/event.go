@@ -1,7 +1,6 @@
 package webhook
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -14,6 +13,11 @@ type Event struct {
 	// Transaction is what the provider says of the payment, as in a lookup. Of
 	// an event that is about no payment, only Provider is set.
 	momo.Transaction
+	// Subject names the payment for the [Inbox]: the provider, and the identifier
+	// that its document calls unique. Every event of one payment has the same
+	// Subject, however it is believed, and no event of another payment has it. It is
+	// required. An event about no payment has a Subject of its own.
+	Subject string
 	// Evidence is why it is believed.
 	Evidence Evidence
 	// Type is the provider's own word for the kind of event, "charge.succeeded".
@@ -25,10 +29,12 @@ type Event struct {
 	// payment, if this event says otherwise: a success after a failure. A human
 	// should look. It is set by the handlers.
 	Contradicts momo.Status
+	// Ambiguous says that a callback of the payment could be read in two ways and
+	// that nobody else has named the amount. Only [Options].Doubt gets such an
+	// event; Check refuses it.
+	Ambiguous bool
 	// Payload is the provider's own type: *samsoftpay.Event, and so on.
 	Payload any
-
-	digest string // of the body, to tell events without any identifier apart
 }
 
 // Format writes evidence, type, identifiers, status and amount. It leaves the
@@ -38,18 +44,15 @@ func (e Event) Format(f fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(f, "event %q by %s: %s", e.Type, e.Evidence, e.LogValue())
 }
 
-// entry is what the event is for an [Inbox].
-func (e Event) entry() Entry {
-	id := e.ID
-	if id == "" {
-		id = e.Reference
-	}
-	if id != "" {
-		return Entry{Subject: e.Provider + "/" + e.Direction.String() + "/" + id, Status: e.Status}
-	}
-	return Entry{Subject: e.Provider + "/event/" + cmp.Or(e.EventID, e.digest), Status: e.Status}
+// contradicts reports whether one of two final statuses says that the money moved
+// and the other that it did not.
+func contradicts(one, two momo.Status) bool {
+	return one.Final() && two.Final() && moved(one) != moved(two)
 }
 
+func moved(s momo.Status) bool { return s == momo.StatusSucceeded || s == momo.StatusRefunded }
+
+// digest tells bodies apart that have no identifier.
 func digest(body []byte) string {
 	sum := sha256.Sum256(body)
 	return hex.EncodeToString(sum[:])

@@ -3,6 +3,7 @@ package webhook_test
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"log"
 	"net/http"
@@ -144,12 +145,24 @@ func ExampleTokens() {
 	//  webhook: signature does not hold
 }
 
-// inbox keeps what was settled in a table (subject text primary key, status text
-// not null). The order is credited in the same transaction: settle finds it in
-// the context.
+// inbox keeps what was settled in a table (subject text primary key, reference and
+// status text not null). The order is credited in the same transaction: settle finds
+// it in the context.
 type inbox struct{ db *sql.DB }
 
 type transactionKey struct{}
+
+func (i inbox) Last(ctx context.Context, subject string) (webhook.Entry, error) {
+	last, word := webhook.Entry{Subject: subject}, ""
+	row := i.db.QueryRowContext(ctx, `SELECT reference, status FROM settled WHERE subject = $1`, subject)
+	if err := row.Scan(&last.Reference, &word); errors.Is(err, sql.ErrNoRows) {
+		return webhook.Entry{}, nil
+	} else if err != nil {
+		return webhook.Entry{}, err
+	}
+	err := last.Status.UnmarshalText([]byte(word))
+	return last, err
+}
 
 func (i inbox) Settle(ctx context.Context, e webhook.Entry, settle func(context.Context, momo.Status) error) error {
 	tx, err := i.db.BeginTx(ctx, nil)
@@ -157,7 +170,7 @@ func (i inbox) Settle(ctx context.Context, e webhook.Entry, settle func(context.
 		return err
 	}
 	defer func() { _ = tx.Rollback() }()
-	added, err := tx.ExecContext(ctx, `INSERT INTO settled (subject, status) VALUES ($1, 'unknown') ON CONFLICT DO NOTHING`, e.Subject)
+	added, err := tx.ExecContext(ctx, `INSERT INTO settled (subject, reference, status) VALUES ($1, $2, 'unknown') ON CONFLICT DO NOTHING`, e.Subject, e.Reference)
 	if err != nil {
 		return err
 	}
@@ -179,7 +192,7 @@ func (i inbox) Settle(ctx context.Context, e webhook.Entry, settle func(context.
 	if err := settle(context.WithValue(ctx, transactionKey{}, tx), earlier); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `UPDATE settled SET status = $2 WHERE subject = $1`, e.Subject, e.Status.String()); err != nil {
+	if _, err := tx.ExecContext(ctx, `UPDATE settled SET reference = $2, status = $3 WHERE subject = $1`, e.Subject, e.Reference, e.Status.String()); err != nil {
 		return err
 	}
 	return tx.Commit()

@@ -42,7 +42,7 @@ func FuzzSamsoftpay(f *testing.F) {
 			return
 		}
 		require.Equal(t, EvidenceSignature, event.Evidence)
-		require.NotEqual(t, "samsoftpay/event/", event.entry().Subject)
+		require.NotEqual(t, "samsoftpay/event/", event.Subject)
 		var naive looseEvent
 		if json.Unmarshal(body, &naive) != nil { // encoding/json would take "iD" for "id"
 			require.False(t, event.Final(), "only of an unknown event the data may be anything")

@@ -61,18 +61,14 @@ func (h *handler) process(parent context.Context, deadline time.Time, d Delivery
 	return within(ctx, func() (outcome, error) { return h.finish(ctx, read) })
 }
 
-// reading is what a delivery says: an event that its signature proves, a claim that
-// the provider must confirm, or both.
+// reading is what a delivery says.
 type reading struct {
+	// event is what the signature proves, if it has evidence.
 	event Event
-	claim *Claim
-}
-
-func (r reading) reference() string {
-	if r.claim != nil {
-		return r.claim.Reference
-	}
-	return r.event.Reference
+	// claim is what the provider must confirm, if ask is set, and the event in
+	// short otherwise.
+	claim Claim
+	ask   bool
 }
 
 func (h *handler) read(d Delivery) (r reading, err error) {
@@ -85,30 +81,41 @@ func (h *handler) read(d Delivery) (r reading, err error) {
 		return reading{}, err
 	}
 	if h.verifier != nil {
-		if r.event, err = h.verifier.Verify(d); err != nil {
+		r.event, err = h.verifier.Verify(d)
+		switch {
+		case err != nil && !(h.confirmer != nil && errors.Is(err, ErrAmbiguous)):
 			return reading{}, err
-		}
-		if h.confirmer == nil || !r.event.Final() {
+		case err == nil && r.event.Evidence == EvidenceNone:
+			return reading{}, errNoEvidence
+		case err == nil && (h.confirmer == nil || !r.event.Final()):
+			r.claim = Claim{Subject: r.event.Subject, Reference: r.event.Reference, Status: r.event.Status}
 			return r, nil
 		}
 	}
-	claim, err := h.confirmer.Claim(d)
-	r.claim = &claim
-	return r, err
+	if r.claim, err = h.confirmer.Claim(d); err != nil {
+		return reading{}, err
+	}
+	if r.ask = true; r.event.Final() {
+		r.claim.Status = r.event.Status // which is proven
+	}
+	return r, nil
 }
 
-// finish does what may block: it asks the caller's functions, the provider, the
-// inbox.
+// finish does what may block: it asks the inbox, the caller's functions and the
+// provider.
 func (h *handler) finish(ctx context.Context, r reading) (outcome, error) {
-	event := r.event
-	if r.claim != nil && h.options.Known != nil && !h.options.Known(ctx, r.claim.Reference) {
-		return outcome{result: resultPending}, nil
+	if o, err := h.repeated(ctx, r); err != nil || o.result == resultRepeated {
+		return o, err
 	}
-	check, err := h.expect(ctx, r.reference())
+	if h.options.Known != nil && r.claim.Reference != "" && !h.options.Known(ctx, r.claim.Reference) {
+		return outcome{result: resultUnknown}, nil
+	}
+	check, err := h.expect(ctx, r.claim.Reference)
 	if err != nil {
 		return outcome{}, err
 	}
-	if r.claim != nil {
+	event := r.event
+	if r.ask {
 		if event, err = h.confirm(ctx, r); err != nil {
 			return outcome{}, err
 		}
@@ -116,31 +123,70 @@ func (h *handler) finish(ctx context.Context, r reading) (outcome, error) {
 			return outcome{event, r.claim.Status, resultPending}, nil
 		}
 	}
-	if event.Evidence == EvidenceNone {
-		return outcome{}, ErrUnconfirmed
-	}
 	if err := check(event); err != nil {
 		return outcome{}, errors.Join(ErrUnconfirmed, err)
 	}
-	o, err := h.record(ctx, event)
-	if r.claim != nil {
-		o.claimed = r.claim.Status
+	if err := h.checkAmount(ctx, event, r.claim); err != nil {
+		return outcome{}, err
 	}
-	return o, err
+	return h.record(ctx, event, r.claim)
+}
+
+// repeated answers a repetition of what is settled from the inbox, before anybody
+// else is asked.
+func (h *handler) repeated(ctx context.Context, r reading) (outcome, error) {
+	if r.claim.Subject == "" || !r.ask && h.options.Known == nil && h.options.Expect == nil {
+		return outcome{}, nil // the inbox decides when the event is recorded
+	}
+	last, err := h.options.Inbox.Last(ctx, r.claim.Subject)
+	if err != nil {
+		return outcome{}, errInbox
+	}
+	if r.claim.Ambiguous {
+		marked, err := h.isMarked(ctx, r.claim.Subject)
+		if err == nil && (marked || last.Status == momo.StatusSucceeded) {
+			err = ErrAmbiguous
+		}
+		return outcome{}, err
+	}
+	if !r.claim.repeats(last) {
+		return outcome{}, nil
+	}
+	return repetition(r.claim, last.Status), nil
+}
+
+// repetition is the outcome of a callback that changes nothing. What it says counts
+// only if it contradicts what is settled.
+func repetition(claim Claim, settled momo.Status) outcome {
+	o := outcome{result: resultRepeated, event: Event{Transaction: momo.Transaction{Reference: claim.Reference, Status: settled}}}
+	if contradicts(claim.Status, settled) {
+		o.claimed = claim.Status
+	}
+	return o
 }
 
 // record passes the event through the inbox to settle, unless it was settled
 // before.
-func (h *handler) record(ctx context.Context, event Event) (outcome, error) {
-	word := resultRepeated
-	err := h.options.Inbox.Settle(ctx, event.entry(), func(ctx context.Context, earlier momo.Status) error {
-		word = resultSettled
-		if earlier.Final() && earlier != momo.StatusSucceeded { // a refund of a success is no contradiction
+func (h *handler) record(ctx context.Context, event Event, claim Claim) (outcome, error) {
+	if event.Subject == "" {
+		return outcome{}, errNoSubject
+	}
+	entry, changed := Entry{Subject: event.Subject, Reference: event.Reference, Status: event.Status}, false
+	err := h.options.Inbox.Settle(ctx, entry, func(ctx context.Context, earlier momo.Status) error {
+		changed = true
+		if contradicts(event.Status, earlier) {
 			event.Contradicts = earlier
 		}
 		return h.settle(ctx, event)
 	})
-	return outcome{event: event, result: word}, foreign(err, errSettle)
+	if err != nil || changed {
+		return outcome{event, claim.Status, resultSettled}, foreign(err, errSettle)
+	}
+	last, err := h.options.Inbox.Last(ctx, event.Subject)
+	if err != nil {
+		last = entry // it is only for the log
+	}
+	return repetition(claim, last.Status), nil
 }
 
 // foreign keeps what the caller's function returns, which may be any error, from
@@ -187,19 +233,22 @@ func (h *handler) log(ctx context.Context, o outcome, err error) {
 	if err != nil {
 		level, o.result = slog.LevelWarn, resultOf(err)
 	}
-	lied := o.claimed != momo.StatusUnknown && o.claimed != o.event.Status
-	if lied {
+	claims := o.claimed != momo.StatusUnknown && o.claimed != o.event.Status
+	if claims || o.event.Contradicts != momo.StatusUnknown {
 		level = slog.LevelWarn
 	}
 	if !h.options.Logger.Enabled(ctx, level) {
 		return
 	}
-	attrs := append(make([]slog.Attr, 0, 6),
+	attrs := append(make([]slog.Attr, 0, 7),
 		slog.String("provider", h.dialect.Provider), slog.String("result", string(o.result)),
 		slog.String("evidence", o.event.Evidence.String()), slog.Bool("has_reference", o.event.Reference != ""),
 		slog.String("status", o.event.Status.String()))
-	if lied {
+	if claims {
 		attrs = append(attrs, slog.String("claimed", o.claimed.String()))
+	}
+	if o.event.Contradicts != momo.StatusUnknown {
+		attrs = append(attrs, slog.String("contradicts", o.event.Contradicts.String()))
 	}
 	h.options.Logger.LogAttrs(ctx, level, "callback", attrs...)
 }
@@ -208,8 +257,8 @@ func (h *handler) answer(w http.ResponseWriter, o outcome, err error) {
 	switch {
 	case err != nil:
 		h.dialect.answer(w, statusOf(err), h.dialect.Failure)
-	case !o.event.Final():
-		h.dialect.answer(w, http.StatusOK, h.dialect.Pending)
+	case o.result == resultPending || o.result == resultUnknown:
+		h.dialect.answerPending(w)
 	default:
 		h.dialect.answer(w, http.StatusOK, h.dialect.Success)
 	}

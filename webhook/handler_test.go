@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,9 +34,13 @@ func (claims) Verify(d Delivery) (Event, error) {
 	if err := status.UnmarshalText([]byte(words[0])); err != nil {
 		return Event{}, err
 	}
+	subject := "claims/" + words[1]
+	if words[1] == "" {
+		subject = "claims/event/" + cmp.Or(words[2], digest(d.Body))
+	}
 	return Event{
 		Transaction: momo.Transaction{Provider: "claims", ID: words[1], Status: status},
-		Evidence:    EvidenceSignature, EventID: words[2], digest: digest(d.Body),
+		Subject:     subject, Evidence: EvidenceSignature, EventID: words[2],
 	}, nil
 }
 

@@ -8,8 +8,11 @@ import (
 
 // Entry is a change of a payment's status.
 type Entry struct {
-	// Subject names the payment.
+	// Subject names the payment; see [Event].Subject.
 	Subject string
+	// Reference is the merchant's own identifier of the payment, as the event that
+	// was settled has it. It may be empty.
+	Reference string
 	// Status is the new status.
 	Status momo.Status
 }
@@ -17,15 +20,18 @@ type Entry struct {
 // Inbox remembers which status of each payment was settled, so that each is
 // settled once.
 type Inbox interface {
+	// Last returns the entry that was settled last for a subject, and the zero
+	// Entry if none was.
+	Last(ctx context.Context, subject string) (Entry, error)
 	// Settle calls settle with the status that was settled before, if the entry
 	// changes anything: if nothing was settled yet, or
-	// entry.Status.Supersedes(earlier). When settle returns nil, the status is
+	// entry.Status.Supersedes(earlier). When settle returns nil, the entry is
 	// remembered. There is never more than one call at a time for a subject: a
 	// second one waits, or returns ErrBusy.
 	//
 	// With a database: in one transaction, insert the subject if it is missing
 	// (which waits for a concurrent insertion), read its row for update, call
-	// settle, write the status, commit. Then a crash between settle and the
+	// settle, write the entry, commit. Then a crash between settle and the
 	// answer to the provider loses nothing and settles nothing twice.
 	Settle(ctx context.Context, e Entry, settle func(ctx context.Context, earlier momo.Status) error) error
 }

@@ -28,7 +28,7 @@ func TestMemoryTellsWhatWasToldBefore(t *testing.T) {
 		momo.StatusUnknown, momo.StatusUnknown, momo.StatusPending, momo.StatusActionRequired, momo.StatusFailed,
 		momo.StatusCancelled, momo.StatusPending, momo.StatusSucceeded, momo.StatusFailed, momo.StatusRefunded, momo.StatusSucceeded,
 	} {
-		require.NoError(t, inbox.Settle(t.Context(), Entry{"subject", status}, note))
+		require.NoError(t, inbox.Settle(t.Context(), Entry{Subject: "subject", Status: status}, note))
 	}
 	assert.Equal(t, []momo.Status{
 		momo.StatusUnknown, momo.StatusUnknown, momo.StatusPending, momo.StatusFailed, momo.StatusSucceeded,

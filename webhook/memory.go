@@ -11,15 +11,22 @@ import (
 // payments. The zero Memory is ready to use, and safe for concurrent use.
 type Memory struct {
 	mu      sync.Mutex
-	settled map[string]momo.Status
-	oldest  []string // subjects of settled, in order of arrival
+	settled map[string]Entry // by subject
+	oldest  []string         // subjects of settled, in order of arrival
 	pending map[string]chan struct{}
 }
 
-// memorySize is how many payments Memory remembers: some 20 MB.
+// memorySize is how many payments Memory remembers: some 30 MB.
 const memorySize = 1 << 17
 
 var _ Inbox = (*Memory)(nil)
+
+// Last is as in [Inbox].
+func (m *Memory) Last(_ context.Context, subject string) (Entry, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.settled[subject], nil
+}
 
 // Settle is as in [Inbox].
 func (m *Memory) Settle(ctx context.Context, e Entry, settle func(context.Context, momo.Status) error) error {
@@ -47,15 +54,15 @@ func (m *Memory) begin(e Entry) (earlier momo.Status, change bool, wait <-chan s
 	if other, ok := m.pending[e.Subject]; ok {
 		return 0, false, other
 	}
-	earlier, known := m.settled[e.Subject]
-	if known && !e.Status.Supersedes(earlier) {
-		return earlier, false, nil
+	last, known := m.settled[e.Subject]
+	if known && !e.Status.Supersedes(last.Status) {
+		return last.Status, false, nil
 	}
 	if m.pending == nil {
-		m.settled, m.pending = map[string]momo.Status{}, map[string]chan struct{}{}
+		m.settled, m.pending = map[string]Entry{}, map[string]chan struct{}{}
 	}
 	m.pending[e.Subject] = make(chan struct{})
-	return earlier, true, nil
+	return last.Status, true, nil
 }
 
 func (m *Memory) settle(ctx context.Context, e Entry, earlier momo.Status, settle func(context.Context, momo.Status) error) (err error) {
@@ -81,5 +88,5 @@ func (m *Memory) remember(e Entry) {
 			m.oldest = m.oldest[1:]
 		}
 	}
-	m.settled[e.Subject] = e.Status
+	m.settled[e.Subject] = e
 }

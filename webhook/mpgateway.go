@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"github.com/momo-go/momo"
-	"github.com/momo-go/momo/internal/strictjson"
 	"github.com/momo-go/momo/internal/transport"
 	"github.com/momo-go/momo/mpgateway"
 )
@@ -39,6 +38,10 @@ type MPGatewayConfig struct {
 // For callbacks that are as fragmentary as the document's own samples there is
 // [Confirmed], which believes nothing of them but the order. There the event has no
 // amount, and [Event.Check] refuses it.
+//
+// The Subject of an event is the order_id, of which the document says that it is
+// unique for each operation, the gateway's own for a paybill payment. The
+// transaction_id and the receipt may be empty, come late, or be shared.
 type MPGateway struct {
 	client *mpgateway.Client
 	keys   mpgatewayKeys
@@ -74,24 +77,9 @@ func (v *MPGateway) Verify(d Delivery) (Event, error) {
 		return Event{}, errors.Join(ErrAmbiguous, err)
 	}
 	return Event{
-		Transaction: payload.Transaction.Transaction, Evidence: EvidenceSignature,
-		Type: string(payload.Type), Payload: payload, digest: digest(d.Body),
+		Transaction: payload.Transaction.Transaction, Subject: mpgatewaySubject(payload.Reference),
+		Evidence: EvidenceSignature, Type: string(payload.Type), Payload: payload,
 	}, nil
-}
-
-// Claim is as in [Confirmer]: it reads the order of a callback whose signature
-// holds, whatever else it says.
-func (v *MPGateway) Claim(d Delivery) (Claim, error) {
-	if err := v.check(d); err != nil {
-		return Claim{}, err
-	}
-	var wire struct {
-		OrderID string `json:"order_id"`
-	}
-	if err := strictjson.Unmarshal(d.Body, &wire); err != nil || !isSegment(wire.OrderID) {
-		return Claim{}, errors.Join(ErrMalformed, err)
-	}
-	return Claim{Reference: wire.OrderID}, nil
 }
 
 // Confirm is as in [Confirmer]: it asks for the status by the order. Its event has
@@ -101,8 +89,12 @@ func (v *MPGateway) Confirm(ctx context.Context, claim Claim) (Event, error) {
 	if err != nil {
 		return Event{}, errors.Join(ErrUnconfirmed, err)
 	}
-	return Event{Transaction: tx.Transaction, Evidence: EvidenceQuery, Payload: tx}, nil
+	return claim.confirmed(Event{
+		Transaction: tx.Transaction, Subject: mpgatewaySubject(tx.Reference), Evidence: EvidenceQuery, Payload: tx,
+	})
 }
+
+func mpgatewaySubject(order string) string { return "mpgateway/" + order }
 
 func (v *MPGateway) check(d Delivery) error {
 	if err := v.Dialect().Check(d); err != nil {

@@ -302,7 +302,7 @@ func TestMPGatewayConfirmsByStatusWhenItHasAClient(t *testing.T) {
 		answer  string
 		settled bool
 	}{
-		"the same":         {`{"order_id":"o-1","transaction_id":"1","status":2,"result":{"code":0,"message":"OK"}}`, true},
+		"the same":         {`{"order_id":"o-1","transaction_id":"1234567","status":2,"result":{"code":0,"message":"OK"}}`, true},
 		"still pending":    {`{"order_id":"o-1","transaction_id":"1","status":1,"result":{"code":0,"message":"OK"}}`, false},
 		"another end":      {`{"order_id":"o-1","transaction_id":"1","status":3,"result":{"code":4,"message":"no"}}`, false},
 		"unknown order":    {`{"order_id":"o-1","status":-1,"result":{"code":0,"message":"PARENT OPERATION NOT FOUND"}}`, false},
@@ -343,10 +343,10 @@ func TestMPGatewayAsksOnlySoOften(t *testing.T) {
 	client, asked := mpgatewayStatus(t, `{"order_id":"o-1","transaction_id":"1","status":2,"result":{"code":0,"message":"OK"}}`)
 	body := mpgatewayFixture(t, "c2b")
 	h := SignedAndConfirmed(newMPGateway(t, client), func(context.Context, Event) error { return errors.New("not yet") }, Options{})
-	for range questionBurst + 10 {
+	for range 10 {
 		assert.Equal(t, http.StatusServiceUnavailable, answer(h, body).Code)
 	}
-	assert.Less(t, asked.Load(), int64(questionBurst+10))
+	assert.Equal(t, int64(1), asked.Load(), "in ten seconds")
 }
 
 func TestMPGatewayReadsOnlyTheOrderOutOfTheDocumentsFragment(t *testing.T) {
@@ -357,7 +357,7 @@ func TestMPGatewayReadsOnlyTheOrderOutOfTheDocumentsFragment(t *testing.T) {
 	v := newMPGateway(t, client)
 	claim, err := v.Claim(fragment)
 	require.NoError(t, err)
-	require.Equal(t, Claim{Reference: "16280954971628095497"}, claim)
+	require.Equal(t, Claim{Subject: "mpgateway/16280954971628095497", Reference: "16280954971628095497", ID: "1234567", Proven: true}, claim)
 	event, err := v.Confirm(t.Context(), claim)
 	require.NoError(t, err)
 	assert.Equal(t, momo.StatusSucceeded, event.Status)

@@ -22,6 +22,16 @@ type Options struct {
 	// is still pending, so that they cost nothing and reveal nothing. Nil means
 	// that all are known.
 	Known func(ctx context.Context, reference string) bool
+	// Doubt, if given, is called once for a payment of which a callback could be
+	// read in two ways, with what the provider says of it: a success whose amount
+	// nobody has named. Such a payment is not settled, now or later, on the amount
+	// that was asked for; make a note for a human. An error makes it come again.
+	Doubt func(context.Context, Event) error
+	// UnprovenPerSecond is how often the provider is asked about callbacks that
+	// nothing proves, all payments together, four seconds' worth of it at once.
+	// Zero means 5, a negative number no limit. What is proven has no such limit:
+	// see [Claim].Proven.
+	UnprovenPerSecond int
 	// Expect, if given, is asked what a payment must be before the provider is.
 	// An event that [Event.Check] refuses then, or an error, is not settled and
 	// not acknowledged. It must know every reference: use Known for those that may

@@ -12,6 +12,7 @@ const (
 	resultSettled  result = "settled"
 	resultRepeated result = "repeated"
 	resultPending  result = "pending"
+	resultUnknown  result = "not known"
 )
 
 // What went wrong inside, in the caller's functions or for want of time.
@@ -19,9 +20,14 @@ var (
 	errTimeout  = errors.New("webhook: took too long")
 	errPanic    = errors.New("webhook: panicked")
 	errSettle   = errors.New("webhook: settle failed")
+	errInbox    = errors.New("webhook: inbox failed")
 	errExpect   = errors.New("webhook: expect failed")
+	errDoubt    = errors.New("webhook: doubt failed")
 	errDecide   = errors.New("webhook: decide failed")
 	errRationed = errors.New("webhook: asked too lately")
+
+	errNoEvidence = errors.New("webhook: event without evidence")
+	errNoSubject  = errors.New("webhook: event without a subject")
 )
 
 // errorWords are the errors in order of importance: the first that an error
@@ -47,7 +53,11 @@ var errorWords = [...]struct {
 	{errTimeout, "took too long", http.StatusServiceUnavailable},
 	{errPanic, "panicked", http.StatusServiceUnavailable},
 	{errSettle, "settle failed", http.StatusServiceUnavailable},
+	{errInbox, "inbox failed", http.StatusServiceUnavailable},
+	{errNoEvidence, "without evidence", http.StatusServiceUnavailable},
+	{errNoSubject, "without a subject", http.StatusServiceUnavailable},
 	{errExpect, "expect failed", http.StatusServiceUnavailable},
+	{errDoubt, "doubt failed", http.StatusServiceUnavailable},
 	{errDecide, "decide failed", http.StatusServiceUnavailable},
 }
 

@@ -23,6 +23,11 @@ type SamsoftpayConfig struct {
 // The provider sends a webhook up to 8 times over about 45 hours, unchanged: its
 // timestamp is the event's, so there is no window of time to check. Events of
 // unknown types are believed like any other and carry no transaction.
+//
+// The Subject of an event is the charge's or payout's own identifier, "txn_…" or
+// "pout_…", which every event has from the start. The merchant's reference need not
+// be unique, and the event's identifier is missing in webhooks of the document's
+// age.
 type Samsoftpay struct{ keys []*sign.HMAC }
 
 var _ Verifier = (*Samsoftpay)(nil)
@@ -66,8 +71,11 @@ func (v *Samsoftpay) Verify(d Delivery) (Event, error) {
 	switch {
 	case payload.Transaction != nil:
 		event.Transaction = payload.Transaction.Transaction
-	case payload.ID == "":
-		event.digest = digest(d.Body)
+		event.Subject = "samsoftpay/" + event.ID
+	case payload.ID != "":
+		event.Subject = "samsoftpay/event/" + payload.ID
+	default:
+		event.Subject = "samsoftpay/event/" + digest(d.Body)
 	}
 	return event, nil
 }

@@ -46,6 +46,10 @@ func (c SapamaConfig) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "sapam
 // it has. Payload is a *sapama.Transaction. For a notification that names no
 // reference, Reference is "mpesa:" and the code; Payload may know the order.
 //
+// The Subject of an event is the M-PESA code, of which the document says that it
+// should be unique, with the mode: an order may be paid twice, and its rows and
+// invoices are only ways to the payment. Nothing is settled before there is a code.
+//
 // Sapama ends its notifications for ever when it is answered "success": it is so
 // only after settle returned nil. A payment that is not paid yet, or of an
 // unknown reference, is answered "unreconciled", anything else "error".
@@ -83,6 +87,8 @@ func (s *Sapama) Dialect() Dialect {
 	}
 }
 
+func (s *Sapama) subject(code string) string { return "sapama/" + string(s.client.Mode()) + "/" + code }
+
 const mpesaReference = "mpesa:"
 
 // Claim is as in [Confirmer]. The M-PESA code, or the number of a row, is where
@@ -108,7 +114,11 @@ func (s *Sapama) Claim(d Delivery) (Claim, error) {
 	case reference == "":
 		reference = mpesaReference + code
 	}
-	return Claim{Reference: reference, ID: code, Lookup: row}, nil
+	claim := Claim{Reference: reference, ID: code, Lookup: cmp.Or(code, row), Proven: true}
+	if code != "" {
+		claim.Subject = s.subject(code)
+	}
+	return claim, nil
 }
 
 // Confirm is as in [Confirmer]. A claim without ID and Lookup makes it read every
@@ -129,12 +139,13 @@ func (s *Sapama) Confirm(ctx context.Context, claim Claim) (Event, error) {
 	case tx.Receipt != nil && tx.Invoice != nil && tx.Receipt.Amount != tx.Invoice.Amount:
 		return Event{}, errors.Join(ErrUnconfirmed, &AmountError{Want: tx.Invoice.Amount, Got: tx.Receipt.Amount})
 	}
-	return sapamaEvent(tx, claim.Reference), nil
+	return claim.confirmed(s.event(tx, claim.Reference))
 }
 
-func sapamaEvent(tx *sapama.Transaction, reference string) Event {
+func (s *Sapama) event(tx *sapama.Transaction, reference string) Event {
 	event := Event{Transaction: tx.Transaction, Evidence: EvidenceQuery, Type: tx.ProviderStatus, Payload: tx}
 	event.ID, event.Reference = cmp.Or(tx.Code, tx.ID), reference
+	event.Subject = s.subject(event.ID)
 	if tx.Unsolicited() {
 		event.Type, event.Status, event.CompletedAt = "unsolicited", momo.StatusSucceeded, tx.Receipt.At
 	}
@@ -143,9 +154,9 @@ func sapamaEvent(tx *sapama.Transaction, reference string) Event {
 
 func (s *Sapama) find(ctx context.Context, claim Claim) (*sapama.Transaction, error) {
 	code, byCode := strings.CutPrefix(claim.Reference, mpesaReference)
-	switch at := cmp.Or(claim.ID, claim.Lookup); {
-	case at != "":
-		return s.client.TransactionByID(ctx, at)
+	switch {
+	case claim.Lookup != "":
+		return s.client.TransactionByID(ctx, claim.Lookup)
 	case byCode:
 		return s.client.TransactionByID(ctx, code)
 	default:

@@ -437,3 +437,12 @@ func FuzzSapamaFormHasOneMeaning(f *testing.F) {
 		}
 	})
 }
+
+// sapamaPost serves one notification.
+func sapamaPost(h http.Handler, form string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(form))
+	r.Header.Set("Content-Type", sapamaTestFormType)
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}

@@ -31,6 +31,9 @@ type SPPayConfig struct {
 //
 // It is safe for concurrent use. How often the provider tries is not published
 // either: look open payments up as well.
+//
+// The Subject of an event is the provider's own "system generated reference", which
+// every answer has. The merchant's is optional, and nobody says that it is unique.
 type SPPay struct{ config SPPayConfig }
 
 var _ Confirmer = (*SPPay)(nil)
@@ -75,16 +78,17 @@ func (s *SPPay) Claim(d Delivery) (Claim, error) {
 	if err != nil {
 		return Claim{}, err
 	}
-	lookup, err := spPayID(d.Body)
+	claim, err := readSPPay(d.Body, reference)
 	if err != nil {
 		return Claim{}, err
 	}
-	return Claim{Reference: reference, Lookup: lookup}, nil
+	claim.Reference, claim.Proven = reference, true
+	return claim, nil
 }
 
-// spPayID reads the provider's reference wherever its own answers have it, or
-// nothing.
-func spPayID(body []byte) (string, error) {
+// readSPPay reads the provider's reference where its own answers have it. At the
+// top of the body, where no answer has it, it is only worth a look.
+func readSPPay(body []byte, own string) (Claim, error) {
 	type inner struct {
 		Reference strictjson.Scalar `json:"reference"`
 	}
@@ -94,15 +98,20 @@ func spPayID(body []byte) (string, error) {
 		Reference            strictjson.Scalar `json:"reference"`
 	}
 	if err := strictjson.Unmarshal(body, &wire); err != nil || wire == nil {
-		return "", errors.Join(ErrMalformed, err)
+		return Claim{}, errors.Join(ErrMalformed, err)
 	}
-	for _, found := range [...]string{wire.Transaction.Reference.Text, wire.TransactionReference.Text, wire.Reference.Text} {
-		if isSPPayID(found) {
-			return found, nil
+	for _, found := range [...]string{wire.Transaction.Reference.Text, wire.TransactionReference.Text} {
+		if isSPPayID(found) && found != own {
+			return Claim{Subject: spPaySubject(found), ID: found, Lookup: found}, nil
 		}
 	}
-	return "", nil
+	if found := wire.Reference.Text; isSPPayID(found) && found != own {
+		return Claim{Lookup: found}, nil
+	}
+	return Claim{}, nil
 }
+
+func spPaySubject(id string) string { return "sppay/" + id }
 
 // isSPPayID also keeps what came in a callback from walking through a path.
 func isSPPayID(s string) bool {
@@ -121,7 +130,9 @@ func (s *SPPay) Confirm(ctx context.Context, claim Claim) (Event, error) {
 		return Event{}, errDirection
 	}
 	tx.Direction = s.config.Direction
-	return Event{Transaction: tx.Transaction, Evidence: EvidenceQuery, Payload: tx}, nil
+	return claim.confirmed(Event{
+		Transaction: tx.Transaction, Subject: spPaySubject(tx.ID), Evidence: EvidenceQuery, Payload: tx,
+	})
 }
 
 var errDirection = errors.New("webhook: the payment goes the other way")

@@ -154,7 +154,7 @@ func TestSPPayBelievesNothingThatACallbackSays(t *testing.T) {
 	tx, err := s.collect("order-001", s.address("order-001"))
 	require.NoError(t, err)
 	forged := `{"status":"success","transaction":{"reference":"` + tx.ID + `","external_reference":"order-001","status":4,"amount":"2.00","currency":"GHS"}}`
-	assert.Equal(t, http.StatusOK, s.post(s.address("order-001"), forged))
+	assert.Equal(t, http.StatusServiceUnavailable, s.post(s.address("order-001"), forged))
 	assert.Empty(t, s.events(), "the provider says that it is pending")
 }
 
@@ -164,7 +164,7 @@ func TestSPPayFindsThePaymentByOurReferenceWhateverTheBodyNames(t *testing.T) {
 		"our reference":         `{"reference":"order-001"}`,
 		"no such transaction":   `{"reference":"NOSUCHTX00"}`,
 		"a path":                `{"transaction":{"reference":"../institutions"}}`,
-		"another transaction":   `{"transaction_reference":"OTHER"}`,
+		"another at its top":    `{"reference":"OTHER"}`,
 		"a number":              `{"reference":12}`,
 		"several, one that is":  `{"reference":"NOSUCHTX00","transaction":{"reference":"OWN"}}`,
 		"what nobody documents": `{"data":{"reference":"x"},"event":"payment.completed"}`,
@@ -180,6 +180,22 @@ func TestSPPayFindsThePaymentByOurReferenceWhateverTheBodyNames(t *testing.T) {
 		require.Len(t, s.events(), 1, name)
 		assert.Equal(t, own.ID, s.events()[0].ID, name)
 	}
+}
+
+// L14: where the provider's answers name the provider's reference, so does a callback.
+func TestSPPayConfirmsNoOtherPaymentThanTheOneThatIsNamed(t *testing.T) {
+	s := newSPPayShop(t, nil, webhook.Options{})
+	other, err := s.collect("order-002", "http://127.0.0.1:9/")
+	require.NoError(t, err)
+	_, err = s.collect("order-001", "http://127.0.0.1:9/")
+	require.NoError(t, err)
+	require.NoError(t, s.sim.Approve(simulator.SPPay, "order-001"))
+	for _, body := range []string{
+		`{"transaction_reference":"` + other.ID + `"}`, `{"transaction":{"reference":"` + other.ID + `"}}`, `{"transaction":{"reference":"NOSUCHTX00"}}`,
+	} {
+		assert.Equal(t, http.StatusServiceUnavailable, s.post(s.address("order-001"), body), body)
+	}
+	assert.Empty(t, s.events())
 }
 
 func TestSPPayRefusesWhoeverWasNotToldTheAddress(t *testing.T) {
@@ -256,7 +272,7 @@ func TestSPPayDoesNotConfirmAnotherAmountOrDirection(t *testing.T) {
 
 func TestSPPayAsksOnlyAboutReferencesThatAreKnown(t *testing.T) {
 	s := newSPPayShop(t, nil, webhook.Options{Known: func(_ context.Context, reference string) bool { return reference == "order-001" }})
-	assert.Equal(t, http.StatusOK, s.post(s.address("order-002"), `{"reference":"ZEMQDWUYJ0"}`))
+	assert.Equal(t, http.StatusServiceUnavailable, s.post(s.address("order-002"), `{"reference":"ZEMQDWUYJ0"}`))
 	assert.Empty(t, s.sim.Requests(simulator.SPPay))
 }
 

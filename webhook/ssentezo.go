@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strings"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/momo-go/momo"
@@ -36,6 +35,11 @@ type SsentezoConfig struct {
 // The provider calls at most once, and not at all for bank transfers or while a
 // payment is INDETERMINATE: a callback that never comes is normal, so look open
 // payments up as well. Ssentezo is safe for concurrent use.
+//
+// The Subject of an event is the externalReference, which "must be unique across
+// all transactions", with the environment, since the sandbox has references of its
+// own. A callback that names another ssentezoWalletReference than the provider's
+// answer is about another payment.
 type Ssentezo struct{ config SsentezoConfig }
 
 var _ Confirmer = (*Ssentezo)(nil)
@@ -81,6 +85,10 @@ func (s *Ssentezo) scope() string {
 	return "ssentezo-" + string(s.config.Client.Environment()) + "-" + operation
 }
 
+func (s *Ssentezo) subject(reference string) string {
+	return "ssentezo/" + string(s.config.Client.Environment()) + "/" + reference
+}
+
 // Claim is as in [Confirmer]. With Tokens, the reference in the body must be the
 // one that the address was made for; otherwise it is [ErrSignature].
 func (s *Ssentezo) Claim(d Delivery) (Claim, error) {
@@ -101,6 +109,7 @@ func (s *Ssentezo) Claim(d Delivery) (Claim, error) {
 	case s.config.Tokens != nil && claim.Reference != made:
 		return Claim{}, ErrSignature
 	}
+	claim.Subject, claim.Proven = s.subject(claim.Reference), s.config.Tokens != nil
 	return claim, nil
 }
 
@@ -128,14 +137,6 @@ func readSsentezo(body []byte) (Claim, error) {
 	}, nil
 }
 
-// jsonText is the text of a JSON string, and empty for any other value.
-func jsonText(value jsontext.Value) (text string) {
-	if value.Kind() == '"' {
-		_ = json.Unmarshal(value, &text)
-	}
-	return text
-}
-
 // Confirm is as in [Confirmer]: it asks the provider once. The Payload is a
 // *ssentezo.Transaction.
 func (s *Ssentezo) Confirm(ctx context.Context, claim Claim) (Event, error) {
@@ -144,5 +145,7 @@ func (s *Ssentezo) Confirm(ctx context.Context, claim Claim) (Event, error) {
 		return Event{}, err
 	}
 	tx.Direction = s.config.Direction
-	return Event{Transaction: tx.Transaction, Evidence: EvidenceQuery, Payload: tx}, nil
+	return claim.confirmed(Event{
+		Transaction: tx.Transaction, Subject: s.subject(tx.Reference), Evidence: EvidenceQuery, Payload: tx,
+	})
 }

@@ -123,6 +123,17 @@ func (s *ssentezoShop) questions() (n int) {
 	return n
 }
 
+// claim is what a callback about the payment with that reference says.
+func (s *ssentezoShop) claim(reference, status string) string {
+	s.t.Helper()
+	for _, p := range s.sim.Payments(simulator.Ssentezo) {
+		if p.Reference == reference {
+			return strings.Replace(ssentezoClaim(reference, status), "f245ddac-1622-4dad-9a94-4e289bb6b8a4", p.ID, 1)
+		}
+	}
+	return ssentezoClaim(reference, status)
+}
+
 func ssentezoClaim(reference, status string) string {
 	return fmt.Sprintf(`{"response":"OK","data":{"transactionStatus":%q,"ssentezoWalletReference":"f245ddac-1622-4dad-9a94-4e289bb6b8a4",`+
 		`"externalReference":%q,"financialTransactionId":"f245ddac"}}`, status, reference)
@@ -144,7 +155,7 @@ func TestSsentezoReadsTheReferenceOfTheDocumentedCallback(t *testing.T) {
 
 	claim, err = s.confirm.Claim(ssentezoDelivery("/", `{"response":"ERROR","data":{"externalReference":16011650463271,"transactionStatus":["?"]}}`))
 	require.NoError(t, err, "nothing else need be there")
-	assert.Equal(t, webhook.Claim{Reference: "16011650463271"}, claim)
+	assert.Equal(t, webhook.Claim{Subject: "ssentezo/sandbox/16011650463271", Reference: "16011650463271"}, claim)
 }
 
 func TestSsentezoTellsWhatTheProviderSaysWhenAsked(t *testing.T) {
@@ -195,14 +206,14 @@ func TestSsentezoIgnoresTheBodysStatusAndTheAddressThatWasCalled(t *testing.T) {
 			c.do(s)
 			address, err := s.confirm.CallbackURL(s.server.URL, "order-001")
 			require.NoError(t, err)
-			require.NoError(t, s.sim.ForgeSsentezoCallback(address, "order-001", c.claim))
-			require.NoError(t, s.sim.WaitDeliveries(t.Context()))
-			assert.True(t, s.sim.Deliveries(simulator.Ssentezo)[0].Acknowledged)
+			code := s.call(address, s.claim("order-001", c.claim))
 			assert.Equal(t, 1, s.questions())
 			if c.want == 0 {
+				assert.Equal(t, http.StatusServiceUnavailable, code, "not settled, so not acknowledged")
 				assert.Empty(t, s.events())
 				return
 			}
+			assert.Equal(t, http.StatusOK, code)
 			require.Len(t, s.events(), 1)
 			assert.Equal(t, c.want, s.events()[0].Status)
 		})
@@ -245,19 +256,23 @@ func TestSsentezoLogsThatACallbackContradictsTheProvider(t *testing.T) {
 		}
 		address, err := s.confirm.CallbackURL(s.server.URL, "order-001")
 		require.NoError(t, err)
-		body := strings.Replace(ssentezoClaim("order-001", "?"), `"?"`, c.claim, 1)
-		require.Equal(t, http.StatusOK, s.call(address, body))
+		body := strings.Replace(s.claim("order-001", "?"), `"?"`, c.claim, 1)
+		want := http.StatusServiceUnavailable
+		if c.paid {
+			want = http.StatusOK
+		}
+		require.Equal(t, want, s.call(address, body))
 		s.server.Close() // and wait for the handler
 		assert.Equal(t, c.paid, len(s.events()) == 1)
 		_, record, _ := strings.Cut(log.String(), " ")
-		want := "level=INFO msg=callback provider=ssentezo result=pending evidence=query has_reference=true status=pending"
+		line := "level=INFO msg=callback provider=ssentezo result=pending evidence=query has_reference=true status=pending"
 		if c.paid {
-			want = "level=INFO msg=callback provider=ssentezo result=settled evidence=query has_reference=true status=succeeded"
+			line = "level=INFO msg=callback provider=ssentezo result=settled evidence=query has_reference=true status=succeeded"
 		}
 		if c.logged {
-			want = strings.Replace(want, "INFO", "WARN", 1) + " claimed=" + strings.ToLower(strings.Trim(c.claim, `"`))
+			line = strings.Replace(line, "INFO", "WARN", 1) + " claimed=" + strings.ToLower(strings.Trim(c.claim, `"`))
 		}
-		assert.Equal(t, want+"\n", record, "%s, paid: %t", c.claim, c.paid)
+		assert.Equal(t, line+"\n", record, "%s, paid: %t", c.claim, c.paid)
 	}
 }
 
@@ -295,7 +310,8 @@ func TestSsentezoAddressIsBoundToOperationAndReference(t *testing.T) {
 	assert.Equal(t, http.StatusUnauthorized, s.call(address, ssentezoClaim("order-002", "SUCCEEDED")), "the body names another reference")
 	assert.Equal(t, asked, s.questions(), "the provider was not bothered")
 	assert.Len(t, s.events(), 1)
-	assert.Equal(t, http.StatusOK, s.call(address, ssentezoClaim("order-001", "SUCCEEDED")))
+	require.NoError(t, s.sim.Approve(simulator.Ssentezo, "order-001"))
+	assert.Equal(t, http.StatusOK, s.call(address, s.claim("order-001", "SUCCEEDED")))
 }
 
 func TestSsentezoAddressesOfEnvironmentsAndOperationsDiffer(t *testing.T) {
@@ -522,10 +538,10 @@ func TestSsentezoIsNotAskedAboutUnknownReferences(t *testing.T) {
 	s := newSsentezoShop(t, withoutTokens, webhook.Options{Known: known})
 	s.collect("order-001")
 	for i := range 100 {
-		assert.Equal(t, http.StatusOK, s.call(s.server.URL, ssentezoClaim(fmt.Sprintf("forged-%d", i), "SUCCEEDED")))
+		assert.Equal(t, http.StatusServiceUnavailable, s.call(s.server.URL, ssentezoClaim(fmt.Sprintf("forged-%d", i), "SUCCEEDED")))
 	}
 	assert.Zero(t, s.questions())
-	assert.Equal(t, http.StatusOK, s.call(s.server.URL, ssentezoClaim("order-001", "SUCCEEDED")), "told apart by nothing")
+	assert.Equal(t, http.StatusServiceUnavailable, s.call(s.server.URL, s.claim("order-001", "SUCCEEDED")), "nothing distinguishes a pending one")
 	assert.Equal(t, 1, s.questions())
 	assert.Empty(t, s.events())
 }
