@@ -43,7 +43,7 @@ func TestNoOtherAmountIsCredited(t *testing.T) {
 		}
 		credits := func(s *sent, order money.Amount) (status int, credited bool) {
 			response, body := p.deliver(t, s, func(_ context.Context, e Event) error {
-				if err := e.Check(Expected{Amount: order}); err != nil {
+				if err := e.Check(Expected{Amount: order, Mode: p.mode}); err != nil {
 					return err
 				}
 				credited = true

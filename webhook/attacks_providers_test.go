@@ -39,6 +39,7 @@ type provider struct {
 	genuine sent // of a payment that succeeded, proven
 	unpaid  sent // says the same of one that is pending; none if a signature is believed
 	paid    momo.Transaction
+	mode    Mode // of the money; empty is live
 	// evidence is what the genuine delivery is believed by.
 	evidence Evidence
 
@@ -131,7 +132,7 @@ const (
 	samsoftpayOldSecret momo.Secret = "whsec_an-older-secret-of-the-tests"
 	samsoftpayBody                  = `{"id":"evt_374eca4ab7ae40f58f11ca4a","timestamp":1795196753,"event":"charge.succeeded","data":{` +
 		`"id":"txn_9c610df9ebcf4da8","amount":10000,"fee":200,"currency":"UGX","channel":"mtn_momo","status":"succeeded",` +
-		`"reference":"order-001","merchant_reference":"order-001","recipient_phone":"256700123456","mode":"test",` +
+		`"reference":"order-001","merchant_reference":"order-001","recipient_phone":"256700123456","mode":"live",` +
 		`"failure_reason":null,"completed_at":"2026-11-20T17:45:53.548403"}}`
 )
 
@@ -219,7 +220,7 @@ func ssentezoProvider(t *testing.T, sim *simulator.Simulator) provider {
 		return c
 	}
 	p := provider{
-		name: "ssentezo", traits: "ssentezo post json proof token confirmed claim",
+		name: "ssentezo", mode: ModeTest, traits: "ssentezo post json proof token confirmed claim",
 		handler: func(t *testing.T, settle Settle, o Options) http.Handler {
 			return Confirmed(confirm(t), settle, o)
 		},
@@ -285,7 +286,7 @@ func ssentezoOpenProvider(t *testing.T, sim *simulator.Simulator) provider {
 	require.NoError(t, err)
 	require.NoError(t, sim.Approve(simulator.Ssentezo, reference))
 	p := provider{
-		name: "ssentezo without tokens", traits: "ssentezo open post json confirmed claim",
+		name: "ssentezo without tokens", mode: ModeTest, traits: "ssentezo open post json confirmed claim",
 		handler: func(t *testing.T, settle Settle, o Options) http.Handler {
 			c, err := NewSsentezo(SsentezoConfig{Client: client, Direction: momo.In})
 			require.NoError(t, err)

@@ -14,6 +14,8 @@ import (
 type Expected struct {
 	// Amount is required.
 	Amount money.Amount
+	// Mode is compared where the event has one. Empty means ModeLive.
+	Mode Mode
 	// Phone is the customer's, and is compared unless it is zero.
 	Phone momo.Phone
 	// ID is the provider's identifier, as the answer to Collect or Disburse named
@@ -44,12 +46,14 @@ func (*AmountError) Is(target error) bool { return target == ErrAmount }
 
 // Check compares the event with what was expected. It is nil only if amount and
 // currency are equal, and there is an amount at all, and everything else that is
-// expected is equal too. Otherwise it is [ErrAmbiguous], [ErrID], an [*AmountError] or
-// [ErrPhone], and nothing must be credited.
+// expected is equal too. Otherwise it is [ErrAmbiguous], [ErrMode], [ErrID], an
+// [*AmountError] or [ErrPhone], and nothing must be credited.
 func (e Event) Check(want Expected) error {
 	switch {
 	case e.Ambiguous:
 		return ErrAmbiguous
+	case e.Mode.check(want.Mode) != nil:
+		return ErrMode
 	case want.ID != "" && e.ID != want.ID:
 		return ErrID
 	case e.Amount != want.Amount || want.Amount.IsZero():

@@ -20,6 +20,9 @@ type Event struct {
 	Subject string
 	// Evidence is why it is believed.
 	Evidence Evidence
+	// Mode says whether it is real money. It is empty where the provider does not
+	// say: the Payment API Gateway and SP Pay never do.
+	Mode Mode
 	// Type is the provider's own word for the kind of event, "charge.succeeded".
 	// It is empty where the provider has none.
 	Type string

@@ -32,9 +32,10 @@ type handler struct {
 
 // outcome is what became of a callback that was not refused.
 type outcome struct {
-	event   Event
-	claimed momo.Status // by the callback, if that is no evidence
-	result  result
+	reference string
+	event     Event
+	claimed   momo.Status // by the callback, if that is no evidence
+	result    result
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -58,7 +59,9 @@ func (h *handler) process(parent context.Context, deadline time.Time, d Delivery
 	}
 	ctx, cancel := context.WithDeadline(context.WithoutCancel(parent), deadline)
 	defer cancel()
-	return within(ctx, func() (outcome, error) { return h.finish(ctx, read) })
+	o, err := within(ctx, func() (outcome, error) { return h.finish(ctx, read) })
+	o.reference = read.claim.Reference
+	return o, err
 }
 
 // reading is what a delivery says.
@@ -120,7 +123,7 @@ func (h *handler) finish(ctx context.Context, r reading) (outcome, error) {
 			return outcome{}, err
 		}
 		if !event.Final() {
-			return outcome{event, r.claim.Status, resultPending}, nil
+			return outcome{event: event, claimed: r.claim.Status, result: resultPending}, nil
 		}
 	}
 	if err := check(event); err != nil {
@@ -158,7 +161,7 @@ func (h *handler) repeated(ctx context.Context, r reading) (outcome, error) {
 // repetition is the outcome of a callback that changes nothing. What it says counts
 // only if it contradicts what is settled.
 func repetition(claim Claim, settled momo.Status) outcome {
-	o := outcome{result: resultRepeated, event: Event{Transaction: momo.Transaction{Reference: claim.Reference, Status: settled}}}
+	o := outcome{event: Event{Transaction: momo.Transaction{Status: settled}}, result: resultRepeated}
 	if contradicts(claim.Status, settled) {
 		o.claimed = claim.Status
 	}
@@ -180,7 +183,7 @@ func (h *handler) record(ctx context.Context, event Event, claim Claim) (outcome
 		return h.settle(ctx, event)
 	})
 	if err != nil || changed {
-		return outcome{event, claim.Status, resultSettled}, foreign(err, errSettle)
+		return outcome{event: event, claimed: claim.Status, result: resultSettled}, foreign(err, errSettle)
 	}
 	last, err := h.options.Inbox.Last(ctx, event.Subject)
 	if err != nil {
@@ -196,7 +199,7 @@ func foreign(err, failed error) error {
 	if err == nil {
 		return nil
 	}
-	for _, known := range [...]error{ErrBusy, errTimeout, errPanic, ErrAmount, ErrPhone, ErrID} {
+	for _, known := range [...]error{ErrBusy, errTimeout, errPanic, ErrAmbiguous, ErrMode, ErrID, ErrAmount, ErrPhone} {
 		if errors.Is(err, known) {
 			return known
 		}
@@ -242,7 +245,7 @@ func (h *handler) log(ctx context.Context, o outcome, err error) {
 	}
 	attrs := append(make([]slog.Attr, 0, 7),
 		slog.String("provider", h.dialect.Provider), slog.String("result", string(o.result)),
-		slog.String("evidence", o.event.Evidence.String()), slog.Bool("has_reference", o.event.Reference != ""),
+		slog.String("evidence", o.event.Evidence.String()), slog.Bool("has_reference", o.reference != ""),
 		slog.String("status", o.event.Status.String()))
 	if claims {
 		attrs = append(attrs, slog.String("claimed", o.claimed.String()))
@@ -255,7 +258,7 @@ func (h *handler) log(ctx context.Context, o outcome, err error) {
 
 func (h *handler) answer(w http.ResponseWriter, o outcome, err error) {
 	switch {
-	case err != nil:
+	case err != nil && statusOf(err) != http.StatusOK:
 		h.dialect.answer(w, statusOf(err), h.dialect.Failure)
 	case o.result == resultPending || o.result == resultUnknown:
 		h.dialect.answerPending(w)

@@ -20,6 +20,7 @@ import (
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/money"
+	"github.com/momo-go/momo/samsoftpay"
 )
 
 // claims is a Verifier that believes "status id event-id", to reach the handler
@@ -65,6 +66,14 @@ func samsoftpayAnswer(t *testing.T, h http.Handler, body string) *httptest.Respo
 func newSamsoftpay(t testing.TB) *Samsoftpay {
 	t.Helper()
 	verifier, err := NewSamsoftpay(SamsoftpayConfig{Secrets: []momo.Secret{samsoftpaySecret}})
+	require.NoError(t, err)
+	return verifier
+}
+
+// recordedSamsoftpayVerifier is of the mode of what was recorded.
+func recordedSamsoftpayVerifier(t testing.TB, secret momo.Secret) *Samsoftpay {
+	t.Helper()
+	verifier, err := NewSamsoftpay(SamsoftpayConfig{Secrets: []momo.Secret{secret}, Mode: samsoftpay.ModeTest})
 	require.NoError(t, err)
 	return verifier
 }

@@ -233,7 +233,7 @@ func TestACallbackBeforeItsOrderIsStoredIsNotAcknowledged(t *testing.T) {
 					if !stored.Load() {
 						return Expected{}, errors.New("no such order")
 					}
-					return Expected{Amount: p.paid.Amount, ID: p.paid.ID}, nil
+					return Expected{Amount: p.paid.Amount, ID: p.paid.ID, Mode: p.mode}, nil
 				}}
 			},
 		} {

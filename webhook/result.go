@@ -41,6 +41,8 @@ var errorWords = [...]struct {
 	{ErrAmount, "amount differs", http.StatusServiceUnavailable},
 	{ErrPhone, "phone differs", http.StatusServiceUnavailable},
 	{ErrID, "identifier differs", http.StatusServiceUnavailable},
+	{errTestMoney, "test money", http.StatusOK},
+	{ErrMode, "mode differs", http.StatusServiceUnavailable},
 	{ErrUnconfirmed, "unconfirmed", http.StatusServiceUnavailable},
 	{ErrMethod, "wrong method", http.StatusMethodNotAllowed},
 	{ErrContentType, "wrong content type", http.StatusUnsupportedMediaType},

@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"cmp"
 	"errors"
 
 	"github.com/momo-go/momo"
@@ -15,6 +16,10 @@ type SamsoftpayConfig struct {
 	// URL, and both old and new while it is being changed. At least one is
 	// required. Each is at least 16 bytes; all of them are tried on every webhook.
 	Secrets []momo.Secret
+	// Mode is that of the secrets: samsoftpay.ModeLive, also when it is left out,
+	// or samsoftpay.ModeTest, or what the client's Mode returns. An event of the
+	// other mode is [ErrMode]. Both modes may have one secret and one URL.
+	Mode samsoftpay.Mode
 }
 
 // Samsoftpay verifies the webhooks of Samsoftpay (its document, "Verifying
@@ -28,7 +33,10 @@ type SamsoftpayConfig struct {
 // "pout_…", which every event has from the start. The merchant's reference need not
 // be unique, and the event's identifier is missing in webhooks of the document's
 // age.
-type Samsoftpay struct{ keys []*sign.HMAC }
+type Samsoftpay struct {
+	keys []*sign.HMAC
+	mode Mode
+}
 
 var _ Verifier = (*Samsoftpay)(nil)
 
@@ -38,10 +46,12 @@ const samsoftpaySignature = "X-Samsoftpay-Signature"
 func NewSamsoftpay(config SamsoftpayConfig) (*Samsoftpay, error) {
 	var faults transport.Faults
 	checkSecrets(&faults, "Secrets", config.Secrets)
+	mode := Mode(cmp.Or(config.Mode, samsoftpay.ModeLive))
+	faults.Check(mode == ModeLive || mode == ModeTest, "Mode", "must be live or test")
 	if err := faults.Err("webhook", "samsoftpay", ""); err != nil {
 		return nil, err
 	}
-	v := &Samsoftpay{}
+	v := &Samsoftpay{mode: mode}
 	for _, secret := range config.Secrets {
 		v.keys = append(v.keys, sign.NewHMACSHA256([]byte(secret)))
 	}
@@ -50,6 +60,9 @@ func NewSamsoftpay(config SamsoftpayConfig) (*Samsoftpay, error) {
 
 // Dialect is as in [Verifier]: any 2xx ends the repetitions.
 func (*Samsoftpay) Dialect() Dialect { return Dialect{Provider: "samsoftpay"} }
+
+// Mode is the mode of the money that is believed.
+func (v *Samsoftpay) Mode() Mode { return v.mode }
 
 // Verify is as in [Verifier]. The Payload is a *samsoftpay.Event.
 func (v *Samsoftpay) Verify(d Delivery) (Event, error) {
@@ -72,10 +85,14 @@ func (v *Samsoftpay) Verify(d Delivery) (Event, error) {
 	case payload.Transaction != nil:
 		event.Transaction = payload.Transaction.Transaction
 		event.Subject = "samsoftpay/" + event.ID
+		event.Mode = Mode(payload.Transaction.Mode)
 	case payload.ID != "":
 		event.Subject = "samsoftpay/event/" + payload.ID
 	default:
 		event.Subject = "samsoftpay/event/" + digest(d.Body)
+	}
+	if err := event.Mode.check(v.mode); err != nil {
+		return Event{}, err
 	}
 	return event, nil
 }

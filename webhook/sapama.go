@@ -132,6 +132,8 @@ func (s *Sapama) Confirm(ctx context.Context, claim Claim) (Event, error) {
 		return Event{}, errors.Join(ErrUnconfirmed, err)
 	case tx.Till != s.client.Till() || tx.Direction != momo.In:
 		return Event{}, ErrUnconfirmed
+	case !s.isOfMode(tx):
+		return Event{}, ErrMode
 	case byCode && tx.Code != code || !byCode && tx.Reference != claim.Reference:
 		return Event{}, ErrUnconfirmed
 	case tx.Unsolicited() && !(byCode && s.unsolicited):
@@ -145,11 +147,31 @@ func (s *Sapama) Confirm(ctx context.Context, claim Claim) (Event, error) {
 func (s *Sapama) event(tx *sapama.Transaction, reference string) Event {
 	event := Event{Transaction: tx.Transaction, Evidence: EvidenceQuery, Type: tx.ProviderStatus, Payload: tx}
 	event.ID, event.Reference = cmp.Or(tx.Code, tx.ID), reference
-	event.Subject = s.subject(event.ID)
+	event.Subject, event.Mode = s.subject(event.ID), s.Mode()
 	if tx.Unsolicited() {
 		event.Type, event.Status, event.CompletedAt = "unsolicited", momo.StatusSucceeded, tx.Receipt.At
 	}
 	return event
+}
+
+// Mode is that of the client, and of all events. A payment of the other mode is
+// [ErrMode].
+func (s *Sapama) Mode() Mode {
+	if s.client.Mode() == sapama.ModeLive {
+		return ModeLive
+	}
+	return ModeTest
+}
+
+// isOfMode reports whether no row of the payment says another mode than the
+// client's.
+func (s *Sapama) isOfMode(tx *sapama.Transaction) bool {
+	for _, row := range [...]*sapama.Row{tx.Invoice, tx.Receipt, tx.Other} {
+		if row != nil && row.Mode != "" && row.Mode != s.client.Mode() {
+			return false
+		}
+	}
+	return true
 }
 
 func (s *Sapama) find(ctx context.Context, claim Claim) (*sapama.Transaction, error) {

@@ -446,3 +446,27 @@ func sapamaPost(h http.Handler, form string) *httptest.ResponseRecorder {
 	h.ServeHTTP(w, r)
 	return w
 }
+
+// A sandbox row is no evidence for a live client, nor the reverse.
+func TestSapamaBelievesNoPaymentOfTheOtherMode(t *testing.T) {
+	for _, mode := range []sapama.Mode{sapama.ModeLive, sapama.ModeSandbox} {
+		for _, of := range []string{"live", "sandbox", ""} {
+			row := `"direction":"c2b","location_id":"2","trans_id":"OAA","trans_amount":"350.00","reference_number":"order-001","currency":"KES","mode":"` + of + `"`
+			client, err := sapama.New(sapama.Config{APIKey: "a-key-of-ours", APISecret: "secret", Till: 2, Mode: mode, BaseURL: stub(t,
+				`{"httpStatusCode":200,"systemCode":700,"data":{"current_page":1,"last_page":1,"data":[{"id":"1","type":"invoice","transaction_id":"2",`+row+
+					`,"transaction":{"id":"2","type":"receipt","transaction_id":"1",`+row+`}}]}}`)})
+			require.NoError(t, err)
+			confirmer, err := NewSapama(SapamaConfig{Client: client, APIKeys: []momo.Secret{"a-key-of-ours"}})
+			require.NoError(t, err)
+			event, err := confirmer.Confirm(t.Context(), Claim{Reference: "order-001"})
+			if of != "" && of != string(mode) {
+				assert.Error(t, err, "%s, %q", mode, of)
+				assert.Zero(t, event)
+				continue
+			}
+			require.NoError(t, err, "%s, %q", mode, of)
+			assert.Equal(t, confirmer.Mode(), event.Mode)
+			assert.Equal(t, mode == sapama.ModeLive, event.Mode == ModeLive)
+		}
+	}
+}

@@ -137,6 +137,14 @@ func readSsentezo(body []byte) (Claim, error) {
 	}, nil
 }
 
+// Mode is that of the client's environment, and of all events.
+func (s *Ssentezo) Mode() Mode {
+	if s.config.Client.Environment() == ssentezo.EnvironmentLive {
+		return ModeLive
+	}
+	return ModeTest
+}
+
 // Confirm is as in [Confirmer]: it asks the provider once. The Payload is a
 // *ssentezo.Transaction.
 func (s *Ssentezo) Confirm(ctx context.Context, claim Claim) (Event, error) {
@@ -146,6 +154,6 @@ func (s *Ssentezo) Confirm(ctx context.Context, claim Claim) (Event, error) {
 	}
 	tx.Direction = s.config.Direction
 	return claim.confirmed(Event{
-		Transaction: tx.Transaction, Subject: s.subject(tx.Reference), Evidence: EvidenceQuery, Payload: tx,
+		Transaction: tx.Transaction, Subject: s.subject(tx.Reference), Evidence: EvidenceQuery, Mode: s.Mode(), Payload: tx,
 	})
 }

@@ -41,7 +41,7 @@ func ExampleSsentezo() {
 		return nil
 	}, webhook.Options{
 		Expect: func(context.Context, string) (webhook.Expected, error) {
-			return webhook.Expected{Amount: price, Phone: customer}, nil
+			return webhook.Expected{Amount: price, Phone: customer, Mode: confirmer.Mode()}, nil
 		},
 	}))
 	defer server.Close()

@@ -2,6 +2,7 @@ package webhook_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -173,7 +174,7 @@ func TestSsentezoTellsWhatTheProviderSaysWhenAsked(t *testing.T) {
 	}, event.Transaction)
 	assert.Equal(t, webhook.EvidenceQuery, event.Evidence)
 	assert.Equal(t, "Order", string(event.Payload.(*ssentezo.Transaction).Description))
-	require.NoError(t, event.Check(webhook.Expected{Amount: money.MustParse("1000", money.UGX)}))
+	require.NoError(t, event.Check(webhook.Expected{Amount: money.MustParse("1000", money.UGX), Mode: webhook.ModeTest}))
 
 	looked, err := s.client.Transaction(t.Context(), "order-001")
 	require.NoError(t, err)
@@ -404,6 +405,7 @@ func TestSsentezoComparesWithWhatIsExpected(t *testing.T) {
 		{"no amount expected", webhook.Expected{Phone: ssentezoPayer}, nil, "amount differs"},
 		{"another phone", webhook.Expected{Amount: ugx("1000"), Phone: momo.MustPhone("256770691485")}, nil, "phone differs"},
 		{"another identifier", webhook.Expected{Amount: ugx("1000"), ID: "f245ddac-1622-4dad-9a94-4e289bb6b8a4"}, nil, "identifier differs"},
+		{"live money", webhook.Expected{Amount: ugx("1000"), Phone: ssentezoPayer, Mode: webhook.ModeLive}, nil, "mode differs"},
 		{"the store is down", webhook.Expected{Amount: ugx("1000"), Phone: ssentezoPayer}, io.ErrUnexpectedEOF, "expect failed"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -412,6 +414,7 @@ func TestSsentezoComparesWithWhatIsExpected(t *testing.T) {
 				Logger: slog.New(slog.NewTextHandler(&log, nil)),
 				Expect: func(_ context.Context, reference string) (webhook.Expected, error) {
 					assert.Equal(t, "order-001", reference)
+					c.want.Mode = cmp.Or(c.want.Mode, webhook.ModeTest)
 					return c.want, c.err
 				},
 			})

@@ -22,10 +22,12 @@ func samsoftpayCast(s *scene) (*cast, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.mode = webhook.Mode(client.Mode())
 	callbacks := http.NotFoundHandler()
 	if s.reached {
 		verifier, err := webhook.NewSamsoftpay(webhook.SamsoftpayConfig{
 			Secrets: []momo.Secret{s.secret("SAMSOFTPAY_WEBHOOK_SECRET", simulator.SamsoftpayWebhookSecret)},
+			Mode:    client.Mode(),
 		})
 		if err != nil {
 			return nil, err

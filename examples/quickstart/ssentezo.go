@@ -35,6 +35,7 @@ func ssentezoCast(s *scene) (*cast, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.mode = confirmer.Mode()
 	address, err := confirmer.CallbackURL(s.address, s.order)
 	if err != nil {
 		return nil, err

@@ -16,7 +16,9 @@ import (
 
 // playOffline lets a customer pay, and then somebody reuse the callback.
 func playOffline(ctx context.Context) error {
-	verifier, err := webhook.NewSamsoftpay(webhook.SamsoftpayConfig{Secrets: []momo.Secret{simulator.SamsoftpayWebhookSecret}})
+	verifier, err := webhook.NewSamsoftpay(webhook.SamsoftpayConfig{
+		Secrets: []momo.Secret{simulator.SamsoftpayWebhookSecret}, Mode: samsoftpay.ModeTest,
+	})
 	if err != nil {
 		return err
 	}

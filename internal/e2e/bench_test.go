@@ -242,7 +242,7 @@ func callbacks(tb testing.TB) []callback {
 	gateway := must(mpgateway.New(mpgateway.Config{BaseURL: nowhere, PublicID: "p", MerchantID: "m", Secret: secret}))(tb)
 	till := must(sapama.New(sapama.Config{APIKey: secret, APISecret: "secret", Till: 2}))(tb)
 
-	const charge = `{"id":"evt_374eca4ab7ae40f58f11ca4a","timestamp":1795196753,"event":"charge.succeeded","data":{"id":"txn_9c610df9ebcf4da8","amount":10000,"fee":200,"currency":"UGX","channel":"mtn_momo","status":"succeeded","reference":"order-001","merchant_reference":"order-001","mode":"test","failure_reason":null,"completed_at":"2026-11-20T17:45:53.548403"}}`
+	const charge = `{"id":"evt_374eca4ab7ae40f58f11ca4a","timestamp":1795196753,"event":"charge.succeeded","data":{"id":"txn_9c610df9ebcf4da8","amount":10000,"fee":200,"currency":"UGX","channel":"mtn_momo","status":"succeeded","reference":"order-001","merchant_reference":"order-001","mode":"live","failure_reason":null,"completed_at":"2026-11-20T17:45:53.548403"}}`
 	payment := must(webhook.SignMPGateway(secret, []byte(`{"merchant_id":"m","operation_type":17,"customer_id":"254700000001","amount":100,"init_amount":100,"currency":"KES","order_id":"o-1","transaction_id":"1234567","transaction_ref":"QR555RQ","status":2,"provider_id":40,"destination_id":"","result":{"code":0,"message":"OK"},"provider_result":{"code":"0","message":"OK"},"service_id":"1","service_version":"1.03/1.0","service_date_time":"2020-11-25 10:08:32.832969"}`)))(tb)
 	notification := url.Values{
 		"organization_id": {"1"}, "location_id": {"2"}, "trans_type": {"c2b"}, "trans_id": {"OGA3SAPAMA"}, "trans_time": {"20200709220327"}, "trans_amount": {"350"},

@@ -36,6 +36,7 @@ type shop struct {
 	sim      *simulator.Simulator
 	provider string
 	price    money.Amount
+	mode     webhook.Mode // of the money; empty is live
 	// collect asks for the price, and has the callback sent to our endpoint.
 	collect func(ctx context.Context, reference string) error
 	// handler makes the endpoint anew, as another process does.
@@ -52,7 +53,7 @@ type shop struct {
 
 func (s *shop) settle(_ context.Context, e webhook.Event) error {
 	if e.Status == momo.StatusSucceeded {
-		if err := e.Check(webhook.Expected{Amount: s.price}); err != nil {
+		if err := e.Check(webhook.Expected{Amount: s.price, Mode: s.mode}); err != nil {
 			return err
 		}
 	}
@@ -101,10 +102,12 @@ func samsoftpayShop(t *testing.T, s *shop) {
 		SecretKey: simulator.SamsoftpayTestKey, BaseURL: s.sim.URL(simulator.Samsoftpay), ChargesPerMinute: -1,
 	})
 	require.NoError(t, err)
-	verifier, err := webhook.NewSamsoftpay(webhook.SamsoftpayConfig{Secrets: []momo.Secret{simulator.SamsoftpayWebhookSecret}})
+	verifier, err := webhook.NewSamsoftpay(webhook.SamsoftpayConfig{
+		Secrets: []momo.Secret{simulator.SamsoftpayWebhookSecret}, Mode: client.Mode(),
+	})
 	require.NoError(t, err)
 	s.sim.SetCallbackURL(simulator.Samsoftpay, s.server.URL)
-	s.provider, s.price = simulator.Samsoftpay, money.MustParse("10000", money.UGX)
+	s.provider, s.price, s.mode = simulator.Samsoftpay, money.MustParse("10000", money.UGX), webhook.ModeTest
 	s.handler = func(settle webhook.Settle, o webhook.Options) http.Handler {
 		return webhook.Signed(verifier, settle, o)
 	}
@@ -125,7 +128,7 @@ func ssentezoShop(t *testing.T, s *shop) {
 	require.NoError(t, err)
 	confirmer, err := webhook.NewSsentezo(webhook.SsentezoConfig{Client: client, Direction: momo.In, Tokens: tokens})
 	require.NoError(t, err)
-	s.provider, s.price = simulator.Ssentezo, money.MustParse("25000", money.UGX)
+	s.provider, s.price, s.mode = simulator.Ssentezo, money.MustParse("25000", money.UGX), webhook.ModeTest
 	s.handler = func(settle webhook.Settle, o webhook.Options) http.Handler {
 		return webhook.Confirmed(confirmer, settle, o)
 	}
@@ -323,7 +326,7 @@ func TestACallbackThatComesBeforeItsEndIsSettledAtItsEnd(t *testing.T) {
 			require.NoError(t, s.sim.WaitDeliveries(t.Context()))
 			require.Len(t, s.told(order), 1)
 			assert.Equal(t, momo.StatusSucceeded, s.told(order)[0].Status)
-			assert.NoError(t, s.told(order)[0].Check(webhook.Expected{Amount: s.price}))
+			assert.NoError(t, s.told(order)[0].Check(webhook.Expected{Amount: s.price, Mode: s.mode}))
 		})
 	}
 }
