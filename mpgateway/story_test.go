@@ -55,12 +55,15 @@ func (b *books) all() []webhook.Event {
 // merchant serves callbacks under / and validations under /validate.
 func merchant(t *testing.T, client *mpgateway.Client, decide func(context.Context, webhook.Question) (webhook.Decision, error)) (string, *books) {
 	t.Helper()
-	verifier, err := webhook.NewMPGateway(client, simulator.MPGatewaySecret)
+	secrets := []momo.Secret{simulator.MPGatewaySecret}
+	gateway, err := webhook.NewMPGateway(webhook.MPGatewayConfig{Client: client, Secrets: secrets})
+	require.NoError(t, err)
+	validation, err := webhook.NewMPGatewayValidation(webhook.MPGatewayValidationConfig{Secrets: secrets})
 	require.NoError(t, err)
 	settled := new(books)
 	mux := http.NewServeMux()
-	mux.Handle("/", webhook.Signed(verifier, settled.settle))
-	mux.Handle("/validate", webhook.Decide(verifier, decide))
+	mux.Handle("/", webhook.SignedAndConfirmed(gateway, settled.settle, webhook.Options{}))
+	mux.Handle("/validate", webhook.Decide(validation, decide, webhook.Options{}))
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
 	return server.URL, settled
@@ -84,7 +87,7 @@ func TestACollectionFromAskingToSettling(t *testing.T) {
 	event := settled.all()[0]
 	assert.Equal(t, webhook.EvidenceQuery, event.Evidence)
 	assert.Equal(t, momo.In, event.Direction)
-	assert.NoError(t, event.Check(kes("350.50")))
+	assert.NoError(t, event.Check(webhook.Expected{Amount: kes("350.50")}))
 	assert.Equal(t, http.StatusOK, sim.Deliveries(simulator.MPGateway)[0].Attempts[1].Status)
 	found, err := client.Transaction(t.Context(), "order-001")
 	require.NoError(t, err)

@@ -18,6 +18,7 @@ func claimAttacks() []attack {
 			assert.False(t, events[0].Final())
 		}
 	}
+	nothing := func(t *testing.T, _ provider, events []Event) { assert.Empty(t, events) }
 	another := func(p provider, reference string) string {
 		return strings.ReplaceAll(p.genuine.content(), p.known, reference)
 	}
@@ -57,7 +58,7 @@ func claimAttacks() []attack {
 		{row: 36, name: "a reference that walks, escaped", needs: "open", status: 400, change: func(p provider, s *sent) { s.say(another(p, `..\u002fwithdraw`)) }},
 		{row: 36, name: "a reference that walks to another payment", needs: "form", status: 503, change: func(p provider, s *sent) { s.say(another(p, "..%2Ftransfer")) }},
 		{row: 36, name: "an id that walks", needs: "sppay", status: 200, change: func(p provider, s *sent) { s.say(strings.ReplaceAll(s.body, p.paid.ID, "../institutions")) }},
-		{row: 36, name: "an id of another payment", needs: "sppay", status: 200, change: func(p provider, s *sent) { s.say(p.unpaid.body) }},
+		{row: 36, name: "an id of another payment", needs: "sppay", status: 503, change: func(p provider, s *sent) { s.say(p.unpaid.body) }},
 		{row: 36, name: "a code of nobody", needs: "form", status: 503, change: func(p provider, s *sent) {
 			s.say(strings.Replace(s.content(), "trans_id="+p.paid.ID, "trans_id=OAAAAAAAAA", 1))
 		}},
@@ -75,6 +76,12 @@ func claimAttacks() []attack {
 		}},
 		{row: 40, name: "a claim that is not known", needs: "claim", status: 200, change: func(p provider, s *sent) {
 			s.say(strings.Replace(s.content(), p.members["claim"], p.claim("77"), 1))
+		}},
+		{row: 47, name: "test money", needs: "samsoftpay", status: 200, signed: true, news: nothing, change: func(_ provider, s *sent) {
+			s.body = strings.Replace(s.body, `"mode":"live"`, `"mode":"test"`, 1)
+		}},
+		{row: 47, name: "money of a mode that is not known", needs: "samsoftpay", status: 503, signed: true, change: func(_ provider, s *sent) {
+			s.body = strings.Replace(s.body, `"mode":"live"`, `"mode":"sandbox"`, 1)
 		}},
 		{row: 43, name: "forged lines of a log", status: 200, signed: true, change: func(p provider, s *sent) { p.write(s, "canary\nlevel=INFO msg=\"\x1b[31mpaid") }},
 		{row: 43, name: "30 000 letters for a log", status: 200, signed: true, change: func(p provider, s *sent) { p.write(s, strings.Repeat("canary", 5_000)) }},

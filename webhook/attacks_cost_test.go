@@ -33,7 +33,7 @@ func TestNoAttackTakesAMegabyte(t *testing.T) {
 			t.Skip("reads as the one that is not asked, and asks with the order alone")
 		}
 		settle := func(context.Context, Event) error { return nil }
-		p.deliver(t, p.delivery(), settle) // its connections are made once
+		p.deliver(t, p.delivery(), settle, Options{}) // its connections are made once
 		for _, a := range append(attacks(), fillings()...) {
 			if !p.has(a.needs) {
 				continue
@@ -50,7 +50,7 @@ func TestNoAttackTakesAMegabyte(t *testing.T) {
 				limit += limit / 4
 			}
 			for range 3 { // the pools are filled once, and a simulator is at work too
-				bytes, status := cost(p.handler(t, settle), s)
+				bytes, status := cost(p.handler(t, settle, Options{}), s)
 				require.Equal(t, a.answer(p), status, "%d %s", a.row, a.name)
 				if least = min(least, bytes); least < limit {
 					break

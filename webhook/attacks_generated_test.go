@@ -30,7 +30,7 @@ func TestGeneratedVariantsAreRefused(t *testing.T) {
 	for _, p := range providers(t) {
 		t.Run(p.name, func(t *testing.T) {
 			var news told
-			server, _ := serve(t, func(o Option) http.Handler {
+			server, _ := serve(t, func(o Options) http.Handler {
 				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { p.handler(t, news.settle, o).ServeHTTP(w, r) })
 			})
 			variants := slices.Concat(p.foldedNames(), p.phpNames(), p.movedBoundaries(t))
@@ -152,7 +152,7 @@ func (p provider) movedBoundaries(t *testing.T) (list []variant) {
 func TestRelabelledFieldsCreditNothingElse(t *testing.T) {
 	each(t, "form post", func(t *testing.T, p provider) {
 		var news told
-		server, _ := serve(t, func(o Option) http.Handler {
+		server, _ := serve(t, func(o Options) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { p.handler(t, news.settle, o).ServeHTTP(w, r) })
 		})
 		values, err := url.ParseQuery(p.genuine.content())

@@ -172,15 +172,22 @@ func algorithmAttacks() (list []attack) {
 func TestASecretThatAnybodyCouldGuessIsRefused(t *testing.T) {
 	client := sapamaClient(t, "", 2)
 	for name, make := range map[string]func(...momo.Secret) error{
-		"samsoftpay": func(s ...momo.Secret) error { _, err := NewSamsoftpay(s...); return err },
-		"mpgateway":  func(s ...momo.Secret) error { _, err := NewMPGateway(nil, s...); return err },
-		"tokens":     func(s ...momo.Secret) error { _, err := NewTokens(s...); return err }, // of ssentezo and sppay
+		"samsoftpay": func(s ...momo.Secret) error { _, err := NewSamsoftpay(SamsoftpayConfig{Secrets: s}); return err },
+		"mpgateway": func(s ...momo.Secret) error {
+			_, err := NewMPGateway(MPGatewayConfig{Client: mpgatewayNowhere(t), Secrets: s})
+			return err
+		},
+		"mpgateway's validation": func(s ...momo.Secret) error {
+			_, err := NewMPGatewayValidation(MPGatewayValidationConfig{Secrets: s})
+			return err
+		},
+		"tokens": func(s ...momo.Secret) error { _, err := NewTokens(s...); return err }, // of ssentezo and sppay
 		"sapama": func(s ...momo.Secret) error {
 			_, err := NewSapama(SapamaConfig{Client: client, APIKeys: s})
 			return err
 		},
 		"sapama's validation": func(s ...momo.Secret) error {
-			_, err := NewSapamaValidation(s...)
+			_, err := NewSapamaValidation(SapamaValidationConfig{APIKeys: s})
 			return err
 		},
 	} {

@@ -35,10 +35,11 @@ type provider struct {
 	//	asked         the provider is asked too
 	//	amount, currency, event, claim: see members
 	traits  string
-	handler func(*testing.T, Settle, ...Option) http.Handler
+	handler func(*testing.T, Settle, Options) http.Handler
 	genuine sent // of a payment that succeeded, proven
 	unpaid  sent // says the same of one that is pending; none if a signature is believed
 	paid    momo.Transaction
+	mode    Mode // of the money; empty is live
 	// evidence is what the genuine delivery is believed by.
 	evidence Evidence
 
@@ -131,7 +132,7 @@ const (
 	samsoftpayOldSecret momo.Secret = "whsec_an-older-secret-of-the-tests"
 	samsoftpayBody                  = `{"id":"evt_374eca4ab7ae40f58f11ca4a","timestamp":1795196753,"event":"charge.succeeded","data":{` +
 		`"id":"txn_9c610df9ebcf4da8","amount":10000,"fee":200,"currency":"UGX","channel":"mtn_momo","status":"succeeded",` +
-		`"reference":"order-001","merchant_reference":"order-001","recipient_phone":"256700123456","mode":"test",` +
+		`"reference":"order-001","merchant_reference":"order-001","recipient_phone":"256700123456","mode":"live",` +
 		`"failure_reason":null,"completed_at":"2026-11-20T17:45:53.548403"}}`
 )
 
@@ -140,10 +141,10 @@ func jsonHeader() http.Header { return http.Header{"Content-Type": {"application
 func samsoftpayProvider() provider {
 	p := provider{
 		name: "samsoftpay", traits: "samsoftpay post json proof signature header amount currency event",
-		handler: func(t *testing.T, settle Settle, options ...Option) http.Handler {
-			verifier, err := NewSamsoftpay(samsoftpaySecret, samsoftpayOldSecret)
+		handler: func(t *testing.T, settle Settle, o Options) http.Handler {
+			verifier, err := NewSamsoftpay(SamsoftpayConfig{Secrets: []momo.Secret{samsoftpaySecret, samsoftpayOldSecret}})
 			require.NoError(t, err)
-			return Signed(verifier, settle, options...)
+			return Signed(verifier, settle, o)
 		},
 		genuine: sent{method: http.MethodPost, target: "/callback", header: jsonHeader(), body: samsoftpayBody},
 		paid: momo.Transaction{
@@ -219,14 +220,14 @@ func ssentezoProvider(t *testing.T, sim *simulator.Simulator) provider {
 		return c
 	}
 	p := provider{
-		name: "ssentezo", traits: "ssentezo post json proof token confirmed claim",
-		handler: func(t *testing.T, settle Settle, options ...Option) http.Handler {
-			return Confirmed(confirm(t), settle, options...)
+		name: "ssentezo", mode: ModeTest, traits: "ssentezo post json proof token confirmed claim",
+		handler: func(t *testing.T, settle Settle, o Options) http.Handler {
+			return Confirmed(confirm(t), settle, o)
 		},
 		evidence: EvidenceQuery,
 		anchor:   `"externalReference":"order-001"`, text: `"response":"OK"`,
 		members: map[string]string{"claim": `"transactionStatus":"SUCCEEDED"`, "reference": `"order-001"`},
-		ok:      `{"ok":true}`, pending: `{"ok":true}`, fail: `{"ok":false}`,
+		ok:      `{"ok":true}`, pending: `{"ok":false}`, fail: `{"ok":false}`,
 		canaries: []string{simulator.SsentezoKey, "770691484", "order-001"},
 		looks:    []string{"get-status"}, known: attackReference,
 	}
@@ -285,11 +286,11 @@ func ssentezoOpenProvider(t *testing.T, sim *simulator.Simulator) provider {
 	require.NoError(t, err)
 	require.NoError(t, sim.Approve(simulator.Ssentezo, reference))
 	p := provider{
-		name: "ssentezo without tokens", traits: "ssentezo open post json confirmed claim",
-		handler: func(t *testing.T, settle Settle, options ...Option) http.Handler {
+		name: "ssentezo without tokens", mode: ModeTest, traits: "ssentezo open post json confirmed claim",
+		handler: func(t *testing.T, settle Settle, o Options) http.Handler {
 			c, err := NewSsentezo(SsentezoConfig{Client: client, Direction: momo.In})
 			require.NoError(t, err)
-			return Confirmed(c, settle, options...)
+			return Confirmed(c, settle, o)
 		},
 		genuine: sent{
 			method: http.MethodPost, target: "/callback", header: jsonHeader(), body: string(lastDelivery(t, sim, simulator.Ssentezo).Body),
@@ -299,7 +300,7 @@ func ssentezoOpenProvider(t *testing.T, sim *simulator.Simulator) provider {
 		prove:    func(*sent, momo.Secret) {}, proof: func(*sent) string { return "" },
 		anchor: `"externalReference":"order-003"`, text: `"response":"OK"`,
 		members: map[string]string{"claim": `"transactionStatus":"SUCCEEDED"`, "reference": `"order-003"`},
-		ok:      `{"ok":true}`, pending: `{"ok":true}`, fail: `{"ok":false}`,
+		ok:      `{"ok":true}`, pending: `{"ok":false}`, fail: `{"ok":false}`,
 		canaries: []string{simulator.SsentezoKey, "770691484", "order-003"},
 		looks:    []string{"get-status"}, known: reference,
 	}
@@ -352,10 +353,10 @@ func signatureInBody(p *provider) {
 func mpgatewayProvider() provider {
 	p := provider{
 		name: "mpgateway", traits: "mpgateway post json proof signature member amount currency event",
-		handler: func(t *testing.T, settle Settle, options ...Option) http.Handler {
-			v, err := NewMPGateway(nil, mpgatewaySecret, mpgatewayOldSecret)
+		handler: func(t *testing.T, settle Settle, o Options) http.Handler {
+			v, err := NewMPGateway(MPGatewayConfig{Client: mpgatewayNowhere(t), Secrets: []momo.Secret{mpgatewaySecret, mpgatewayOldSecret}})
 			require.NoError(t, err)
-			return Signed(v, settle, options...)
+			return Signed(v, settle, o)
 		},
 		genuine: sent{method: http.MethodPost, target: "/callback", header: jsonHeader(), body: write(mpgatewayLeaves(false, false))},
 		paid: momo.Transaction{
@@ -412,10 +413,10 @@ func mpgatewayAskedProvider(g askedGateway) provider {
 	p := mpgatewayProvider()
 	p.name, p.traits = "mpgateway, asked", p.traits+" asked"
 	p.secret, p.evidence, p.looks, p.known = simulator.MPGatewaySecret, EvidenceQuery, []string{"status"}, attackReference
-	p.handler = func(t *testing.T, settle Settle, options ...Option) http.Handler {
-		v, err := NewMPGateway(g.client, p.secret, p.old)
+	p.handler = func(t *testing.T, settle Settle, o Options) http.Handler {
+		v, err := NewMPGateway(MPGatewayConfig{Client: g.client, Secrets: []momo.Secret{p.secret, p.old}})
 		require.NoError(t, err)
-		return Signed(v, settle, options...)
+		return SignedAndConfirmed(v, settle, o)
 	}
 	p.genuine.body = string(g.order.Body)
 	p.members["reference"] = `"` + attackReference + `"`
@@ -485,10 +486,10 @@ func sapamaProvider(t *testing.T, sim *simulator.Simulator, method string) provi
 	callback := lastDelivery(t, sim, simulator.Sapama)
 	p := provider{
 		name: "sapama by " + method, traits: "sapama form proof key confirmed claim " + strings.ToLower(method),
-		handler: func(t *testing.T, settle Settle, options ...Option) http.Handler {
+		handler: func(t *testing.T, settle Settle, o Options) http.Handler {
 			c, err := NewSapama(SapamaConfig{Client: client, APIKeys: []momo.Secret{simulator.SapamaAPIKey, attackOldKey}, Method: method})
 			require.NoError(t, err)
-			return Confirmed(c, settle, options...)
+			return Confirmed(c, settle, o)
 		},
 		genuine:  sent{method: method, target: "/callback", header: callback.Header.Clone(), body: string(callback.Body)},
 		evidence: EvidenceQuery,
@@ -553,15 +554,15 @@ func sppayProvider(t *testing.T, sim *simulator.Simulator) provider {
 	unpaid.body = strings.NewReplacer(tx.ID, pendingTx.ID, attackReference, attackUnpaid).Replace(genuine.body)
 	p := provider{
 		name: "sppay", traits: "sppay post json proof token confirmed claim",
-		handler: func(t *testing.T, settle Settle, options ...Option) http.Handler {
-			return Confirmed(confirm(t), settle, options...)
+		handler: func(t *testing.T, settle Settle, o Options) http.Handler {
+			return Confirmed(confirm(t), settle, o)
 		},
 		genuine: genuine, unpaid: unpaid,
 		paid:     momo.Transaction{Provider: "sppay", Direction: momo.In, ID: tx.ID, Reference: attackReference, Status: momo.StatusSucceeded, Amount: amount},
 		evidence: EvidenceQuery,
 		anchor:   `"reference":"` + tx.ID + `"`, text: `"message":"Success"`,
 		members: map[string]string{"claim": `"status":4`, "reference": `"` + attackReference + `"`},
-		ok:      `{"ok":true}`, pending: `{"ok":true}`, fail: `{"ok":false}`,
+		ok:      `{"ok":true}`, pending: `{"ok":false}`, fail: `{"ok":false}`,
 		canaries: []string{simulator.SPPayClientSecret, simulator.SPPayPassword, tx.ID, "order-001", simulator.SPPayKnownCustomer},
 		looks:    []string{"transaction", "transactions"}, known: attackReference,
 	}

@@ -15,12 +15,11 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"golang.org/x/time/rate"
 
 	"github.com/momo-go/momo"
 )
 
-// oracle is a Confirmer whose hints are whole bodies, and that says whatever it
+// oracle is a Confirmer whose claims are whole bodies, and that says whatever it
 // was told to.
 type oracle struct {
 	mu      sync.Mutex
@@ -28,22 +27,22 @@ type oracle struct {
 	confirm func(ctx context.Context, reference string) (Event, error)
 }
 
-func (o *oracle) Hint(d Delivery) (string, error) {
+func (o *oracle) Claim(d Delivery) (Claim, error) {
 	if len(d.Body) == 0 {
-		return "", ErrMalformed
+		return Claim{}, ErrMalformed
 	}
-	return string(d.Body), nil
+	return Claim{Subject: "oracle/" + string(d.Body), Reference: string(d.Body)}, nil
 }
 
-func (o *oracle) Confirm(ctx context.Context, reference string) (Event, error) {
+func (o *oracle) Confirm(ctx context.Context, claim Claim) (Event, error) {
 	o.mu.Lock()
 	o.asked++
 	o.mu.Unlock()
-	return o.confirm(ctx, reference)
+	return o.confirm(ctx, claim.Reference)
 }
 
-func (o *oracle) dialect() dialect {
-	return dialect{ok: "done", pending: "again", fail: "no"}
+func (o *oracle) Dialect() Dialect {
+	return Dialect{Provider: "oracle", Success: "done", Pending: "again", Failure: "no"}
 }
 
 // says answers every question with a status.
@@ -54,13 +53,15 @@ func says(status momo.Status) *oracle {
 }
 
 func confirmation(reference string, status momo.Status) Event {
-	return Event{Transaction: momo.Transaction{Provider: "oracle", Reference: reference, Status: status}, Evidence: EvidenceQuery}
+	return Event{
+		Transaction: momo.Transaction{Provider: "oracle", Reference: reference, Status: status}, Subject: "oracle/" + reference, Evidence: EvidenceQuery,
+	}
 }
 
 func TestOnlyAFinalAnswerIsSettled(t *testing.T) {
 	for status := momo.StatusUnknown; status <= momo.StatusRefunded; status++ {
 		var told []Event
-		h := Confirmed(says(status), func(_ context.Context, e Event) error { told = append(told, e); return nil })
+		h := Confirmed(says(status), func(_ context.Context, e Event) error { told = append(told, e); return nil }, Options{})
 		w := answer(h, "order-1")
 		assert.Equal(t, http.StatusOK, w.Code)
 		if status.Final() {
@@ -74,10 +75,15 @@ func TestOnlyAFinalAnswerIsSettled(t *testing.T) {
 	}
 }
 
-func TestAPendingPaymentIsAnsweredLikeAnyOtherByDefault(t *testing.T) {
-	assert.Equal(t, dialect{
-		methods: []string{http.MethodPost}, contentType: "application/json", ok: `{"ok":true}`, pending: `{"ok":true}`, fail: `{"ok":false}`,
-	}, dialectOf(claims{}))
+// plain is an oracle with the zero dialect.
+type plain struct{ *oracle }
+
+func (plain) Dialect() Dialect { return Dialect{} }
+
+func TestAPendingPaymentIsNotAcknowledgedByDefault(t *testing.T) {
+	w := answer(Confirmed(plain{says(momo.StatusPending)}, func(context.Context, Event) error { t.Error("settled"); return nil }, Options{}), "order-1")
+	assert.Equal(t, http.StatusServiceUnavailable, w.Code)
+	assert.Equal(t, `{"ok":false}`, w.Body.String())
 }
 
 func TestAnAnswerThatProvesNothingSettlesNothing(t *testing.T) {
@@ -128,7 +134,7 @@ func TestAnAnswerThatProvesNothingSettlesNothing(t *testing.T) {
 				start := time.Now()
 				var logged bytes.Buffer
 				h := Confirmed(&oracle{confirm: tc.confirm}, func(context.Context, Event) error { t.Error("settled"); return nil },
-					WithLogger(slog.New(slog.NewTextHandler(&logged, nil))))
+					Options{Logger: slog.New(slog.NewTextHandler(&logged, nil))})
 				w := answer(h, tc.body)
 				assert.Equal(t, tc.status, w.Code)
 				assert.Equal(t, "no", w.Body.String())
@@ -145,17 +151,17 @@ func TestAPaymentIsSettledOnceItIsFinal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		status, settled := momo.StatusPending, 0
 		o := &oracle{confirm: func(_ context.Context, r string) (Event, error) { return confirmation(r, status), nil }}
-		h := Confirmed(o, func(context.Context, Event) error { settled++; return nil })
+		h := Confirmed(o, func(context.Context, Event) error { settled++; return nil }, Options{})
 		assert.Equal(t, "again", answer(h, "order-1").Body.String())
 		status = momo.StatusSucceeded
-		assert.Equal(t, http.StatusServiceUnavailable, answer(h, "order-1").Code, "asked a moment ago: come again")
+		assert.Equal(t, "again", answer(h, "order-1").Body.String(), "asked a moment ago")
 		time.Sleep(questionInterval)
 		for range 3 {
 			assert.Equal(t, "done", answer(h, "order-1").Body.String())
 			time.Sleep(questionInterval)
 		}
 		assert.Equal(t, 1, settled)
-		assert.Equal(t, 4, o.asked)
+		assert.Equal(t, 2, o.asked, "and not once it is settled")
 	})
 }
 
@@ -163,16 +169,16 @@ func TestAPaymentIsSettledOnceItIsFinal(t *testing.T) {
 func TestForgedHintsCannotBurnTheQuota(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := says(momo.StatusPending)
-		h := Confirmed(o, func(context.Context, Event) error { t.Error("settled"); return nil })
+		h := Confirmed(o, func(context.Context, Event) error { t.Error("settled"); return nil }, Options{})
 		for i := range 10_000 {
 			answer(h, fmt.Sprint("forged-", i))
 		}
-		assert.Equal(t, questionBurst, o.asked)
+		assert.Equal(t, 4*unprovenPerSec, o.asked)
 		time.Sleep(time.Second)
 		for i := range 1000 {
 			answer(h, fmt.Sprint("forged again-", i))
 		}
-		assert.Equal(t, questionBurst+questionsPerSec, o.asked)
+		assert.Equal(t, 5*unprovenPerSec, o.asked)
 		time.Sleep(time.Minute)
 		o.asked = 0
 		for range 60 {
@@ -186,15 +192,19 @@ func TestForgedHintsCannotBurnTheQuota(t *testing.T) {
 }
 
 func TestQuestionsAreRememberedInBoundedMemory(t *testing.T) {
-	q := &questions{all: rate.NewLimiter(rate.Inf, 0)}
-	now := time.Unix(0, 0)
-	for i := range 100_000 {
-		reference := fmt.Sprint("forged-", i)
-		require.True(t, q.allow(reference, now))
-		require.False(t, q.allow(reference, now.Add(questionInterval-1)))
-		now = now.Add(time.Millisecond)
-	}
-	assert.LessOrEqual(t, len(q.recent)+len(q.older), 2*questionMemory)
+	synctest.Test(t, func(t *testing.T) {
+		q := newQuestions(Options{UnprovenPerSecond: -1})
+		asked := 0
+		confirm := func(Claim) (Event, error) { asked++; return Event{}, nil }
+		for i := range 20_000 {
+			for range 2 {
+				_, err := q.ask(t.Context(), Claim{Reference: fmt.Sprint("forged-", i)}, confirm)
+				require.NoError(t, err)
+			}
+			require.Equal(t, i+1, asked)
+		}
+		assert.LessOrEqual(t, len(q.recent)+len(q.older), 2*questionMemory)
+	})
 }
 
 // Row 45, and row 42: what is not known costs nothing and is answered like what
@@ -203,7 +213,7 @@ func TestUnknownReferencesCostNothingAndTellNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := says(momo.StatusPending)
 		known := func(_ context.Context, reference string) bool { return !strings.HasPrefix(reference, "forged") }
-		h := Confirmed(o, func(context.Context, Event) error { t.Error("settled"); return nil }, WithKnown(known))
+		h := Confirmed(o, func(context.Context, Event) error { t.Error("settled"); return nil }, Options{Known: known})
 		unknown := answer(h, "forged")
 		assert.Zero(t, o.asked)
 		for i := range 10_000 {

@@ -2,9 +2,11 @@ package webhook
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/momo-go/momo"
 )
@@ -18,6 +20,33 @@ const (
 	Reject  Decision = false
 	Approve Decision = true
 )
+
+// String returns "reject" or "approve".
+func (d Decision) String() string {
+	if d == Approve {
+		return "approve"
+	}
+	return "reject"
+}
+
+// MarshalText writes what String returns.
+func (d Decision) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads what String returns. Any other word is an error, and d stays
+// as it was.
+func (d *Decision) UnmarshalText(text []byte) error {
+	switch string(text) {
+	case "reject":
+		*d = Reject
+	case "approve":
+		*d = Approve
+	default:
+		return errDecision
+	}
+	return nil
+}
+
+var errDecision = errors.New("webhook: decision must be reject or approve")
 
 // Question is what a provider asks before it lets a customer pay: may this
 // happen? Nothing has been paid, and nothing proves that it will be.
@@ -38,8 +67,10 @@ func (q Question) Format(f fmt.State, _ rune) {
 
 // Decider reads a provider's questions.
 type Decider interface {
+	// Dialect is how the provider calls. Of its words for answers, none is used.
+	Dialect() Dialect
 	// Ask reads the question, after whatever checks the provider's callbacks
-	// allow.
+	// allow. It opens no connection.
 	Ask(Delivery) (Question, error)
 	// Answer is the body that says d in the provider's words.
 	Answer(d Decision) []byte
@@ -48,38 +79,64 @@ type Decider interface {
 // Decide serves the callbacks that approve a payment before it happens. The
 // answer is yes only if decide returned Approve and no error; in every other
 // case, a panic, a timeout of 4 seconds and an unreadable question included, it
-// is an explicit no. Of the options, only WithLogger is of use here: the log is
-// the only place that tells such a case from a plain no.
-func Decide(d Decider, decide func(context.Context, Question) (Decision, error), options ...Option) http.Handler {
-	h := newHandler(d, nil, nil, options)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), answerTimeout)
-		defer cancel()
-		decision, err := decideOn(ctx, w, r, d, h.dialect, decide)
-		status, level, result := http.StatusOK, slog.LevelInfo, "rejected"
-		if decision == Approve {
-			result = "approved"
-		}
-		if err != nil {
-			decision, level, result = Reject, slog.LevelWarn, resultOf(err)
-			if status = statusOf(err); status == http.StatusServiceUnavailable {
-				status = http.StatusOK // a plain no; the question itself was fine
-			}
-		}
-		h.logger.LogAttrs(ctx, level, "question", slog.String("handler", h.name), slog.String("result", result))
-		h.dialect.write(w, status, string(d.Answer(decision)))
-	})
+// is an explicit no. Of the options, only Logger is of use here: the log is the
+// only place that distinguishes such a case from a plain no.
+func Decide(d Decider, decide func(context.Context, Question) (Decision, error), o Options) http.Handler {
+	return &decider{dialect: d.Dialect().withDefaults(), decider: d, decide: decide, logger: o.withDefaults().Logger}
 }
 
-func decideOn(ctx context.Context, w http.ResponseWriter, r *http.Request, d Decider, spoken dialect, decide func(context.Context, Question) (Decision, error)) (Decision, error) {
-	delivery, err := spoken.receive(w, r)
+type decider struct {
+	dialect Dialect
+	decider Decider
+	decide  func(context.Context, Question) (Decision, error)
+	logger  *slog.Logger
+}
+
+func (d *decider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	deadline := time.Now().Add(answerTimeout)
+	delivery, err := receive(w, r, deadline)
+	decision := Reject
+	if err == nil {
+		decision, err = d.process(r.Context(), deadline, delivery)
+	}
+	status, level, word := http.StatusOK, slog.LevelInfo, result("rejected")
+	if decision == Approve {
+		word = "approved"
+	}
+	if err != nil {
+		level, word = slog.LevelWarn, resultOf(err)
+		if status = statusOf(err); status == http.StatusServiceUnavailable {
+			status = http.StatusOK // a plain no; the question itself was fine
+		}
+	}
+	d.logger.LogAttrs(r.Context(), level, "question",
+		slog.String("provider", d.dialect.Provider), slog.String("result", string(word)))
+	d.dialect.answer(w, status, string(d.decider.Answer(decision)))
+}
+
+// process approves only without an error.
+func (d *decider) process(parent context.Context, deadline time.Time, in Delivery) (Decision, error) {
+	question, err := d.ask(in)
 	if err != nil {
 		return Reject, err
 	}
-	question, err := within(ctx, func() (Question, error) { return d.Ask(delivery) })
+	ctx, cancel := context.WithDeadline(parent, deadline)
+	defer cancel()
+	decision, err := within(ctx, func() (Decision, error) { return d.decide(ctx, question) })
 	if err != nil {
-		return Reject, err
+		return Reject, foreign(err, errDecide)
 	}
-	decision, err := within(ctx, func() (Decision, error) { return decide(ctx, question) })
-	return decision, ours(err, errDecide)
+	return decision, nil
+}
+
+func (d *decider) ask(in Delivery) (q Question, err error) {
+	defer func() {
+		if recover() != nil { // its value may contain anything
+			q, err = Question{}, errPanic
+		}
+	}()
+	if err := d.dialect.Check(in); err != nil {
+		return Question{}, err
+	}
+	return d.decider.Ask(in)
 }

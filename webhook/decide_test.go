@@ -21,6 +21,8 @@ import (
 // asks is a Decider of questions that are an account and nothing else.
 type asks struct{}
 
+func (asks) Dialect() Dialect { return Dialect{Provider: "asks"} }
+
 func (asks) Ask(d Delivery) (Question, error) {
 	switch account := string(d.Body); account {
 	case "unreadable":
@@ -86,7 +88,7 @@ func TestTheAnswerIsNoUnlessTheFunctionSaidYes(t *testing.T) {
 				r := httptest.NewRequest(tc.method, "/validate", strings.NewReader(tc.body))
 				r.Header.Set("Content-Type", tc.media)
 				w := httptest.NewRecorder()
-				Decide(asks{}, tc.decide).ServeHTTP(w, r)
+				Decide(asks{}, tc.decide, Options{}).ServeHTTP(w, r)
 				assert.Equal(t, tc.status, w.Code)
 				assert.Equal(t, tc.answer, w.Body.String())
 				assert.Equal(t, tc.status == http.StatusMethodNotAllowed, w.Header().Get("Allow") == http.MethodPost)
@@ -102,17 +104,17 @@ func TestTheLogTellsAPlainNoFromTheOthers(t *testing.T) {
 		body   string
 		decide func(context.Context, Question) (Decision, error)
 	}{
-		"approved":                         {"555", func(context.Context, Question) (Decision, error) { return Approve, nil }},
-		"rejected":                         {"555", func(context.Context, Question) (Decision, error) { return Reject, nil }},
-		"webhook: decide failed":           {"555", func(context.Context, Question) (Decision, error) { return Approve, errors.New("canary") }},
-		"webhook: panicked":                {"555", func(context.Context, Question) (Decision, error) { panic("canary") }},
-		"webhook: signature does not hold": {"forged", nil},
+		"approved":        {"555", func(context.Context, Question) (Decision, error) { return Approve, nil }},
+		"rejected":        {"555", func(context.Context, Question) (Decision, error) { return Reject, nil }},
+		"decide failed":   {"555", func(context.Context, Question) (Decision, error) { return Approve, errors.New("canary") }},
+		"panicked":        {"555", func(context.Context, Question) (Decision, error) { panic("canary") }},
+		"wrong signature": {"forged", nil},
 	} {
 		var log bytes.Buffer
 		r := httptest.NewRequest(http.MethodPost, "/validate", strings.NewReader(tc.body))
 		r.Header.Set("Content-Type", "application/json")
-		Decide(asks{}, tc.decide, WithLogger(slog.New(slog.NewJSONHandler(&log, nil)))).ServeHTTP(httptest.NewRecorder(), r)
-		assert.Contains(t, log.String(), `"msg":"question","handler":"webhook.asks","result":"`+result+`"`)
+		Decide(asks{}, tc.decide, Options{Logger: slog.New(slog.NewJSONHandler(&log, nil))}).ServeHTTP(httptest.NewRecorder(), r)
+		assert.Contains(t, log.String(), `"msg":"question","provider":"asks","result":"`+result+`"`)
 		assert.NotContains(t, log.String(), "canary")
 		assert.NotContains(t, log.String(), "555")
 	}
@@ -120,7 +122,7 @@ func TestTheLogTellsAPlainNoFromTheOthers(t *testing.T) {
 
 func TestAQuestionIsDecidedEveryTime(t *testing.T) {
 	calls := 0
-	h := Decide(asks{}, func(context.Context, Question) (Decision, error) { calls++; return calls == 1, nil })
+	h := Decide(asks{}, func(context.Context, Question) (Decision, error) { calls++; return calls == 1, nil }, Options{})
 	assert.Equal(t, "yes", answer(h, "555").Body.String())
 	assert.Equal(t, "no", answer(h, "555").Body.String(), "an earlier yes is not remembered")
 }

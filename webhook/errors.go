@@ -1,12 +1,6 @@
 package webhook
 
-import (
-	"cmp"
-	"errors"
-	"net/http"
-
-	"github.com/momo-go/momo/money"
-)
+import "errors"
 
 // Why a callback is not believed. Each says which HTTP status its sender gets.
 var (
@@ -19,12 +13,12 @@ var (
 	// ErrSlow: the body took more than 4 seconds (408).
 	ErrSlow = errors.New("webhook: body too slow")
 	// ErrSignature: no signature, several, or one that does not hold; or a token
-	// or key that is not ours (401).
+	// or key that is not the merchant's (401).
 	ErrSignature = errors.New("webhook: signature does not hold")
 	// ErrMalformed: it cannot be read, or means two things (400).
 	ErrMalformed = errors.New("webhook: malformed body")
 	// ErrAmbiguous: the signature holds, but would hold for another reading too;
-	// only the provider can tell (400).
+	// only the provider can say (400).
 	ErrAmbiguous = errors.New("webhook: ambiguous body")
 	// ErrUnconfirmed: the provider was asked and did not confirm, or could not be
 	// asked now (503).
@@ -32,32 +26,3 @@ var (
 	// ErrBusy: another delivery of the same payment is being settled (503).
 	ErrBusy = errors.New("webhook: already being settled")
 )
-
-// AmountError says that a payment is not of the expected amount or currency.
-type AmountError struct{ Want, Got money.Amount }
-
-// Error names both amounts, a missing one as "none".
-func (e *AmountError) Error() string {
-	return "webhook: amount is " + cmp.Or(e.Got.String(), "none") + ", not " + cmp.Or(e.Want.String(), "none")
-}
-
-func statusOf(err error) int {
-	for _, known := range [...]struct {
-		err    error
-		status int
-	}{
-		{ErrUnconfirmed, http.StatusServiceUnavailable}, // whatever it wraps
-		{ErrMethod, http.StatusMethodNotAllowed},
-		{ErrContentType, http.StatusUnsupportedMediaType},
-		{ErrTooLarge, http.StatusRequestEntityTooLarge},
-		{ErrSlow, http.StatusRequestTimeout},
-		{ErrSignature, http.StatusUnauthorized},
-		{ErrMalformed, http.StatusBadRequest},
-		{ErrAmbiguous, http.StatusBadRequest},
-	} {
-		if errors.Is(err, known.err) {
-			return known.status
-		}
-	}
-	return http.StatusServiceUnavailable
-}

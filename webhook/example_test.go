@@ -3,6 +3,7 @@ package webhook_test
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"log"
 	"net/http"
@@ -31,17 +32,17 @@ func ExampleSigned() {
 		if event.Status != momo.StatusSucceeded {
 			return nil // note it; the provider needs no other answer
 		}
-		if err := event.Check(price); err != nil {
+		if err := event.Check(webhook.Expected{Amount: price}); err != nil {
 			return err // credit nothing, and let a human look
 		}
 		fmt.Println("credit", event.Reference, event.Amount)
 		return nil // once it is durable
 	}
-	verifier, err := webhook.NewSamsoftpay(secret)
+	verifier, err := webhook.NewSamsoftpay(webhook.SamsoftpayConfig{Secrets: []momo.Secret{secret}})
 	if err != nil {
 		log.Fatal(err)
 	}
-	server := httptest.NewServer(webhook.Signed(verifier, settle))
+	server := httptest.NewServer(webhook.Signed(verifier, settle, webhook.Options{}))
 	defer server.Close()
 
 	for _, signature := range []string{
@@ -71,7 +72,7 @@ func ExampleSigned() {
 
 // Test your own endpoint with deliveries that you sign yourself.
 func ExampleSignSamsoftpay() {
-	verifier, err := webhook.NewSamsoftpay(secret)
+	verifier, err := webhook.NewSamsoftpay(webhook.SamsoftpayConfig{Secrets: []momo.Secret{secret}})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -91,6 +92,8 @@ func ExampleSignSamsoftpay() {
 // of their providers.
 type bills struct{}
 
+func (bills) Dialect() webhook.Dialect { return webhook.Dialect{Provider: "bills"} }
+
 func (bills) Ask(d webhook.Delivery) (webhook.Question, error) {
 	return webhook.Question{Account: string(d.Body)}, nil
 }
@@ -108,7 +111,7 @@ func ExampleDecide() {
 			panic("the database is gone")
 		}
 		return q.Account == "555", nil
-	})
+	}, webhook.Options{})
 	for _, account := range []string{"555", "556", "panic"} {
 		request := httptest.NewRequest(http.MethodPost, "/validate", strings.NewReader(account))
 		request.Header.Set("Content-Type", "application/json")
@@ -142,12 +145,24 @@ func ExampleTokens() {
 	//  webhook: signature does not hold
 }
 
-// inbox keeps what was told in a table (subject text primary key, status text
-// not null). The order is credited in the same transaction: settle finds it in
-// the context.
+// inbox keeps what was settled in a table (subject text primary key, reference and
+// status text not null). The order is credited in the same transaction: settle finds
+// it in the context.
 type inbox struct{ db *sql.DB }
 
 type transactionKey struct{}
+
+func (i inbox) Last(ctx context.Context, subject string) (webhook.Entry, error) {
+	last, word := webhook.Entry{Subject: subject}, ""
+	row := i.db.QueryRowContext(ctx, `SELECT reference, status FROM settled WHERE subject = $1`, subject)
+	if err := row.Scan(&last.Reference, &word); errors.Is(err, sql.ErrNoRows) {
+		return webhook.Entry{}, nil
+	} else if err != nil {
+		return webhook.Entry{}, err
+	}
+	err := last.Status.UnmarshalText([]byte(word))
+	return last, err
+}
 
 func (i inbox) Settle(ctx context.Context, e webhook.Entry, settle func(context.Context, momo.Status) error) error {
 	tx, err := i.db.BeginTx(ctx, nil)
@@ -155,7 +170,7 @@ func (i inbox) Settle(ctx context.Context, e webhook.Entry, settle func(context.
 		return err
 	}
 	defer func() { _ = tx.Rollback() }()
-	added, err := tx.ExecContext(ctx, `INSERT INTO told (subject, status) VALUES ($1, 'unknown') ON CONFLICT DO NOTHING`, e.Subject)
+	added, err := tx.ExecContext(ctx, `INSERT INTO settled (subject, reference, status) VALUES ($1, $2, 'unknown') ON CONFLICT DO NOTHING`, e.Subject, e.Reference)
 	if err != nil {
 		return err
 	}
@@ -164,29 +179,29 @@ func (i inbox) Settle(ctx context.Context, e webhook.Entry, settle func(context.
 		return err
 	}
 	var word string
-	if err := tx.QueryRowContext(ctx, `SELECT status FROM told WHERE subject = $1 FOR UPDATE`, e.Subject).Scan(&word); err != nil {
+	if err := tx.QueryRowContext(ctx, `SELECT status FROM settled WHERE subject = $1 FOR UPDATE`, e.Subject).Scan(&word); err != nil {
 		return err
 	}
-	var told momo.Status
-	if err := told.UnmarshalText([]byte(word)); err != nil {
+	var earlier momo.Status
+	if err := earlier.UnmarshalText([]byte(word)); err != nil {
 		return err
 	}
-	if first == 0 && !e.Status.Supersedes(told) {
+	if first == 0 && !e.Status.Supersedes(earlier) {
 		return nil
 	}
-	if err := settle(context.WithValue(ctx, transactionKey{}, tx), told); err != nil {
+	if err := settle(context.WithValue(ctx, transactionKey{}, tx), earlier); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `UPDATE told SET status = $2 WHERE subject = $1`, e.Subject, e.Status.String()); err != nil {
+	if _, err := tx.ExecContext(ctx, `UPDATE settled SET reference = $2, status = $3 WHERE subject = $1`, e.Subject, e.Reference, e.Status.String()); err != nil {
 		return err
 	}
 	return tx.Commit()
 }
 
-// With an inbox in the database, an event is told once, also after a crash.
+// With an inbox in the database, an event is settled once, also after a crash.
 func ExampleInbox() {
 	var db *sql.DB // opened at the start of your program
-	verifier, err := webhook.NewSamsoftpay(secret)
+	verifier, err := webhook.NewSamsoftpay(webhook.SamsoftpayConfig{Secrets: []momo.Secret{secret}})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -195,5 +210,5 @@ func ExampleInbox() {
 		_, err := tx.ExecContext(ctx, `UPDATE orders SET paid = true WHERE reference = $1`, event.Reference)
 		return err
 	}
-	http.Handle("/callbacks/samsoftpay", webhook.Signed(verifier, settle, webhook.WithInbox(inbox{db})))
+	http.Handle("/callbacks/samsoftpay", webhook.Signed(verifier, settle, webhook.Options{Inbox: inbox{db}}))
 }

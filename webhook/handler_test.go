@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,11 +20,14 @@ import (
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/money"
+	"github.com/momo-go/momo/samsoftpay"
 )
 
 // claims is a Verifier that believes "status id event-id", to reach the handler
 // with events that no provider sends in this order.
 type claims struct{}
+
+func (claims) Dialect() Dialect { return Dialect{Provider: "claims"} }
 
 func (claims) Verify(d Delivery) (Event, error) {
 	var status momo.Status
@@ -31,9 +35,13 @@ func (claims) Verify(d Delivery) (Event, error) {
 	if err := status.UnmarshalText([]byte(words[0])); err != nil {
 		return Event{}, err
 	}
+	subject := "claims/" + words[1]
+	if words[1] == "" {
+		subject = "claims/event/" + cmp.Or(words[2], digest(d.Body))
+	}
 	return Event{
 		Transaction: momo.Transaction{Provider: "claims", ID: words[1], Status: status},
-		Evidence:    EvidenceSignature, EventID: words[2], digest: digest(d.Body),
+		Subject:     subject, Evidence: EvidenceSignature, EventID: words[2],
 	}, nil
 }
 
@@ -55,11 +63,24 @@ func samsoftpayAnswer(t *testing.T, h http.Handler, body string) *httptest.Respo
 	return w
 }
 
-func samsoftpayHandler(t *testing.T, settle Settle, options ...Option) http.Handler {
+func newSamsoftpay(t testing.TB) *Samsoftpay {
 	t.Helper()
-	verifier, err := NewSamsoftpay(samsoftpaySecret)
+	verifier, err := NewSamsoftpay(SamsoftpayConfig{Secrets: []momo.Secret{samsoftpaySecret}})
 	require.NoError(t, err)
-	return Signed(verifier, settle, options...)
+	return verifier
+}
+
+// recordedSamsoftpayVerifier is of the mode of what was recorded.
+func recordedSamsoftpayVerifier(t testing.TB, secret momo.Secret) *Samsoftpay {
+	t.Helper()
+	verifier, err := NewSamsoftpay(SamsoftpayConfig{Secrets: []momo.Secret{secret}, Mode: samsoftpay.ModeTest})
+	require.NoError(t, err)
+	return verifier
+}
+
+func samsoftpayHandler(t *testing.T, settle Settle) http.Handler {
+	t.Helper()
+	return Signed(newSamsoftpay(t), settle, Options{})
 }
 
 func TestNothingIsAcknowledgedBeforeItIsSettled(t *testing.T) {
@@ -123,6 +144,8 @@ func TestAHangingSettleDoesNotHangItsRepetitions(t *testing.T) {
 
 type faultyVerifier struct{ verify func() (Event, error) }
 
+func (faultyVerifier) Dialect() Dialect { return Dialect{} }
+
 func (v faultyVerifier) Verify(Delivery) (Event, error) { return v.verify() }
 
 func TestAFaultyVerifierSettlesNothing(t *testing.T) {
@@ -133,12 +156,12 @@ func TestAFaultyVerifierSettlesNothing(t *testing.T) {
 		"a panic":           {func() (Event, error) { panic("canary") }, http.StatusServiceUnavailable},
 		"a foreign error":   {func() (Event, error) { return Event{}, errors.New("canary") }, http.StatusServiceUnavailable},
 		"event and error":   {func() (Event, error) { return Event{Evidence: EvidenceSignature}, ErrMalformed }, http.StatusBadRequest},
-		"without evidence":  {func() (Event, error) { return Event{Transaction: momo.Transaction{Status: momo.StatusSucceeded}}, nil }, http.StatusOK},
+		"without evidence":  {func() (Event, error) { return Event{Transaction: momo.Transaction{Status: momo.StatusSucceeded}}, nil }, http.StatusServiceUnavailable},
 		"ambiguous":         {func() (Event, error) { return Event{}, ErrAmbiguous }, http.StatusBadRequest},
 		"a wrong signature": {func() (Event, error) { return Event{}, fmt.Errorf("inner: %w", ErrSignature) }, http.StatusUnauthorized},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := Signed(faultyVerifier{tc.verify}, func(context.Context, Event) error { t.Error("settled"); return nil })
+			h := Signed(faultyVerifier{tc.verify}, func(context.Context, Event) error { t.Error("settled"); return nil }, Options{})
 			assert.Equal(t, tc.status, answer(h, `{}`).Code)
 		})
 	}
@@ -170,7 +193,7 @@ func TestWhatIsToldOnlyClimbs(t *testing.T) {
 	permutations(twice, func(order []momo.Status) {
 		orders++
 		var told []Event
-		h := Signed(claims{}, func(_ context.Context, e Event) error { told = append(told, e); return nil })
+		h := Signed(claims{}, func(_ context.Context, e Event) error { told = append(told, e); return nil }, Options{})
 		var want []momo.Status // an order's own news, by the definition of climbing
 		for _, status := range order {
 			require.Equal(t, http.StatusOK, answer(h, status.String()+" id-1").Code)
@@ -195,7 +218,7 @@ func TestWhatIsToldOnlyClimbs(t *testing.T) {
 
 func TestARefundIsNewsButNoContradiction(t *testing.T) {
 	var told []Event
-	h := Signed(claims{}, func(_ context.Context, e Event) error { told = append(told, e); return nil })
+	h := Signed(claims{}, func(_ context.Context, e Event) error { told = append(told, e); return nil }, Options{})
 	for _, status := range []string{"succeeded", "refunded", "succeeded", "refunded"} {
 		require.Equal(t, http.StatusOK, answer(h, status+" id-1").Code)
 	}
@@ -206,7 +229,7 @@ func TestARefundIsNewsButNoContradiction(t *testing.T) {
 
 func TestOtherPaymentsAreOtherNews(t *testing.T) {
 	settled := 0
-	h := Signed(claims{}, func(context.Context, Event) error { settled++; return nil })
+	h := Signed(claims{}, func(context.Context, Event) error { settled++; return nil }, Options{})
 	for _, body := range []string{
 		"succeeded id-1", "succeeded id-2", "unknown  event-1", "unknown  event-2", "unknown", "unknown ",
 		"succeeded id-1 event-3", "unknown  event-1",
@@ -233,7 +256,7 @@ func TestUnknownEventsAreSettledOnceAndMeanNothing(t *testing.T) {
 			require.Len(t, told, 1)
 			assert.False(t, told[0].Final())
 			assert.True(t, told[0].Amount.IsZero())
-			assert.Error(t, told[0].Check(money.Amount{}))
+			assert.Error(t, told[0].Check(Expected{}))
 			assert.Equal(t, EvidenceSignature, told[0].Evidence)
 		})
 	}
@@ -264,17 +287,17 @@ func TestOnlyTheExpectedAmountChecks(t *testing.T) {
 		return a
 	}
 	event := Event{Transaction: momo.Transaction{Amount: amount(10000, money.UGX)}}
-	assert.NoError(t, event.Check(amount(10000, money.UGX)))
+	assert.NoError(t, event.Check(Expected{Amount: amount(10000, money.UGX)}))
 	for name, want := range map[string]money.Amount{
 		"underpaid by one": amount(10001, money.UGX), "overpaid by one": amount(9999, money.UGX), "the fee": amount(200, money.UGX),
 		"another currency": amount(10000, money.KES), "no amount expected": {},
 	} {
 		var wrong *AmountError
-		require.ErrorAs(t, event.Check(want), &wrong, name)
+		require.ErrorAs(t, event.Check(Expected{Amount: want}), &wrong, name)
 		assert.Equal(t, AmountError{Want: want, Got: event.Amount}, *wrong)
 	}
-	assert.EqualError(t, Event{}.Check(money.Amount{}), "webhook: amount is none, not none")
-	assert.EqualError(t, event.Check(amount(9999, money.UGX)), "webhook: amount is 10000 UGX, not 9999 UGX")
+	assert.EqualError(t, Event{}.Check(Expected{}), "webhook: amount is none, not none")
+	assert.EqualError(t, event.Check(Expected{Amount: amount(9999, money.UGX)}), "webhook: amount is 10000 UGX, not 9999 UGX")
 }
 
 func TestTheLogTellsWhatHappenedAndNothingThatWasSent(t *testing.T) {
@@ -292,12 +315,12 @@ func TestTheLogTellsWhatHappenedAndNothingThatWasSent(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var logged bytes.Buffer
 			fail := false
-			h := samsoftpayHandler(t, func(context.Context, Event) error {
+			h := Signed(newSamsoftpay(t), func(context.Context, Event) error {
 				if fail {
 					return errors.New("settle-canary")
 				}
 				return nil
-			}, WithLogger(slog.New(handler(&logged))))
+			}, Options{Logger: slog.New(handler(&logged))})
 			send := func(body, signature, want string) {
 				t.Helper()
 				logged.Reset()
@@ -306,7 +329,7 @@ func TestTheLogTellsWhatHappenedAndNothingThatWasSent(t *testing.T) {
 				r.Header.Set("User-Agent", "header-canary")
 				h.ServeHTTP(httptest.NewRecorder(), r)
 				assert.Contains(t, logged.String(), want)
-				assert.Contains(t, logged.String(), "*webhook.Samsoftpay")
+				assert.Contains(t, logged.String(), "samsoftpay")
 				assert.Equal(t, 1, strings.Count(logged.String(), "\n"))
 				for _, canary := range append(canaries, signature) {
 					assert.NotContains(t, logged.String(), canary)
@@ -317,16 +340,16 @@ func TestTheLogTellsWhatHappenedAndNothingThatWasSent(t *testing.T) {
 			send(body, sign(body), "settle failed")
 			fail = false
 			send(body, sign(body), "settled")
-			send(body, sign(body), "no news")
+			send(body, sign(body), "repeated")
 			send(other, sign(other), "settled")
-			send(body, "signature-canary", "signature does not hold")
+			send(body, "signature-canary", "wrong signature")
 			send(body+"x", sign(body+"x"), "malformed")
 		})
 	}
 }
 
 func TestRenderingsHoldNothingThatWasSent(t *testing.T) {
-	verifier, err := NewSamsoftpay(samsoftpaySecret)
+	verifier, err := NewSamsoftpay(SamsoftpayConfig{Secrets: []momo.Secret{samsoftpaySecret}})
 	require.NoError(t, err)
 	body := strings.Replace(samsoftpayBody, "null", `"no money, says 256700123456"`, 1)
 	signature := SignSamsoftpay(samsoftpaySecret, []byte(body))
@@ -345,7 +368,7 @@ func TestRenderingsHoldNothingThatWasSent(t *testing.T) {
 	careless.Payload = &struct{ Phone momo.Phone }{event.Phone} // fmt looks into it for %s
 	for _, value := range []any{
 		careless, Question{Transaction: event.Transaction, Payload: careless.Payload}, delivery, &delivery, event, []Event{event}, &event, event.Payload, dispute, dispute.Payload,
-		verifier, *verifier, tokens, *tokens, Signed(verifier, nil), refused,
+		verifier, *verifier, tokens, *tokens, Signed(verifier, nil, Options{}), refused,
 		Question{Transaction: event.Transaction, Account: "256700123456", Payload: event.Payload},
 	} {
 		for _, format := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {

@@ -28,7 +28,7 @@ func TestMemoryTellsWhatWasToldBefore(t *testing.T) {
 		momo.StatusUnknown, momo.StatusUnknown, momo.StatusPending, momo.StatusActionRequired, momo.StatusFailed,
 		momo.StatusCancelled, momo.StatusPending, momo.StatusSucceeded, momo.StatusFailed, momo.StatusRefunded, momo.StatusSucceeded,
 	} {
-		require.NoError(t, inbox.Settle(t.Context(), Entry{"subject", status}, note))
+		require.NoError(t, inbox.Settle(t.Context(), Entry{Subject: "subject", Status: status}, note))
 	}
 	assert.Equal(t, []momo.Status{
 		momo.StatusUnknown, momo.StatusUnknown, momo.StatusPending, momo.StatusFailed, momo.StatusSucceeded,
@@ -126,7 +126,7 @@ func TestMemoryKeepsTheNewestPayments(t *testing.T) {
 	for i := range memorySize + 1000 {
 		require.NoError(t, inbox.Settle(t.Context(), succeeded(fmt.Sprint(i)), settle))
 	}
-	assert.Len(t, inbox.told, memorySize)
+	assert.Len(t, inbox.settled, memorySize)
 	assert.Len(t, inbox.oldest, memorySize)
 	assert.LessOrEqual(t, cap(inbox.oldest), 2*memorySize)
 	assert.Empty(t, inbox.pending)
@@ -154,11 +154,11 @@ func (i *lastingInbox) Settle(ctx context.Context, e Entry, settle func(context.
 func TestALastingInboxSurvivesTheHandler(t *testing.T) {
 	inbox, settled := &lastingInbox{fault: errors.New("no database")}, 0
 	settle := func(context.Context, Event) error { settled++; return nil }
-	assert.Equal(t, 503, answer(Signed(claims{}, settle, WithInbox(inbox)), "succeeded id-1").Code)
+	assert.Equal(t, 503, answer(Signed(claims{}, settle, Options{Inbox: inbox}), "succeeded id-1").Code)
 	assert.Zero(t, settled)
 	inbox.fault = nil
 	for range 3 {
-		assert.Equal(t, 200, answer(Signed(claims{}, settle, WithInbox(inbox)), "succeeded id-1").Code)
+		assert.Equal(t, 200, answer(Signed(claims{}, settle, Options{Inbox: inbox}), "succeeded id-1").Code)
 	}
 	assert.Equal(t, 1, settled)
 }

@@ -41,11 +41,34 @@ func mpgatewayDelivery(body string) Delivery {
 	return Delivery{Method: http.MethodPost, Header: http.Header{"Content-Type": {"application/json"}}, Body: []byte(body)}
 }
 
+// newMPGateway has a client that reaches nobody, if none is given.
 func newMPGateway(t testing.TB, client *mpgateway.Client) *MPGateway {
 	t.Helper()
-	v, err := NewMPGateway(client, mpgatewaySecret)
+	if client == nil {
+		client = mpgatewayNowhere(t)
+	}
+	v, err := NewMPGateway(MPGatewayConfig{Client: client, Secrets: []momo.Secret{mpgatewaySecret}})
 	require.NoError(t, err)
 	return v
+}
+
+func mpgatewayNowhere(t testing.TB) *mpgateway.Client {
+	t.Helper()
+	client, err := mpgateway.New(mpgateway.Config{BaseURL: "https://gateway.invalid", PublicID: "p", MerchantID: "m", Secret: mpgatewaySecret})
+	require.NoError(t, err)
+	return client
+}
+
+func newMPGatewayValidation(t testing.TB, unsigned bool) *MPGatewayValidation {
+	t.Helper()
+	v, err := NewMPGatewayValidation(MPGatewayValidationConfig{Secrets: []momo.Secret{mpgatewaySecret}, Unsigned: unsigned})
+	require.NoError(t, err)
+	return v
+}
+
+// mpgatewayAnswer serves one delivery of a body, by a handler of its own.
+func mpgatewayAnswer(v *MPGateway, body string, settle Settle) int {
+	return answer(SignedAndConfirmed(v, settle, Options{}), body).Code
 }
 
 // mpgatewayStatus is a gateway whose status answers body for every order.
@@ -126,8 +149,8 @@ func TestMPGatewayRefusesSignaturesThatDoNotHold(t *testing.T) {
 			event, err := v.Verify(mpgatewayDelivery(tc.body))
 			require.ErrorIs(t, err, tc.want)
 			assert.Zero(t, event)
-			_, err = v.Hint(mpgatewayDelivery(tc.body))
-			assert.ErrorIs(t, err, tc.want, "a hint is not read either")
+			_, err = v.Claim(mpgatewayDelivery(tc.body))
+			assert.ErrorIs(t, err, tc.want, "a claim is not read either")
 		})
 	}
 	upper := with(`"` + strings.ToUpper(signature) + `"`)
@@ -138,13 +161,13 @@ func TestMPGatewayRefusesSignaturesThatDoNotHold(t *testing.T) {
 func TestMPGatewayBelievesTheOldSecretWhileItIsChanged(t *testing.T) {
 	const other = "a-new-secret-of-this-merchant"
 	for _, secrets := range [][]momo.Secret{{other, mpgatewaySecret}, {mpgatewaySecret, other}} {
-		v, err := NewMPGateway(nil, secrets...)
+		v, err := NewMPGateway(MPGatewayConfig{Client: mpgatewayNowhere(t), Secrets: secrets})
 		require.NoError(t, err)
 		_, err = v.Verify(mpgatewayDelivery(mpgatewayFixture(t, "c2b")))
 		assert.NoError(t, err)
 	}
 	for _, secrets := range [][]momo.Secret{nil, {""}, {"short"}, {"                    "}} {
-		_, err := NewMPGateway(nil, secrets...)
+		_, err := NewMPGateway(MPGatewayConfig{Client: mpgatewayNowhere(t), Secrets: secrets})
 		assert.ErrorIs(t, err, momo.ErrInvalid)
 	}
 }
@@ -275,51 +298,54 @@ func TestMPGatewayNeverTakesAnUnknownWordForAnEnd(t *testing.T) {
 func TestMPGatewayConfirmsByStatusWhenItHasAClient(t *testing.T) {
 	body := mpgatewayFixture(t, "c2b")
 	for name, tc := range map[string]struct {
-		answer string
-		err    error
+		answer  string
+		settled bool
 	}{
-		"the same":         {`{"order_id":"o-1","transaction_id":"1","status":2,"result":{"code":0,"message":"OK"}}`, nil},
-		"still pending":    {`{"order_id":"o-1","transaction_id":"1","status":1,"result":{"code":0,"message":"OK"}}`, ErrUnconfirmed},
-		"another end":      {`{"order_id":"o-1","transaction_id":"1","status":3,"result":{"code":4,"message":"no"}}`, ErrUnconfirmed},
-		"unknown order":    {`{"order_id":"o-1","status":-1,"result":{"code":0,"message":"PARENT OPERATION NOT FOUND"}}`, ErrUnconfirmed},
-		"of another order": {`{"order_id":"o-2","transaction_id":"1","status":2,"result":{"code":0,"message":"OK"}}`, ErrUnconfirmed},
-		"no answer":        {`<html>`, ErrUnconfirmed},
+		"the same":         {`{"order_id":"o-1","transaction_id":"1234567","status":2,"result":{"code":0,"message":"OK"}}`, true},
+		"still pending":    {`{"order_id":"o-1","transaction_id":"1","status":1,"result":{"code":0,"message":"OK"}}`, false},
+		"another end":      {`{"order_id":"o-1","transaction_id":"1","status":3,"result":{"code":4,"message":"no"}}`, false},
+		"unknown order":    {`{"order_id":"o-1","status":-1,"result":{"code":0,"message":"PARENT OPERATION NOT FOUND"}}`, false},
+		"of another order": {`{"order_id":"o-2","transaction_id":"1","status":2,"result":{"code":0,"message":"OK"}}`, false},
+		"no answer":        {`<html>`, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			client, asked := mpgatewayStatus(t, tc.answer)
-			v := newMPGateway(t, client)
-			event, err := v.Verify(mpgatewayDelivery(body))
+			var settled settled
+			code := mpgatewayAnswer(newMPGateway(t, client), body, settled.settle)
 			assert.Equal(t, int64(1), asked.Load())
-			if tc.err != nil {
-				require.ErrorIs(t, err, tc.err)
-				assert.Zero(t, event)
+			if !tc.settled {
+				assert.Equal(t, http.StatusServiceUnavailable, code)
+				assert.Empty(t, settled.events)
 				return
 			}
-			require.NoError(t, err)
-			assert.Equal(t, EvidenceQuery, event.Evidence)
+			assert.Equal(t, http.StatusOK, code)
+			require.Len(t, settled.events, 1)
+			assert.Equal(t, EvidenceQuery, settled.events[0].Evidence)
 		})
 	}
 	client, asked := mpgatewayStatus(t, `{}`)
-	_, err := newMPGateway(t, client).Verify(mpgatewayDelivery(strings.Replace(body, `"status":2`, `"status":3`, 1)))
-	require.ErrorIs(t, err, ErrSignature)
+	var settled settled
+	code := mpgatewayAnswer(newMPGateway(t, client), strings.Replace(body, `"status":2`, `"status":3`, 1), settled.settle)
+	assert.Equal(t, http.StatusUnauthorized, code)
+	assert.Empty(t, settled.events)
 	assert.Zero(t, asked.Load(), "what is forged costs no question")
 	pending, err := SignMPGateway(mpgatewaySecret, []byte(strings.Replace(body, `"status":2`, `"status":1`, 1)))
 	require.NoError(t, err)
-	event, err := newMPGateway(t, client).Verify(mpgatewayDelivery(string(pending)))
-	require.NoError(t, err)
-	assert.Equal(t, momo.StatusPending, event.Status)
+	assert.Equal(t, http.StatusOK, mpgatewayAnswer(newMPGateway(t, client), string(pending), settled.settle))
+	require.Len(t, settled.events, 1)
+	assert.Equal(t, momo.StatusPending, settled.events[0].Status)
+	assert.Equal(t, EvidenceSignature, settled.events[0].Evidence)
 	assert.Zero(t, asked.Load(), "nor what is not the end")
 }
 
 func TestMPGatewayAsksOnlySoOften(t *testing.T) {
 	client, asked := mpgatewayStatus(t, `{"order_id":"o-1","transaction_id":"1","status":2,"result":{"code":0,"message":"OK"}}`)
-	v, body := newMPGateway(t, client), mpgatewayFixture(t, "c2b")
-	var last error
-	for range questionBurst + 10 {
-		_, last = v.Verify(mpgatewayDelivery(body))
+	body := mpgatewayFixture(t, "c2b")
+	h := SignedAndConfirmed(newMPGateway(t, client), func(context.Context, Event) error { return errors.New("not yet") }, Options{})
+	for range 10 {
+		assert.Equal(t, http.StatusServiceUnavailable, answer(h, body).Code)
 	}
-	require.ErrorIs(t, last, ErrUnconfirmed)
-	assert.Less(t, asked.Load(), int64(questionBurst+10))
+	assert.Equal(t, int64(1), asked.Load(), "in ten seconds")
 }
 
 func TestMPGatewayReadsOnlyTheOrderOutOfTheDocumentsFragment(t *testing.T) {
@@ -328,22 +354,20 @@ func TestMPGatewayReadsOnlyTheOrderOutOfTheDocumentsFragment(t *testing.T) {
 	require.ErrorIs(t, err, ErrAmbiguous, "it shows neither status nor amount")
 	client, _ := mpgatewayStatus(t, `{"order_id":"16280954971628095497","transaction_id":"1234567","status":2,"result":{"code":0,"message":"OK"}}`)
 	v := newMPGateway(t, client)
-	reference, err := v.Hint(fragment)
+	claim, err := v.Claim(fragment)
 	require.NoError(t, err)
-	require.Equal(t, "16280954971628095497", reference)
-	event, err := v.Confirm(t.Context(), reference)
+	require.Equal(t, Claim{Subject: "mpgateway/16280954971628095497", Reference: "16280954971628095497", ID: "1234567", Proven: true}, claim)
+	event, err := v.Confirm(t.Context(), claim)
 	require.NoError(t, err)
 	assert.Equal(t, momo.StatusSucceeded, event.Status)
 	assert.Equal(t, EvidenceQuery, event.Evidence)
-	assert.Error(t, event.Check(money.MustParse("100", money.KES)), "nobody has said how much")
-	_, err = newMPGateway(t, nil).Confirm(t.Context(), reference)
-	assert.ErrorIs(t, err, ErrUnconfirmed, "without a client")
+	assert.Error(t, event.Check(Expected{Amount: money.MustParse("100", money.KES)}), "nobody has said how much")
 }
 
 func TestMPGatewayServedAsConfirmedSettlesWhatTheStatusSays(t *testing.T) {
 	client, _ := mpgatewayStatus(t, `{"order_id":"16280954971628095497","transaction_id":"1234567","status":3,"result":{"code":4,"message":"no"}}`)
 	var settled []Event
-	handler := Confirmed(newMPGateway(t, client), func(_ context.Context, e Event) error { settled = append(settled, e); return nil })
+	handler := Confirmed(newMPGateway(t, client), func(_ context.Context, e Event) error { settled = append(settled, e); return nil }, Options{})
 	post := func(body string) int {
 		w := httptest.NewRecorder()
 		r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
@@ -360,7 +384,7 @@ func TestMPGatewayServedAsConfirmedSettlesWhatTheStatusSays(t *testing.T) {
 
 func TestMPGatewaySettlesADuplicateOnce(t *testing.T) {
 	settled := 0
-	handler := Signed(newMPGateway(t, nil), func(context.Context, Event) error { settled++; return nil })
+	handler := Signed(newMPGateway(t, nil), func(context.Context, Event) error { settled++; return nil }, Options{})
 	for range 3 {
 		w := httptest.NewRecorder()
 		r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(mpgatewayFixture(t, "paybill")))
@@ -399,19 +423,17 @@ func TestMPGatewayValidationSaysYesOnlyWhenTheFunctionDid(t *testing.T) {
 		"echo of the approval": {yes, true, approve, no},
 	} {
 		t.Run(name, func(t *testing.T) {
-			v := newMPGateway(t, nil)
-			v.UnsignedQuestions = tc.open
 			w := httptest.NewRecorder()
 			r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(tc.body))
 			r.Header.Set("Content-Type", "application/json")
-			Decide(v, tc.decide).ServeHTTP(w, r)
+			Decide(newMPGatewayValidation(t, tc.open), tc.decide, Options{}).ServeHTTP(w, r)
 			assert.Equal(t, tc.want, w.Body.String())
 		})
 	}
 }
 
 func TestMPGatewayAsksAboutAccountAndAmount(t *testing.T) {
-	question, err := newMPGateway(t, nil).Ask(mpgatewayDelivery(mpgatewayFixture(t, "paybill")))
+	question, err := newMPGatewayValidation(t, false).Ask(mpgatewayDelivery(mpgatewayFixture(t, "paybill")))
 	require.NoError(t, err)
 	assert.Equal(t, "555555555", question.Account)
 	assert.Equal(t, money.MustParse("100", money.KES), question.Amount)

@@ -1,12 +1,26 @@
 package webhook
 
 import (
+	"cmp"
 	"errors"
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/sign"
+	"github.com/momo-go/momo/internal/transport"
 	"github.com/momo-go/momo/samsoftpay"
 )
+
+// SamsoftpayConfig is what NewSamsoftpay needs.
+type SamsoftpayConfig struct {
+	// Secrets are the signing secrets of the dashboard, "whsec_…": that of the
+	// URL, and both old and new while it is being changed. At least one is
+	// required. Each is at least 16 bytes; all of them are tried on every webhook.
+	Secrets []momo.Secret
+	// Mode is that of the secrets: samsoftpay.ModeLive, also when it is left out,
+	// or samsoftpay.ModeTest, or what the client's Mode returns. An event of the
+	// other mode is [ErrMode]. Both modes may have one secret and one URL.
+	Mode samsoftpay.Mode
+}
 
 // Samsoftpay verifies the webhooks of Samsoftpay (its document, "Verifying
 // Webhooks"): X-Samsoftpay-Signature is the hex HMAC-SHA256 of the raw body.
@@ -14,29 +28,45 @@ import (
 // The provider sends a webhook up to 8 times over about 45 hours, unchanged: its
 // timestamp is the event's, so there is no window of time to check. Events of
 // unknown types are believed like any other and carry no transaction.
-type Samsoftpay struct{ keys []*sign.HMAC }
+//
+// The Subject of an event is the charge's or payout's own identifier, "txn_…" or
+// "pout_…", which every event has from the start. The merchant's reference need not
+// be unique, and the event's identifier is missing in webhooks of the document's
+// age.
+type Samsoftpay struct {
+	keys []*sign.HMAC
+	mode Mode
+}
 
 var _ Verifier = (*Samsoftpay)(nil)
 
 const samsoftpaySignature = "X-Samsoftpay-Signature"
 
-// NewSamsoftpay takes the signing secrets of the dashboard, "whsec_…": that of
-// the live URL, that of the test URL, and both old and new while one is being
-// changed. Each is at least 16 bytes; all of them are tried on every webhook.
-func NewSamsoftpay(secrets ...momo.Secret) (*Samsoftpay, error) {
-	if err := checkSecrets("samsoftpay", secrets); err != nil {
+// NewSamsoftpay checks the configuration, all of it at once.
+func NewSamsoftpay(config SamsoftpayConfig) (*Samsoftpay, error) {
+	var faults transport.Faults
+	checkSecrets(&faults, "Secrets", config.Secrets)
+	mode := Mode(cmp.Or(config.Mode, samsoftpay.ModeLive))
+	faults.Check(mode == ModeLive || mode == ModeTest, "Mode", "must be live or test")
+	if err := faults.Err("webhook", "samsoftpay", ""); err != nil {
 		return nil, err
 	}
-	v := &Samsoftpay{}
-	for _, secret := range secrets {
+	v := &Samsoftpay{mode: mode}
+	for _, secret := range config.Secrets {
 		v.keys = append(v.keys, sign.NewHMACSHA256([]byte(secret)))
 	}
 	return v, nil
 }
 
+// Dialect is as in [Verifier]: any 2xx ends the repetitions.
+func (*Samsoftpay) Dialect() Dialect { return Dialect{Provider: "samsoftpay"} }
+
+// Mode is the mode of the money that is believed.
+func (v *Samsoftpay) Mode() Mode { return v.mode }
+
 // Verify is as in [Verifier]. The Payload is a *samsoftpay.Event.
 func (v *Samsoftpay) Verify(d Delivery) (Event, error) {
-	if err := dialectOf(v).check(d); err != nil {
+	if err := v.Dialect().Check(d); err != nil {
 		return Event{}, err
 	}
 	signatures := d.Header[samsoftpaySignature]
@@ -54,23 +84,24 @@ func (v *Samsoftpay) Verify(d Delivery) (Event, error) {
 	switch {
 	case payload.Transaction != nil:
 		event.Transaction = payload.Transaction.Transaction
-	case payload.ID == "":
-		event.digest = digest(d.Body)
+		event.Subject = "samsoftpay/" + event.ID
+		event.Mode = Mode(payload.Transaction.Mode)
+	case payload.ID != "":
+		event.Subject = "samsoftpay/event/" + payload.ID
+	default:
+		event.Subject = "samsoftpay/event/" + digest(d.Body)
+	}
+	if err := event.Mode.check(v.mode); err != nil {
+		return Event{}, err
 	}
 	return event, nil
 }
 
-// holds tries every key, also after one fits, so that the time tells nothing.
+// holds tries every key, also after one fits, so that the time reveals nothing.
 func (v *Samsoftpay) holds(body []byte, signature string) bool {
 	held := false
 	for _, key := range v.keys {
 		held = key.Verify(body, signature) || held
 	}
 	return held
-}
-
-// SignSamsoftpay returns the X-Samsoftpay-Signature of a body, to test your own
-// endpoint with.
-func SignSamsoftpay(secret momo.Secret, body []byte) string {
-	return sign.NewHMACSHA256([]byte(secret)).Hex(body)
 }

@@ -1,7 +1,10 @@
 package webhook
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
+	"log/slog"
 	"net/http"
 	"os"
 	"strings"
@@ -40,8 +43,7 @@ func samsoftpayDelivery(body, signature string) Delivery {
 
 func TestSamsoftpayBelievesTheRecordedWebhooks(t *testing.T) {
 	recorded := recordedSamsoftpay(t)
-	verifier, err := NewSamsoftpay(recorded.Secret)
-	require.NoError(t, err)
+	verifier := recordedSamsoftpayVerifier(t, recorded.Secret)
 	type expected struct {
 		eventID, id, reference, reason, phone string
 		direction                             momo.Direction
@@ -68,6 +70,7 @@ func TestSamsoftpayBelievesTheRecordedWebhooks(t *testing.T) {
 		payload, ok := event.Payload.(*samsoftpay.Event)
 		require.True(t, ok)
 		assert.Equal(t, samsoftpay.Mode("test"), payload.Transaction.Mode)
+		assert.Equal(t, ModeTest, event.Mode)
 		assert.Equal(t, 2026, payload.CreatedAt.Year())
 		assert.Equal(t, want[i], expected{
 			event.EventID, event.ID, event.Reference, string(event.Reason), event.Phone.Digits(),
@@ -79,7 +82,7 @@ func TestSamsoftpayBelievesTheRecordedWebhooks(t *testing.T) {
 
 func TestSamsoftpayReadsTheEnvelopeOfTheDocument(t *testing.T) {
 	body := `{"event":"charge.succeeded","data":{"id":"txn_abc123","amount":10000,"fee":200,"currency":"UGX","channel":"mtn_momo","status":"succeeded","merchant_reference":"order-001","completed_at":"2024-01-15T10:30:00+00:00"}}`
-	verifier, err := NewSamsoftpay(samsoftpaySecret)
+	verifier, err := NewSamsoftpay(SamsoftpayConfig{Secrets: []momo.Secret{samsoftpaySecret}})
 	require.NoError(t, err)
 	event, err := verifier.Verify(samsoftpayDelivery(body, SignSamsoftpay(samsoftpaySecret, []byte(body))))
 	require.NoError(t, err)
@@ -88,8 +91,8 @@ func TestSamsoftpayReadsTheEnvelopeOfTheDocument(t *testing.T) {
 	assert.Equal(t, time.Date(2024, 1, 15, 10, 30, 0, 0, time.UTC), event.CompletedAt)
 	want, err := money.FromMinor(10000, money.UGX)
 	require.NoError(t, err)
-	assert.NoError(t, event.Check(want))
-	assert.Equal(t, Entry{Subject: "samsoftpay/in/txn_abc123", Status: momo.StatusSucceeded}, event.entry())
+	assert.NoError(t, event.Check(Expected{Amount: want}))
+	assert.Equal(t, "samsoftpay/txn_abc123", event.Subject)
 }
 
 func TestSamsoftpayRefusesSecretsThatAnybodyCouldGuess(t *testing.T) {
@@ -102,7 +105,7 @@ func TestSamsoftpayRefusesSecretsThatAnybodyCouldGuess(t *testing.T) {
 		"one bad of two":       {samsoftpaySecret, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			verifier, err := NewSamsoftpay(secrets...)
+			verifier, err := NewSamsoftpay(SamsoftpayConfig{Secrets: secrets})
 			assert.ErrorIs(t, err, momo.ErrInvalid)
 			assert.Nil(t, verifier)
 		})
@@ -110,7 +113,7 @@ func TestSamsoftpayRefusesSecretsThatAnybodyCouldGuess(t *testing.T) {
 }
 
 func TestSamsoftpayRefusesEveryOtherTag(t *testing.T) {
-	verifier, err := NewSamsoftpay(samsoftpaySecret)
+	verifier, err := NewSamsoftpay(SamsoftpayConfig{Secrets: []momo.Secret{samsoftpaySecret}})
 	require.NoError(t, err)
 	right := SignSamsoftpay(samsoftpaySecret, []byte(samsoftpayBody))
 	_, err = verifier.Verify(samsoftpayDelivery(samsoftpayBody, right))
@@ -137,7 +140,7 @@ func TestSamsoftpayRefusesEveryOtherTag(t *testing.T) {
 }
 
 func TestSamsoftpayIsBoundToEveryBitOfTheBody(t *testing.T) {
-	verifier, err := NewSamsoftpay(samsoftpaySecret)
+	verifier, err := NewSamsoftpay(SamsoftpayConfig{Secrets: []momo.Secret{samsoftpaySecret}})
 	require.NoError(t, err)
 	right := SignSamsoftpay(samsoftpaySecret, []byte(samsoftpayBody))
 	for i := range samsoftpayBody {
@@ -151,7 +154,7 @@ func TestSamsoftpayIsBoundToEveryBitOfTheBody(t *testing.T) {
 }
 
 func TestSamsoftpayHoldsStoredDeliveriesToTheSameRules(t *testing.T) {
-	verifier, err := NewSamsoftpay(samsoftpaySecret)
+	verifier, err := NewSamsoftpay(SamsoftpayConfig{Secrets: []momo.Secret{samsoftpaySecret}})
 	require.NoError(t, err)
 	for name, tc := range map[string]struct {
 		change func(*Delivery)
@@ -172,5 +175,71 @@ func TestSamsoftpayHoldsStoredDeliveriesToTheSameRules(t *testing.T) {
 			assert.ErrorIs(t, err, tc.err)
 			assert.Zero(t, event)
 		})
+	}
+}
+
+// Row 47 of the attacks: both modes may be signed with one secret.
+func TestAnEventOfAnotherModeIsNotSettled(t *testing.T) {
+	for _, tc := range []struct {
+		verifier samsoftpay.Mode
+		event    string
+		status   int
+		result   string
+		mode     Mode
+	}{
+		{"", `"mode":"live"`, 200, "settled", ModeLive},
+		{samsoftpay.ModeLive, `"mode":"live"`, 200, "settled", ModeLive},
+		{samsoftpay.ModeLive, `"fee":0`, 200, "settled", ""}, // as webhooks of the document's age
+		{samsoftpay.ModeTest, `"mode":"test"`, 200, "settled", ModeTest},
+		{samsoftpay.ModeTest, `"fee":0`, 200, "settled", ""},
+		{"", `"mode":"test"`, 200, "test money", ""},
+		{samsoftpay.ModeLive, `"mode":"test"`, 200, "test money", ""},
+		{samsoftpay.ModeTest, `"mode":"live"`, 503, "mode differs", ""},
+		{samsoftpay.ModeLive, `"mode":"sandbox"`, 503, "mode differs", ""},
+		{samsoftpay.ModeTest, `"mode":"sandbox"`, 503, "mode differs", ""},
+		{samsoftpay.ModeLive, `"mode":"LIVE"`, 503, "mode differs", ""},
+	} {
+		verifier, err := NewSamsoftpay(SamsoftpayConfig{Secrets: []momo.Secret{samsoftpaySecret}, Mode: tc.verifier})
+		require.NoError(t, err)
+		var settled settled
+		var log bytes.Buffer
+		h := Signed(verifier, settled.settle, Options{Logger: slog.New(slog.NewTextHandler(&log, nil))})
+		body := strings.Replace(strings.Replace(samsoftpayBody, `"fee":200,`, "", 1), `"mode":"live"`, tc.event, 1)
+		w := samsoftpayAnswer(t, h, body)
+		assert.Equal(t, tc.status, w.Code, "%+v", tc)
+		assert.Equal(t, tc.status == 200, w.Body.String() == `{"ok":true}`, "%+v", tc)
+		assert.Regexp(t, `result="?`+tc.result+`"? `, log.String())
+		if tc.result != "settled" {
+			assert.Empty(t, settled.events)
+			assert.Contains(t, log.String(), "level=WARN")
+			_, err := verifier.Verify(samsoftpayDelivery(body, SignSamsoftpay(samsoftpaySecret, []byte(body))))
+			assert.ErrorIs(t, err, ErrMode)
+			continue
+		}
+		require.Len(t, settled.events, 1)
+		assert.Equal(t, tc.mode, settled.events[0].Mode)
+	}
+	_, err := NewSamsoftpay(SamsoftpayConfig{Mode: "sandbox"})
+	e, ok := errors.AsType[*momo.Error](err)
+	require.True(t, ok)
+	assert.Len(t, e.Fields, 2, "all faults at once")
+}
+
+func TestCheckComparesTheMode(t *testing.T) {
+	amount := money.MustParse("10000", money.UGX)
+	for _, tc := range []struct {
+		event, want Mode
+		ok          bool
+	}{
+		{ModeLive, "", true}, {ModeLive, ModeLive, true}, {ModeTest, ModeTest, true}, {"", "", true}, {"", ModeTest, true},
+		{ModeTest, "", false}, {ModeTest, ModeLive, false}, {ModeLive, ModeTest, false}, {"sandbox", "", false}, {"sandbox", ModeTest, false},
+	} {
+		event := Event{Transaction: momo.Transaction{Amount: amount}, Mode: tc.event}
+		err := event.Check(Expected{Amount: amount, Mode: tc.want})
+		if tc.ok {
+			assert.NoError(t, err, "%+v", tc)
+		} else {
+			assert.ErrorIs(t, err, ErrMode, "%+v", tc)
+		}
 	}
 }

@@ -3,42 +3,14 @@ package webhook
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"crypto/subtle"
 	"errors"
 	"fmt"
 	"net/http"
 	"strings"
-	"sync"
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/transport"
 	"github.com/momo-go/momo/sapama"
-)
-
-// Sapama confirms the notifications of Sapama Cash (its document, "Instant
-// Payment Notification"). They carry a hash, but no source says how it is made,
-// and its recipe for requests would hold for other readings too: so it is not
-// looked at. The API key that they carry is compared, which keeps noise out and
-// proves nothing. What counts is the list of transactions.
-//
-// An event is a checkout that was paid: Reference is the order's, ID the M-PESA
-// code, so that one payment is told once however many rows and notifications it
-// has. Payload is a *sapama.Transaction. For a notification that names no
-// reference, Reference is "mpesa:" and the code; Payload may know the order.
-//
-// Sapama ends its notifications for ever when it is answered "success": it is so
-// only after settle returned nil. A payment that is not paid yet, or of an
-// unknown reference, is answered "unreconciled", anything else "error".
-type Sapama struct {
-	config SapamaConfig
-	holds  func(key string) bool
-	leads  leads
-}
-
-var (
-	_ Confirmer = (*Sapama)(nil)
-	_ speaker   = (*Sapama)(nil)
 )
 
 // SapamaConfig is what NewSapama needs. Client and APIKeys are required.
@@ -47,7 +19,7 @@ type SapamaConfig struct {
 	// confirmed: serve each till at an address of its own.
 	Client *sapama.Client
 	// APIKeys are those that a notification may carry: the client's, and the old
-	// one while it is being changed.
+	// one while it is being changed. Each is at least 8 bytes.
 	APIKeys []momo.Secret
 	// Method is how the till, or the checkout, is set up to call: http.MethodPost,
 	// also when it is left out, or http.MethodGet. No other is accepted.
@@ -55,7 +27,7 @@ type SapamaConfig struct {
 	// Unsolicited also believes receipts without an invoice: payments that
 	// customers made to the till on their own, or that were posted there. Their
 	// Type is "unsolicited" and their Reference "mpesa:" and the code; only you
-	// can tell what they are for, by the Account of Payload.Receipt.
+	// can say what they are for, by the Account of Payload.Receipt.
 	Unsolicited bool
 }
 
@@ -63,147 +35,153 @@ type SapamaConfig struct {
 // pointer leads to when the verb is one for text.
 func (c SapamaConfig) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "sapama by %q", c.Method) }
 
-// NewSapama checks config, all of it at once.
+// Sapama confirms the notifications of Sapama Cash (its document, "Instant
+// Payment Notification"). They carry a hash, but no source says how it is made,
+// and its recipe for requests would hold for other readings too: so it is not
+// looked at. The API key that they carry is compared, which keeps noise out and
+// proves nothing. What counts is the list of transactions.
+//
+// An event is a checkout that was paid: Reference is the order's, ID the M-PESA
+// code, so that one payment is settled once however many rows and notifications
+// it has. Payload is a *sapama.Transaction. For a notification that names no
+// reference, Reference is "mpesa:" and the code; Payload may know the order.
+//
+// The Subject of an event is the M-PESA code, of which the document says that it
+// should be unique, with the mode: an order may be paid twice, and its rows and
+// invoices are only ways to the payment. Nothing is settled before there is a code.
+//
+// Sapama ends its notifications for ever when it is answered "success": it is so
+// only after settle returned nil. A payment that is not paid yet, or of an
+// unknown reference, is answered "unreconciled", anything else "error".
+type Sapama struct {
+	client      *sapama.Client
+	keys        sapamaKeys
+	method      string
+	unsolicited bool
+}
+
+var _ Confirmer = (*Sapama)(nil)
+
+// NewSapama checks the configuration, all of it at once.
 func NewSapama(config SapamaConfig) (*Sapama, error) {
-	if config.Method == "" {
-		config.Method = http.MethodPost
-	}
+	method := cmp.Or(config.Method, http.MethodPost)
 	var faults transport.Faults
 	faults.Check(config.Client != nil, "Client", "is required")
-	faults.Check(config.Method == http.MethodPost || config.Method == http.MethodGet, "Method", "must be POST or GET")
+	faults.Check(method == http.MethodPost || method == http.MethodGet, "Method", "must be POST or GET")
 	checkSapamaKeys(&faults, config.APIKeys)
 	if err := faults.Err("webhook", "sapama", ""); err != nil {
 		return nil, err
 	}
-	s := &Sapama{config: config, holds: sapamaKeys(config.APIKeys)}
-	s.config.APIKeys = nil // fmt would print them in clear
-	return s, nil
+	return &Sapama{client: config.Client, keys: newSapamaKeys(config.APIKeys), method: method, unsolicited: config.Unsolicited}, nil
 }
 
-func (s *Sapama) dialect() dialect {
-	return dialect{
-		methods: []string{s.config.Method}, contentType: "application/x-www-form-urlencoded",
-		ok:      `{"type":"success","message":"Transaction reconciled successfully"}`,
-		pending: `{"type":"unreconciled","message":"Transaction not reconciled yet"}`,
-		fail:    `{"type":"error","message":"Transaction not reconciled"}`,
+const formType = "application/x-www-form-urlencoded"
+
+// Dialect is as in [Confirmer]: the words are those of the document.
+func (s *Sapama) Dialect() Dialect {
+	return Dialect{
+		Provider: "sapama", Methods: []string{s.method}, ContentType: formType,
+		Success: `{"type":"success","message":"Transaction reconciled successfully"}`,
+		Pending: `{"type":"unreconciled","message":"Transaction not reconciled yet"}`,
+		Failure: `{"type":"error","message":"Transaction not reconciled"}`,
 	}
 }
+
+func (s *Sapama) subject(code string) string { return "sapama/" + string(s.client.Mode()) + "/" + code }
 
 const mpesaReference = "mpesa:"
 
-// Hint is as in [Confirmer]. It also remembers which M-PESA code or row the
-// callback names, only as the place where Confirm looks: the provider cannot be
-// asked by a reference.
-func (s *Sapama) Hint(d Delivery) (string, error) {
-	if err := dialectOf(s).check(d); err != nil {
-		return "", err
+// Claim is as in [Confirmer]. The M-PESA code, or the number of a row, is where
+// Confirm looks: the provider cannot be asked by a reference.
+func (s *Sapama) Claim(d Delivery) (Claim, error) {
+	if err := s.Dialect().Check(d); err != nil {
+		return Claim{}, err
 	}
 	fields, err := sapamaForm(d)
 	if err != nil {
-		return "", err
+		return Claim{}, err
 	}
-	if !s.holds(fields["api_key"]) {
-		return "", ErrSignature
+	if !s.keys(fields["api_key"]) {
+		return Claim{}, ErrSignature
 	}
 	reference, code := fields["reference_number"], fields["trans_id"]
-	lead := cmp.Or(code, fields["invoice_id"], fields["proxy_trans_id"])
+	row := cmp.Or(fields["invoice_id"], fields["proxy_trans_id"])
 	switch {
-	case lead == "" || strings.HasPrefix(reference, mpesaReference) || len(reference) > 250:
-		return "", ErrMalformed
-	case reference != "":
-		s.leads.note(reference, lead)
-		return reference, nil
-	case code != "":
-		return mpesaReference + code, nil
-	default:
-		return "", ErrMalformed
+	case code+row == "" || strings.HasPrefix(reference, mpesaReference) || len(reference) > 250:
+		return Claim{}, ErrMalformed
+	case reference == "" && code == "":
+		return Claim{}, ErrMalformed
+	case reference == "":
+		reference = mpesaReference + code
 	}
+	claim := Claim{Reference: reference, ID: code, Lookup: cmp.Or(code, row), Proven: true}
+	if code != "" {
+		claim.Subject = s.subject(code)
+	}
+	return claim, nil
 }
 
-// Confirm is as in [Confirmer]. Without the lead of a Hint of this process it
-// reads every page of the provider's list. An event whose status is not final is
-// a checkout that is not paid.
-func (s *Sapama) Confirm(ctx context.Context, reference string) (Event, error) {
-	lead, byCode := strings.CutPrefix(reference, mpesaReference)
-	if !byCode {
-		lead = s.leads.of(reference)
-	}
-	tx, err := s.find(ctx, reference, lead)
+// Confirm is as in [Confirmer]. A claim without ID and Lookup makes it read every
+// page of the provider's list. An event whose status is not final is a checkout
+// that is not paid.
+func (s *Sapama) Confirm(ctx context.Context, claim Claim) (Event, error) {
+	code, byCode := strings.CutPrefix(claim.Reference, mpesaReference)
+	tx, err := s.find(ctx, claim)
 	switch {
 	case err != nil:
 		return Event{}, errors.Join(ErrUnconfirmed, err)
-	case tx.Till != s.config.Client.Till() || tx.Direction != momo.In:
+	case tx.Till != s.client.Till() || tx.Direction != momo.In:
 		return Event{}, ErrUnconfirmed
-	case byCode && tx.Code != lead || !byCode && tx.Reference != reference:
+	case !s.isOfMode(tx):
+		return Event{}, ErrMode
+	case byCode && tx.Code != code || !byCode && tx.Reference != claim.Reference:
 		return Event{}, ErrUnconfirmed
-	case tx.Unsolicited() && !(byCode && s.config.Unsolicited):
+	case tx.Unsolicited() && !(byCode && s.unsolicited):
 		return Event{}, ErrUnconfirmed // it is no order's
 	case tx.Receipt != nil && tx.Invoice != nil && tx.Receipt.Amount != tx.Invoice.Amount:
 		return Event{}, errors.Join(ErrUnconfirmed, &AmountError{Want: tx.Invoice.Amount, Got: tx.Receipt.Amount})
 	}
-	return sapamaEvent(tx, reference), nil
+	return claim.confirmed(s.event(tx, claim.Reference))
 }
 
-func sapamaEvent(tx *sapama.Transaction, reference string) Event {
+func (s *Sapama) event(tx *sapama.Transaction, reference string) Event {
 	event := Event{Transaction: tx.Transaction, Evidence: EvidenceQuery, Type: tx.ProviderStatus, Payload: tx}
 	event.ID, event.Reference = cmp.Or(tx.Code, tx.ID), reference
+	event.Subject, event.Mode = s.subject(event.ID), s.Mode()
 	if tx.Unsolicited() {
 		event.Type, event.Status, event.CompletedAt = "unsolicited", momo.StatusSucceeded, tx.Receipt.At
 	}
 	return event
 }
 
-func (s *Sapama) find(ctx context.Context, reference, lead string) (*sapama.Transaction, error) {
-	if lead == "" {
-		return s.config.Client.Transaction(ctx, reference)
+// Mode is that of the client, and of all events. A payment of the other mode is
+// [ErrMode].
+func (s *Sapama) Mode() Mode {
+	if s.client.Mode() == sapama.ModeLive {
+		return ModeLive
 	}
-	return s.config.Client.TransactionByID(ctx, lead)
+	return ModeTest
 }
 
-// leads remembers, for a bounded number of references, where a callback said that
-// its payment is found.
-type leads struct {
-	mu            sync.Mutex
-	recent, older map[string]string // by reference
-}
-
-func (l *leads) note(reference, lead string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if len(l.recent) >= questionMemory || l.recent == nil {
-		l.older, l.recent = l.recent, make(map[string]string)
-	}
-	l.recent[reference] = lead
-}
-
-func (l *leads) of(reference string) string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if lead, ok := l.recent[reference]; ok {
-		return lead
-	}
-	return l.older[reference]
-}
-
-func checkSapamaKeys(faults *transport.Faults, keys []momo.Secret) {
-	faults.Check(len(keys) > 0, "APIKeys", "must be given")
-	for _, key := range keys {
-		faults.Check(len(key) >= 8 && strings.TrimSpace(string(key)) == string(key), "APIKeys",
-			"must be at least 8 bytes, without spaces around them")
-	}
-}
-
-// sapamaKeys compares with every key, in a time that does not depend on any.
-func sapamaKeys(keys []momo.Secret) func(string) bool {
-	var sums [][sha256.Size]byte
-	for _, key := range keys {
-		sums = append(sums, sha256.Sum256([]byte(key)))
-	}
-	return func(given string) bool {
-		sum, held := sha256.Sum256([]byte(given)), 0
-		for i := range sums {
-			held |= subtle.ConstantTimeCompare(sums[i][:], sum[:])
+// isOfMode reports whether no row of the payment says another mode than the
+// client's.
+func (s *Sapama) isOfMode(tx *sapama.Transaction) bool {
+	for _, row := range [...]*sapama.Row{tx.Invoice, tx.Receipt, tx.Other} {
+		if row != nil && row.Mode != "" && row.Mode != s.client.Mode() {
+			return false
 		}
-		return held == 1
+	}
+	return true
+}
+
+func (s *Sapama) find(ctx context.Context, claim Claim) (*sapama.Transaction, error) {
+	code, byCode := strings.CutPrefix(claim.Reference, mpesaReference)
+	switch {
+	case claim.Lookup != "":
+		return s.client.TransactionByID(ctx, claim.Lookup)
+	case byCode:
+		return s.client.TransactionByID(ctx, code)
+	default:
+		return s.client.Transaction(ctx, claim.Reference)
 	}
 }

@@ -36,7 +36,7 @@ func ExampleNewSapama() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	validation, err := webhook.NewSapamaValidation(simulator.SapamaAPIKey)
+	validation, err := webhook.NewSapamaValidation(webhook.SapamaValidationConfig{APIKeys: []momo.Secret{simulator.SapamaAPIKey}})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -44,12 +44,12 @@ func ExampleNewSapama() {
 	mux := http.NewServeMux()
 	mux.Handle("/validate", webhook.Decide(validation, func(_ context.Context, q webhook.Question) (webhook.Decision, error) {
 		return webhook.Decision(q.Account == "CUST-9" && q.Amount == price), nil
-	}))
+	}, webhook.Options{}))
 	mux.Handle("/notify", webhook.Confirmed(confirmer, func(_ context.Context, event webhook.Event) error {
 		receipt := event.Payload.(*sapama.Transaction).Receipt
 		fmt.Println("credit", string(receipt.Account), event.Amount, "on the evidence of a", event.Evidence)
-		return event.Check(price)
-	}))
+		return event.Check(webhook.Expected{Amount: price})
+	}, webhook.Options{}))
 	merchant := httptest.NewServer(mux)
 	defer merchant.Close()
 	sim.SetCallbackURL(simulator.Sapama, merchant.URL+"/notify")

@@ -23,7 +23,7 @@ func TestSapamaCheckoutIsSettledAndReconciled(t *testing.T) {
 		confirmer := st.confirmer(t, func(c *SapamaConfig) {
 			c.Method = map[sapama.CallbackMethod]string{sapama.CallbackPost: http.MethodPost, sapama.CallbackGet: http.MethodGet}[method]
 		})
-		endpoint := httptest.NewServer(Confirmed(confirmer, told.settle))
+		endpoint := httptest.NewServer(Confirmed(confirmer, told.settle, Options{}))
 		request := sapama.CollectRequest{
 			Amount: money.MustParse("1000", money.KES), Payer: sapamaPayer, Reference: "order-002",
 			Account: "CUST-9", Description: "Item X", FirstName: "John", MiddleName: "Mwangi", LastName: "Otieno",
@@ -36,7 +36,7 @@ func TestSapamaCheckoutIsSettledAndReconciled(t *testing.T) {
 		require.NoError(t, st.sim.WaitDeliveries(t.Context()))
 
 		require.Len(t, told.events, 1, method)
-		require.NoError(t, told.events[0].Check(request.Amount))
+		require.NoError(t, told.events[0].Check(Expected{Amount: request.Amount}))
 		paid, err := st.client.Transaction(t.Context(), "order-002")
 		require.NoError(t, err)
 		assert.Equal(t, sapama.ReconciliationRecorded, paid.Receipt.Reconciliation, "the answer said so")
@@ -53,7 +53,7 @@ func TestSapamaCheckoutIsSettledAndReconciled(t *testing.T) {
 func TestSapamaKeepsNotifyingWhatWasNotSettled(t *testing.T) {
 	st := newSapamaStage(t)
 	told := settled{err: context.DeadlineExceeded}
-	endpoint := httptest.NewServer(Confirmed(st.confirmer(t, func(c *SapamaConfig) { c.Unsolicited = true }), told.settle))
+	endpoint := httptest.NewServer(Confirmed(st.confirmer(t, func(c *SapamaConfig) { c.Unsolicited = true }), told.settle, Options{}))
 	defer endpoint.Close()
 	st.sim.SetCallbackURL(simulator.Sapama, endpoint.URL)
 	st.sim.SetSapamaQuirks(simulator.SapamaQuirks{Extra: url.Values{"property_ids[]": {"728", "729", "735"}}})
@@ -82,7 +82,7 @@ func TestSapamaPaymentHappensOnlyIfTheValidationSaysYes(t *testing.T) {
 	st := newSapamaStage(t)
 	endpoint := httptest.NewServer(Decide(newSapamaValidation(t), func(_ context.Context, q Question) (Decision, error) {
 		return Decision(q.Account == "CUST-9" && q.Amount == money.MustParse("350", money.KES)), nil
-	}))
+	}, Options{}))
 	defer endpoint.Close()
 	st.sim.SetSapamaQuirks(simulator.SapamaQuirks{ValidationURL: endpoint.URL})
 	good, err := st.sim.SapamaPay("254722906835", "CUST-9", 35000)

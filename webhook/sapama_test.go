@@ -177,7 +177,7 @@ func TestAttacksOnSapamaAreAnsweredAsDocumented(t *testing.T) {
 			var told settled
 			var logs bytes.Buffer
 			confirmer := st.confirmer(t, func(c *SapamaConfig) { c.Method = a.setup })
-			server := httptest.NewServer(Confirmed(confirmer, told.settle, WithLogger(slog.New(slog.NewTextHandler(&logs, nil)))))
+			server := httptest.NewServer(Confirmed(confirmer, told.settle, Options{Logger: slog.New(slog.NewTextHandler(&logs, nil))}))
 			s := sent{method: a.method, target: "/callback?" + a.query, body: a.body, header: http.Header{}}
 			if a.contentType == "" {
 				a.contentType = sapamaTestFormType
@@ -206,12 +206,13 @@ func TestSapamaTellsAPaymentOnceByItsCode(t *testing.T) {
 	st := newSapamaStage(t)
 	var told settled
 	confirmer := st.confirmer(t, nil)
-	first, err := confirmer.Hint(sapamaDelivery(st.form))
+	claim, err := confirmer.Claim(sapamaDelivery(st.form))
 	require.NoError(t, err)
-	assert.Equal(t, "order-001", first)
-	event, err := confirmer.Confirm(t.Context(), first)
+	assert.Equal(t, "order-001", claim.Reference)
+	assert.Equal(t, st.code, claim.ID)
+	event, err := confirmer.Confirm(t.Context(), claim)
 	require.NoError(t, err)
-	require.NoError(t, event.Check(money.MustParse("350", money.KES)))
+	require.NoError(t, event.Check(Expected{Amount: money.MustParse("350", money.KES)}))
 	assert.Equal(t, "sapama", event.Provider)
 	assert.Equal(t, momo.In, event.Direction)
 	assert.Equal(t, st.code, event.ID)
@@ -229,7 +230,7 @@ func TestSapamaTellsAPaymentOnceByItsCode(t *testing.T) {
 		r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(form))
 		r.Header.Set("Content-Type", sapamaTestFormType)
 		w := httptest.NewRecorder()
-		Confirmed(confirmer, told.settle, WithInbox(inbox)).ServeHTTP(w, r)
+		Confirmed(confirmer, told.settle, Options{Inbox: inbox}).ServeHTTP(w, r)
 		assert.Equal(t, http.StatusOK, w.Code)
 		assert.Equal(t, sapamaAnswer(t, "sapama_answer.json"), w.Body.String())
 	}
@@ -252,7 +253,7 @@ func TestSapamaIsNeverAnsweredSuccessBeforeThePaymentIsSettled(t *testing.T) {
 		status       int
 		err          error
 		prepare      func()
-		option       Option
+		known        func(context.Context, string) bool
 	}{
 		"an invoice that nobody paid":  {form: forged.Encode(), status: 200, answer: notYet},
 		"the code of another payment":  {form: stranger, status: 503, answer: no},
@@ -262,20 +263,16 @@ func TestSapamaIsNeverAnsweredSuccessBeforeThePaymentIsSettled(t *testing.T) {
 			st.sim.Fault(simulator.Fault{Provider: simulator.Sapama, Kind: simulator.FaultErrorBefore})
 		}},
 		"a reference of nobody": {form: st.form, status: 200, answer: notYet,
-			option: WithKnown(func(context.Context, string) bool { return false })},
+			known: func(context.Context, string) bool { return false }},
 	} {
 		told := settled{err: c.err}
 		if c.prepare != nil {
 			c.prepare()
 		}
-		options := []Option{WithInbox(&Memory{})}
-		if c.option != nil {
-			options = append(options, c.option)
-		}
 		r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(c.form))
 		r.Header.Set("Content-Type", sapamaTestFormType)
 		w := httptest.NewRecorder()
-		Confirmed(st.confirmer(t, nil), told.settle, options...).ServeHTTP(w, r)
+		Confirmed(st.confirmer(t, nil), told.settle, Options{Known: c.known}).ServeHTTP(w, r)
 		assert.Equal(t, c.status, w.Code, name)
 		assert.Equal(t, c.answer, w.Body.String(), name)
 		if c.err == nil {
@@ -289,17 +286,17 @@ func TestSapamaFindsAPaymentWithoutTheLeadOfACallback(t *testing.T) {
 	for range 60 { // two pages
 		st.collect(t, "other", "http://127.0.0.1:1/nobody")
 	}
-	event, err := st.confirmer(t, nil).Confirm(t.Context(), "order-001")
+	event, err := st.confirmer(t, nil).Confirm(t.Context(), Claim{Reference: "order-001"})
 	require.NoError(t, err)
 	assert.Equal(t, st.code, event.ID)
-	_, err = st.confirmer(t, nil).Confirm(t.Context(), "order-002")
+	_, err = st.confirmer(t, nil).Confirm(t.Context(), Claim{Reference: "order-002"})
 	assert.ErrorIs(t, err, ErrUnconfirmed)
 }
 
 func TestSapamaDoesNotBelieveThePaymentOfAnotherTill(t *testing.T) {
 	st := newSapamaStage(t)
 	st.client = sapamaClient(t, st.sim.URL(simulator.Sapama), simulator.SapamaOtherTill)
-	_, err := st.confirmer(t, nil).Confirm(t.Context(), "order-001")
+	_, err := st.confirmer(t, nil).Confirm(t.Context(), Claim{Reference: "order-001"})
 	assert.ErrorIs(t, err, ErrUnconfirmed)
 }
 
@@ -310,19 +307,19 @@ func TestSapamaBelievesUnsolicitedPaymentsOnlyWhenAsked(t *testing.T) {
 	form := url.Values{"api_key": {simulator.SapamaAPIKey}, "reference_number": {""}, "trans_id": {code}, "type": {"receipt"}}.Encode()
 
 	plain := st.confirmer(t, nil)
-	hint, err := plain.Hint(sapamaDelivery(form))
+	claim, err := plain.Claim(sapamaDelivery(form))
 	require.NoError(t, err)
-	assert.Equal(t, "mpesa:"+code, hint)
-	_, err = plain.Confirm(t.Context(), hint)
+	assert.Equal(t, "mpesa:"+code, claim.Reference)
+	_, err = plain.Confirm(t.Context(), claim)
 	require.ErrorIs(t, err, ErrUnconfirmed)
 
 	asked := st.confirmer(t, func(c *SapamaConfig) { c.Unsolicited = true })
-	event, err := asked.Confirm(t.Context(), hint)
+	event, err := asked.Confirm(t.Context(), claim)
 	require.NoError(t, err)
 	assert.Equal(t, "unsolicited", event.Type)
 	assert.Equal(t, momo.StatusSucceeded, event.Status)
 	assert.Equal(t, code, event.ID)
-	assert.Equal(t, hint, event.Reference)
+	assert.Equal(t, claim.Reference, event.Reference)
 	assert.Equal(t, "123.45 KES", event.Amount.String())
 	assert.Equal(t, "ACC-7", string(event.Payload.(*sapama.Transaction).Receipt.Account))
 }
@@ -337,9 +334,9 @@ func TestSapamaBelievesNoOrderPaidByAReceiptWithoutItsInvoice(t *testing.T) {
 		Client: sapamaClient(t, provider.URL, 2), APIKeys: []momo.Secret{simulator.SapamaAPIKey}, Unsolicited: true,
 	})
 	require.NoError(t, err)
-	_, err = confirmer.Confirm(t.Context(), "order-001")
+	_, err = confirmer.Confirm(t.Context(), Claim{Reference: "order-001"})
 	assert.ErrorIs(t, err, ErrUnconfirmed)
-	event, err := confirmer.Confirm(t.Context(), "mpesa:OAA")
+	event, err := confirmer.Confirm(t.Context(), Claim{Reference: "mpesa:OAA"})
 	require.NoError(t, err)
 	assert.Equal(t, "unsolicited", event.Type)
 	assert.Equal(t, "mpesa:OAA", event.Reference)
@@ -354,7 +351,7 @@ func TestSapamaSaysWhichAmountsDisagree(t *testing.T) {
 	defer provider.Close()
 	confirmer, err := NewSapama(SapamaConfig{Client: sapamaClient(t, provider.URL, 2), APIKeys: []momo.Secret{simulator.SapamaAPIKey}})
 	require.NoError(t, err)
-	_, err = confirmer.Confirm(t.Context(), "order-001")
+	_, err = confirmer.Confirm(t.Context(), Claim{Reference: "order-001"})
 	require.ErrorIs(t, err, ErrUnconfirmed)
 	var amounts *AmountError
 	require.ErrorAs(t, err, &amounts)
@@ -372,10 +369,10 @@ func TestSapamaReadsTheDocumentedNotification(t *testing.T) {
 	assert.Len(t, fields, 26)
 	assert.Equal(t, "Sapama - 305694", fields["bill_ref_number"])
 	st := newSapamaStage(t)
-	hint, err := st.confirmer(t, nil).Hint(sapamaDelivery(form))
+	claim, err := st.confirmer(t, nil).Claim(sapamaDelivery(form))
 	require.NoError(t, err)
-	assert.Equal(t, "mpesa:OQWEREDS", hint, "it names no reference")
-	_, err = st.confirmer(t, nil).Hint(sapamaDelivery(string(sample)))
+	assert.Equal(t, "mpesa:OQWEREDS", claim.Reference, "it names no reference")
+	_, err = st.confirmer(t, nil).Claim(sapamaDelivery(string(sample)))
 	assert.ErrorIs(t, err, ErrSignature, "an empty key is nobody's")
 }
 
@@ -393,9 +390,9 @@ func TestSapamaRefusesAConfigThatCouldNotHold(t *testing.T) {
 		_, err := NewSapama(config)
 		assert.ErrorIs(t, err, momo.ErrInvalid, name)
 	}
-	_, err := NewSapamaValidation()
+	_, err := NewSapamaValidation(SapamaValidationConfig{})
 	assert.ErrorIs(t, err, momo.ErrInvalid)
-	_, err = NewSapamaValidation("")
+	_, err = NewSapamaValidation(SapamaValidationConfig{APIKeys: []momo.Secret{""}})
 	assert.ErrorIs(t, err, momo.ErrInvalid)
 }
 
@@ -403,14 +400,14 @@ func TestSapamaTakesTheOldKeyWhileItIsChanged(t *testing.T) {
 	st := newSapamaStage(t)
 	both := st.confirmer(t, func(c *SapamaConfig) { c.APIKeys = []momo.Secret{"a-new-key-of-ours", simulator.SapamaAPIKey} })
 	for _, key := range []string{"a-new-key-of-ours", simulator.SapamaAPIKey} {
-		_, err := both.Hint(sapamaDelivery(st.with("api_key", key)))
+		_, err := both.Claim(sapamaDelivery(st.with("api_key", key)))
 		assert.NoError(t, err)
 	}
 }
 
 func TestSapamaConfirmersAreSafeToPrint(t *testing.T) {
 	st := newSapamaStage(t)
-	validation, err := NewSapamaValidation(simulator.SapamaAPIKey)
+	validation, err := NewSapamaValidation(SapamaValidationConfig{APIKeys: []momo.Secret{simulator.SapamaAPIKey}})
 	require.NoError(t, err)
 	for _, value := range []any{st.confirmer(t, nil), *st.confirmer(t, nil), validation, *validation} {
 		for _, text := range conformance.Renderings(value) {
@@ -439,4 +436,37 @@ func FuzzSapamaFormHasOneMeaning(f *testing.F) {
 			}
 		}
 	})
+}
+
+// sapamaPost serves one notification.
+func sapamaPost(h http.Handler, form string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(form))
+	r.Header.Set("Content-Type", sapamaTestFormType)
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+// A sandbox row is no evidence for a live client, nor the reverse.
+func TestSapamaBelievesNoPaymentOfTheOtherMode(t *testing.T) {
+	for _, mode := range []sapama.Mode{sapama.ModeLive, sapama.ModeSandbox} {
+		for _, of := range []string{"live", "sandbox", ""} {
+			row := `"direction":"c2b","location_id":"2","trans_id":"OAA","trans_amount":"350.00","reference_number":"order-001","currency":"KES","mode":"` + of + `"`
+			client, err := sapama.New(sapama.Config{APIKey: "a-key-of-ours", APISecret: "secret", Till: 2, Mode: mode, BaseURL: stub(t,
+				`{"httpStatusCode":200,"systemCode":700,"data":{"current_page":1,"last_page":1,"data":[{"id":"1","type":"invoice","transaction_id":"2",`+row+
+					`,"transaction":{"id":"2","type":"receipt","transaction_id":"1",`+row+`}}]}}`)})
+			require.NoError(t, err)
+			confirmer, err := NewSapama(SapamaConfig{Client: client, APIKeys: []momo.Secret{"a-key-of-ours"}})
+			require.NoError(t, err)
+			event, err := confirmer.Confirm(t.Context(), Claim{Reference: "order-001"})
+			if of != "" && of != string(mode) {
+				assert.Error(t, err, "%s, %q", mode, of)
+				assert.Zero(t, event)
+				continue
+			}
+			require.NoError(t, err, "%s, %q", mode, of)
+			assert.Equal(t, confirmer.Mode(), event.Mode)
+			assert.Equal(t, mode == sapama.ModeLive, event.Mode == ModeLive)
+		}
+	}
 }

@@ -8,46 +8,46 @@ import (
 	"github.com/momo-go/momo/sapama"
 )
 
+// SapamaValidationConfig is what NewSapamaValidation needs.
+type SapamaValidationConfig struct {
+	// APIKeys are those that a question may carry; see [SapamaConfig]. At least
+	// one is required.
+	APIKeys []momo.Secret
+}
+
 // SapamaValidation reads the question that Sapama Cash asks before a customer
 // pays to the till (its document, "C2B validation"): a POST of a form. Serve it
 // with [Decide].
 //
 // Nothing proves who asks but the API key, and nothing exists yet that could be
 // looked up: answer by your own rules, at once. Payload is a *sapama.Validation.
-type SapamaValidation struct {
-	holds func(key string) bool
-}
+type SapamaValidation struct{ keys sapamaKeys }
 
-var (
-	_ Decider = (*SapamaValidation)(nil)
-	_ speaker = (*SapamaValidation)(nil)
-)
+var _ Decider = (*SapamaValidation)(nil)
 
-// NewSapamaValidation takes the API keys that a question may carry; see
-// [SapamaConfig].
-func NewSapamaValidation(keys ...momo.Secret) (*SapamaValidation, error) {
+// NewSapamaValidation checks the configuration, all of it at once.
+func NewSapamaValidation(config SapamaValidationConfig) (*SapamaValidation, error) {
 	var faults transport.Faults
-	checkSapamaKeys(&faults, keys)
+	checkSapamaKeys(&faults, config.APIKeys)
 	if err := faults.Err("webhook", "sapama validation", ""); err != nil {
 		return nil, err
 	}
-	return &SapamaValidation{holds: sapamaKeys(keys)}, nil
+	return &SapamaValidation{newSapamaKeys(config.APIKeys)}, nil
 }
 
-func (*SapamaValidation) dialect() dialect {
-	return dialect{contentType: "application/x-www-form-urlencoded"}
-}
+// Dialect is as in [Decider].
+func (*SapamaValidation) Dialect() Dialect { return Dialect{Provider: "sapama", ContentType: formType} }
 
 // Ask is as in [Decider].
 func (v *SapamaValidation) Ask(d Delivery) (Question, error) {
-	if err := dialectOf(v).check(d); err != nil {
+	if err := v.Dialect().Check(d); err != nil {
 		return Question{}, err
 	}
 	fields, err := sapamaForm(d)
 	if err != nil {
 		return Question{}, err
 	}
-	if !v.holds(fields["api_key"]) {
+	if !v.keys(fields["api_key"]) {
 		return Question{}, ErrSignature
 	}
 	asked, err := sapama.ParseValidationWithoutVerification(fields)

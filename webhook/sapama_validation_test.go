@@ -31,7 +31,7 @@ func sapamaQuestion(t testing.TB) string {
 
 func newSapamaValidation(t testing.TB) *SapamaValidation {
 	t.Helper()
-	validation, err := NewSapamaValidation(simulator.SapamaAPIKey)
+	validation, err := NewSapamaValidation(SapamaValidationConfig{APIKeys: []momo.Secret{simulator.SapamaAPIKey}})
 	require.NoError(t, err)
 	return validation
 }
@@ -83,7 +83,7 @@ func TestSapamaValidationSaysYesOnlyIfTheFunctionSaidYes(t *testing.T) {
 		"two amounts":      {"POST", form + "&trans_amount=1", no, 400, approve},
 		"GET":              {"GET", form, no, 405, approve},
 	} {
-		server := httptest.NewServer(Decide(newSapamaValidation(t), c.decide))
+		server := httptest.NewServer(Decide(newSapamaValidation(t), c.decide, Options{}))
 		request, err := http.NewRequest(c.method, server.URL, strings.NewReader(c.form))
 		require.NoError(t, err)
 		request.Header.Set("Content-Type", sapamaTestFormType)

@@ -3,13 +3,11 @@ package webhook
 import (
 	"context"
 	"errors"
-	"sync"
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/check"
 	"github.com/momo-go/momo/internal/strictjson"
 	"github.com/momo-go/momo/internal/transport"
-	"github.com/momo-go/momo/money"
 	"github.com/momo-go/momo/sppay"
 )
 
@@ -21,46 +19,39 @@ type SPPayConfig struct {
 	// those of Disburse.
 	Direction momo.Direction
 	// Tokens is required: the address that is called must be one of
-	// [SPPay.CallbackURL]. It tells your reference, which nothing else is known to.
+	// [SPPay.CallbackURL]. It contains your reference, which the provider need not
+	// know.
 	Tokens *Tokens
-	// Expect, if given, is asked what a payment must be before its status is. The
-	// provider's amount and currency must be those returned; otherwise the
-	// callback is not confirmed, and settle is not called. It must know every
-	// reference: use WithKnown for those that may be foreign.
-	Expect func(ctx context.Context, reference string) (money.Amount, error)
 }
 
 // SPPay confirms the callbacks of SP Pay (its document, "callback_url"). Nothing
 // of what it sends is published and nothing is signed, so nothing is believed:
-// the address tells your reference, the body at most the provider's, and the
+// the address contains your reference, the body at most the provider's, and the
 // transaction that the provider shows when asked decides.
 //
 // It is safe for concurrent use. How often the provider tries is not published
 // either: look open payments up as well.
-type SPPay struct {
-	config SPPayConfig
-
-	mu  sync.Mutex
-	ids map[string]string // the provider's reference, by ours, as callbacks told it
-}
+//
+// The Subject of an event is the provider's own "system generated reference", which
+// every answer has. The merchant's is optional, and nobody says that it is unique.
+type SPPay struct{ config SPPayConfig }
 
 var _ Confirmer = (*SPPay)(nil)
 
-// spPayMemory is how many references are remembered from Hint to Confirm. One
-// that is forgotten costs a search.
-const spPayMemory = 4096
-
-// NewSPPay checks the configuration.
+// NewSPPay checks the configuration, all of it at once.
 func NewSPPay(config SPPayConfig) (*SPPay, error) {
 	var faults transport.Faults
 	faults.Check(config.Client != nil, "Client", "is required")
-	faults.Check(config.Direction == momo.In || config.Direction == momo.Out, "Direction", "must be momo.In or momo.Out")
+	checkDirection(&faults, config.Direction)
 	faults.Check(config.Tokens != nil, "Tokens", "is required")
 	if err := faults.Err("webhook", "sppay", ""); err != nil {
 		return nil, err
 	}
-	return &SPPay{config: config}, nil
+	return &SPPay{config}, nil
 }
+
+// Dialect is as in [Confirmer].
+func (*SPPay) Dialect() Dialect { return Dialect{Provider: "sppay"} }
 
 // CallbackURL is the address to give as CallbackURL of the payment with that
 // reference: base, the operation, the reference and a token that nobody else can
@@ -77,27 +68,27 @@ func (s *SPPay) scope() string {
 	return "sppay-collect"
 }
 
-// Hint is as in [Confirmer]: the reference is that of the address. The body must
-// be a JSON object; if the provider's reference is in it, Confirm asks for that.
-func (s *SPPay) Hint(d Delivery) (string, error) {
-	if err := dialectOf(s).check(d); err != nil {
-		return "", err
+// Claim is as in [Confirmer]: the reference is that of the address. The body must
+// be a JSON object; the provider's reference is read out of it, if it is there.
+func (s *SPPay) Claim(d Delivery) (Claim, error) {
+	if err := s.Dialect().Check(d); err != nil {
+		return Claim{}, err
 	}
 	reference, err := s.config.Tokens.Reference(d.Path, s.scope())
 	if err != nil {
-		return "", err
+		return Claim{}, err
 	}
-	id, err := spPayID(d.Body)
+	claim, err := readSPPay(d.Body, reference)
 	if err != nil {
-		return "", err
+		return Claim{}, err
 	}
-	s.remember(reference, id)
-	return reference, nil
+	claim.Reference, claim.Proven = reference, true
+	return claim, nil
 }
 
-// spPayID reads the provider's reference wherever its own answers have it, or
-// nothing.
-func spPayID(body []byte) (string, error) {
+// readSPPay reads the provider's reference where its own answers have it. At the
+// top of the body, where no answer has it, it is only worth a look.
+func readSPPay(body []byte, own string) (Claim, error) {
 	type inner struct {
 		Reference strictjson.Scalar `json:"reference"`
 	}
@@ -107,43 +98,31 @@ func spPayID(body []byte) (string, error) {
 		Reference            strictjson.Scalar `json:"reference"`
 	}
 	if err := strictjson.Unmarshal(body, &wire); err != nil || wire == nil {
-		return "", errors.Join(ErrMalformed, err)
+		return Claim{}, errors.Join(ErrMalformed, err)
 	}
-	for _, found := range [...]string{wire.Transaction.Reference.Text, wire.TransactionReference.Text, wire.Reference.Text} {
-		if isSPPayID(found) {
-			return found, nil
+	for _, found := range [...]string{wire.Transaction.Reference.Text, wire.TransactionReference.Text} {
+		if isSPPayID(found) && found != own {
+			return Claim{Subject: spPaySubject(found), ID: found, Lookup: found}, nil
 		}
 	}
-	return "", nil
+	if found := wire.Reference.Text; isSPPayID(found) && found != own {
+		return Claim{Lookup: found}, nil
+	}
+	return Claim{}, nil
 }
+
+func spPaySubject(id string) string { return "sppay/" + id }
 
 // isSPPayID also keeps what came in a callback from walking through a path.
 func isSPPayID(s string) bool {
 	return check.Of(s, 32, check.Upper+check.Digits)
 }
 
-func (s *SPPay) remember(reference, id string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.ids == nil || len(s.ids) >= spPayMemory {
-		s.ids = map[string]string{}
-	}
-	s.ids[reference] = id
-}
-
 // Confirm is as in [Confirmer]: it asks the provider for the transaction that the
-// callback named and, if that is not the one with our reference, searches the
-// transactions of these days. The Payload is a *sppay.Transaction. A payment that
-// is not of the expected amount is an [*AmountError].
-func (s *SPPay) Confirm(ctx context.Context, reference string) (Event, error) {
-	var want money.Amount
-	if s.config.Expect != nil {
-		var err error
-		if want, err = within(ctx, func() (money.Amount, error) { return s.config.Expect(ctx, reference) }); err != nil {
-			return Event{}, err
-		}
-	}
-	tx, err := s.find(ctx, reference)
+// callback named and, if that is not the one with the merchant's reference,
+// searches the transactions of these days. The Payload is a *sppay.Transaction.
+func (s *SPPay) Confirm(ctx context.Context, claim Claim) (Event, error) {
+	tx, err := s.find(ctx, claim)
 	if err != nil {
 		return Event{}, err
 	}
@@ -151,29 +130,22 @@ func (s *SPPay) Confirm(ctx context.Context, reference string) (Event, error) {
 		return Event{}, errDirection
 	}
 	tx.Direction = s.config.Direction
-	event := Event{Transaction: tx.Transaction, Evidence: EvidenceQuery, Payload: tx}
-	if s.config.Expect != nil {
-		if err := event.Check(want); err != nil {
-			return Event{}, err
-		}
-	}
-	return event, nil
+	return claim.confirmed(Event{
+		Transaction: tx.Transaction, Subject: spPaySubject(tx.ID), Evidence: EvidenceQuery, Payload: tx,
+	})
 }
 
 var errDirection = errors.New("webhook: the payment goes the other way")
 
-func (s *SPPay) find(ctx context.Context, reference string) (*sppay.Transaction, error) {
-	s.mu.Lock()
-	id := s.ids[reference]
-	s.mu.Unlock()
-	if id != "" {
-		tx, err := s.config.Client.TransactionByID(ctx, id)
-		if err == nil && tx.Reference == reference {
+func (s *SPPay) find(ctx context.Context, claim Claim) (*sppay.Transaction, error) {
+	if claim.Lookup != "" {
+		tx, err := s.config.Client.TransactionByID(ctx, claim.Lookup)
+		if err == nil && tx.Reference == claim.Reference {
 			return tx, nil
 		}
 		if err != nil && !errors.Is(err, momo.ErrNotFound) {
 			return nil, err
 		}
 	}
-	return s.config.Client.Transaction(ctx, sppay.Search{Reference: reference})
+	return s.config.Client.Transaction(ctx, sppay.Search{Reference: claim.Reference})
 }

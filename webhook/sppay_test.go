@@ -35,7 +35,7 @@ type sppayShop struct {
 	settled []webhook.Event
 }
 
-func newSPPayShop(t *testing.T, change func(*webhook.SPPayConfig), options ...webhook.Option) *sppayShop {
+func newSPPayShop(t *testing.T, change func(*webhook.SPPayConfig), o webhook.Options) *sppayShop {
 	t.Helper()
 	sim, err := simulator.Start(simulator.Options{})
 	require.NoError(t, err)
@@ -47,7 +47,7 @@ func newSPPayShop(t *testing.T, change func(*webhook.SPPayConfig), options ...we
 	}
 	s.confirm, err = webhook.NewSPPay(config)
 	require.NoError(t, err)
-	s.server = httptest.NewServer(webhook.Confirmed(s.confirm, s.settle, options...))
+	s.server = httptest.NewServer(webhook.Confirmed(s.confirm, s.settle, o))
 	t.Cleanup(s.server.Close)
 	return s
 }
@@ -119,7 +119,7 @@ func (s *sppayShop) asked(operation string) int {
 }
 
 func TestSPPaySettlesWhatTheProviderShowsWhenAsked(t *testing.T) {
-	s := newSPPayShop(t, nil)
+	s := newSPPayShop(t, nil, webhook.Options{})
 	tx, err := s.collect("order-001", s.address("order-001"))
 	require.NoError(t, err)
 	require.NoError(t, s.sim.Approve(simulator.SPPay, tx.ID))
@@ -132,14 +132,14 @@ func TestSPPaySettlesWhatTheProviderShowsWhenAsked(t *testing.T) {
 	assert.Equal(t, "order-001", events[0].Reference)
 	assert.Equal(t, tx.ID, events[0].ID)
 	assert.Equal(t, momo.In, events[0].Direction)
-	assert.NoError(t, events[0].Check(money.MustParse("2", money.GHS)))
+	assert.NoError(t, events[0].Check(webhook.Expected{Amount: money.MustParse("2", money.GHS)}))
 	assert.Equal(t, "4", events[0].Payload.(*sppay.Transaction).ProviderStatus)
 	assert.Equal(t, 1, s.asked("transaction"))
 	assert.Zero(t, s.asked("transactions"), "the callback named the transaction")
 }
 
 func TestSPPaySettlesAPaymentWhoseAnswerWasLost(t *testing.T) {
-	s := newSPPayShop(t, nil)
+	s := newSPPayShop(t, nil, webhook.Options{})
 	s.sim.Fault(simulator.Fault{Operation: "initiate", Kind: simulator.FaultResetAfter})
 	_, err := s.collect("order-001", s.address("order-001"))
 	require.Equal(t, momo.Indeterminate, momo.OutcomeOf(err))
@@ -150,11 +150,11 @@ func TestSPPaySettlesAPaymentWhoseAnswerWasLost(t *testing.T) {
 }
 
 func TestSPPayBelievesNothingThatACallbackSays(t *testing.T) {
-	s := newSPPayShop(t, nil)
+	s := newSPPayShop(t, nil, webhook.Options{})
 	tx, err := s.collect("order-001", s.address("order-001"))
 	require.NoError(t, err)
 	forged := `{"status":"success","transaction":{"reference":"` + tx.ID + `","external_reference":"order-001","status":4,"amount":"2.00","currency":"GHS"}}`
-	assert.Equal(t, http.StatusOK, s.post(s.address("order-001"), forged))
+	assert.Equal(t, http.StatusServiceUnavailable, s.post(s.address("order-001"), forged))
 	assert.Empty(t, s.events(), "the provider says that it is pending")
 }
 
@@ -164,12 +164,12 @@ func TestSPPayFindsThePaymentByOurReferenceWhateverTheBodyNames(t *testing.T) {
 		"our reference":         `{"reference":"order-001"}`,
 		"no such transaction":   `{"reference":"NOSUCHTX00"}`,
 		"a path":                `{"transaction":{"reference":"../institutions"}}`,
-		"another transaction":   `{"transaction_reference":"OTHER"}`,
+		"another at its top":    `{"reference":"OTHER"}`,
 		"a number":              `{"reference":12}`,
 		"several, one that is":  `{"reference":"NOSUCHTX00","transaction":{"reference":"OWN"}}`,
 		"what nobody documents": `{"data":{"reference":"x"},"event":"payment.completed"}`,
 	} {
-		s := newSPPayShop(t, nil)
+		s := newSPPayShop(t, nil, webhook.Options{})
 		other, err := s.collect("order-002", "http://127.0.0.1:9/")
 		require.NoError(t, err)
 		own, err := s.collect("order-001", "http://127.0.0.1:9/")
@@ -182,8 +182,24 @@ func TestSPPayFindsThePaymentByOurReferenceWhateverTheBodyNames(t *testing.T) {
 	}
 }
 
+// L14: where the provider's answers name the provider's reference, so does a callback.
+func TestSPPayConfirmsNoOtherPaymentThanTheOneThatIsNamed(t *testing.T) {
+	s := newSPPayShop(t, nil, webhook.Options{})
+	other, err := s.collect("order-002", "http://127.0.0.1:9/")
+	require.NoError(t, err)
+	_, err = s.collect("order-001", "http://127.0.0.1:9/")
+	require.NoError(t, err)
+	require.NoError(t, s.sim.Approve(simulator.SPPay, "order-001"))
+	for _, body := range []string{
+		`{"transaction_reference":"` + other.ID + `"}`, `{"transaction":{"reference":"` + other.ID + `"}}`, `{"transaction":{"reference":"NOSUCHTX00"}}`,
+	} {
+		assert.Equal(t, http.StatusServiceUnavailable, s.post(s.address("order-001"), body), body)
+	}
+	assert.Empty(t, s.events())
+}
+
 func TestSPPayRefusesWhoeverWasNotToldTheAddress(t *testing.T) {
-	s := newSPPayShop(t, nil)
+	s := newSPPayShop(t, nil, webhook.Options{})
 	_, err := s.collect("order-001", s.address("order-001"))
 	require.NoError(t, err)
 	require.NoError(t, s.sim.Approve(simulator.SPPay, "order-001"))
@@ -203,7 +219,7 @@ func TestSPPayRefusesWhoeverWasNotToldTheAddress(t *testing.T) {
 }
 
 func TestSPPayRefusesBodiesThatMeanTwoThingsOrNone(t *testing.T) {
-	s := newSPPayShop(t, nil)
+	s := newSPPayShop(t, nil, webhook.Options{})
 	for _, body := range []string{
 		``, `[]`, `null x`, `"ZEMQDWUYJ0"`, `{"reference":"A","reference":"B"}`, `{"reference":"A","Reference":"B"}`, `{"reference":"A"}{}`,
 		`{"reference":{"a":1}}`, `{"reference":"\ud800"}`, "{\"reference\":\"\xff\"}", strings.Repeat(`{"a":`, 100) + `1` + strings.Repeat(`}`, 100),
@@ -223,21 +239,21 @@ func TestSPPayRefusesBodiesThatMeanTwoThingsOrNone(t *testing.T) {
 }
 
 func TestSPPayDoesNotConfirmAnotherAmountOrDirection(t *testing.T) {
-	for name, change := range map[string]func(*webhook.SPPayConfig){
-		"amount": func(c *webhook.SPPayConfig) {
-			c.Expect = func(context.Context, string) (money.Amount, error) { return money.MustParse("2.01", money.GHS), nil }
-		},
-		"currency": func(c *webhook.SPPayConfig) {
-			c.Expect = func(context.Context, string) (money.Amount, error) { return money.MustParse("2", money.KES), nil }
-		},
-		"unknown order": func(c *webhook.SPPayConfig) {
-			c.Expect = func(context.Context, string) (money.Amount, error) {
-				return money.Amount{}, errors.New("no such order")
-			}
-		},
-		"direction": func(c *webhook.SPPayConfig) { c.Direction = momo.Out },
+	expecting := func(amount money.Amount, err error) webhook.Options {
+		return webhook.Options{Expect: func(context.Context, string) (webhook.Expected, error) {
+			return webhook.Expected{Amount: amount}, err
+		}}
+	}
+	for name, tc := range map[string]struct {
+		options webhook.Options
+		change  func(*webhook.SPPayConfig)
+	}{
+		"amount":        {options: expecting(money.MustParse("2.01", money.GHS), nil)},
+		"currency":      {options: expecting(money.MustParse("2", money.KES), nil)},
+		"unknown order": {options: expecting(money.Amount{}, errors.New("no such order"))},
+		"direction":     {change: func(c *webhook.SPPayConfig) { c.Direction = momo.Out }},
 	} {
-		s := newSPPayShop(t, change)
+		s := newSPPayShop(t, tc.change, tc.options)
 		tx, err := s.collect("order-001", s.address("order-001"))
 		require.NoError(t, err)
 		require.NoError(t, s.sim.Approve(simulator.SPPay, tx.ID))
@@ -245,9 +261,7 @@ func TestSPPayDoesNotConfirmAnotherAmountOrDirection(t *testing.T) {
 		assert.Equal(t, http.StatusServiceUnavailable, s.sim.Deliveries(simulator.SPPay)[0].Attempts[0].Status, name)
 		assert.Empty(t, s.events(), name)
 	}
-	s := newSPPayShop(t, func(c *webhook.SPPayConfig) {
-		c.Expect = func(context.Context, string) (money.Amount, error) { return money.MustParse("2", money.GHS), nil }
-	})
+	s := newSPPayShop(t, nil, expecting(money.MustParse("2", money.GHS), nil))
 	tx, err := s.collect("order-001", s.address("order-001"))
 	require.NoError(t, err)
 	require.NoError(t, s.sim.Decline(simulator.SPPay, tx.ID, "Low balance"))
@@ -257,13 +271,13 @@ func TestSPPayDoesNotConfirmAnotherAmountOrDirection(t *testing.T) {
 }
 
 func TestSPPayAsksOnlyAboutReferencesThatAreKnown(t *testing.T) {
-	s := newSPPayShop(t, nil, webhook.WithKnown(func(_ context.Context, reference string) bool { return reference == "order-001" }))
-	assert.Equal(t, http.StatusOK, s.post(s.address("order-002"), `{"reference":"ZEMQDWUYJ0"}`))
+	s := newSPPayShop(t, nil, webhook.Options{Known: func(_ context.Context, reference string) bool { return reference == "order-001" }})
+	assert.Equal(t, http.StatusServiceUnavailable, s.post(s.address("order-002"), `{"reference":"ZEMQDWUYJ0"}`))
 	assert.Empty(t, s.sim.Requests(simulator.SPPay))
 }
 
 func TestSPPaySettlesRepetitionsAndAFloodOnce(t *testing.T) {
-	s := newSPPayShop(t, nil)
+	s := newSPPayShop(t, nil, webhook.Options{})
 	tx, err := s.collect("order-001", s.address("order-001"))
 	require.NoError(t, err)
 	require.NoError(t, s.sim.Approve(simulator.SPPay, tx.ID))
@@ -278,7 +292,7 @@ func TestSPPaySettlesRepetitionsAndAFloodOnce(t *testing.T) {
 }
 
 func TestSPPayAnswers503WhenTheProviderCannotBeAsked(t *testing.T) {
-	s := newSPPayShop(t, nil)
+	s := newSPPayShop(t, nil, webhook.Options{})
 	tx, err := s.collect("order-001", s.address("order-001"))
 	require.NoError(t, err)
 	s.sim.Fault(simulator.Fault{Operation: "transaction", Kind: simulator.FaultErrorAfter, Times: 3})
@@ -295,23 +309,24 @@ func TestNewSPPayNeedsAClientADirectionAndTokens(t *testing.T) {
 	assert.Len(t, e.Fields, 3)
 }
 
-func TestSPPayForgetsReferencesRatherThanGrow(t *testing.T) {
-	s := newSPPayShop(t, nil)
+func TestSPPayKeepsNothingOfWhatIsClaimed(t *testing.T) {
+	s := newSPPayShop(t, nil, webhook.Options{})
 	body, err := os.ReadFile("testdata/sppay_callback.json")
 	require.NoError(t, err)
-	for i := range 5000 {
+	before := fmt.Sprintf("%+v", s.confirm)
+	for i := range 100 {
 		reference := fmt.Sprintf("order-%d", i)
-		got, err := s.confirm.Hint(webhook.Delivery{
+		claim, err := s.confirm.Claim(webhook.Delivery{
 			Method: http.MethodPost, Path: strings.TrimPrefix(s.address(reference), s.server.URL), Header: http.Header{"Content-Type": {"application/json"}}, Body: body,
 		})
 		require.NoError(t, err)
-		require.Equal(t, reference, got)
+		require.Equal(t, reference, claim.Reference)
 	}
-	assert.Less(t, len(fmt.Sprintf("%+v", s.confirm)), 4096*64, "what is printed is what is remembered")
+	assert.Equal(t, before, fmt.Sprintf("%+v", s.confirm), "what is printed is what is kept")
 }
 
-// FuzzSPPayHint: whatever the body, the reference is that of the address.
-func FuzzSPPayHint(f *testing.F) {
+// FuzzSPPayClaim: whatever the body, the reference is that of the address.
+func FuzzSPPayClaim(f *testing.F) {
 	body, err := os.ReadFile("testdata/sppay_callback.json")
 	if err != nil {
 		f.Fatal(err)
@@ -332,12 +347,12 @@ func FuzzSPPayHint(f *testing.F) {
 	path := strings.TrimPrefix(address, "https://shop.example")
 	f.Fuzz(func(t *testing.T, body []byte) {
 		d := webhook.Delivery{Method: http.MethodPost, Path: path, Header: http.Header{"Content-Type": {"application/json"}}, Body: body}
-		reference, err := confirm.Hint(d)
-		if (err == nil) != (reference == "order-001") || err != nil && reference != "" {
-			t.Errorf("%q, %v", reference, err)
+		claim, err := confirm.Claim(d)
+		if (err == nil) != (claim.Reference == "order-001") || err != nil && claim != (webhook.Claim{}) {
+			t.Errorf("%+v, %v", claim, err)
 		}
 		d.Path = strings.Replace(path, "order-001", "order-002", 1)
-		if _, err := confirm.Hint(d); !errors.Is(err, webhook.ErrSignature) {
+		if _, err := confirm.Claim(d); !errors.Is(err, webhook.ErrSignature) {
 			t.Error("an address made for another reference")
 		}
 	})

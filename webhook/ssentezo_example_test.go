@@ -34,12 +34,15 @@ func ExampleSsentezo() {
 	must(err)
 	confirmer, err := webhook.NewSsentezo(webhook.SsentezoConfig{
 		Client: client, Direction: momo.In, Tokens: tokens,
-		Expect: func(context.Context, string) (money.Amount, momo.Phone, error) { return price, customer, nil },
 	})
 	must(err)
 	server := httptest.NewServer(webhook.Confirmed(confirmer, func(_ context.Context, e webhook.Event) error {
 		fmt.Println(e.Reference, e.Amount, e.Status, "by", e.Evidence)
 		return nil
+	}, webhook.Options{
+		Expect: func(context.Context, string) (webhook.Expected, error) {
+			return webhook.Expected{Amount: price, Phone: customer, Mode: confirmer.Mode()}, nil
+		},
 	}))
 	defer server.Close()
 

@@ -2,6 +2,7 @@ package webhook_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -48,7 +49,7 @@ type ssentezoChange func(*webhook.SsentezoConfig)
 
 func withoutTokens(c *webhook.SsentezoConfig) { c.Tokens = nil }
 
-func newSsentezoShop(t *testing.T, change ssentezoChange, options ...webhook.Option) *ssentezoShop {
+func newSsentezoShop(t *testing.T, change ssentezoChange, o webhook.Options) *ssentezoShop {
 	t.Helper()
 	sim, err := simulator.Start(simulator.Options{})
 	require.NoError(t, err)
@@ -67,7 +68,7 @@ func newSsentezoShop(t *testing.T, change ssentezoChange, options ...webhook.Opt
 	}
 	s.confirm, err = webhook.NewSsentezo(config)
 	require.NoError(t, err)
-	s.handler = webhook.Confirmed(s.confirm, s.settle, options...)
+	s.handler = webhook.Confirmed(s.confirm, s.settle, o)
 	s.server = httptest.NewServer(s.handler)
 	t.Cleanup(s.server.Close)
 	return s
@@ -123,6 +124,17 @@ func (s *ssentezoShop) questions() (n int) {
 	return n
 }
 
+// claim is what a callback about the payment with that reference says.
+func (s *ssentezoShop) claim(reference, status string) string {
+	s.t.Helper()
+	for _, p := range s.sim.Payments(simulator.Ssentezo) {
+		if p.Reference == reference {
+			return strings.Replace(ssentezoClaim(reference, status), "f245ddac-1622-4dad-9a94-4e289bb6b8a4", p.ID, 1)
+		}
+	}
+	return ssentezoClaim(reference, status)
+}
+
 func ssentezoClaim(reference, status string) string {
 	return fmt.Sprintf(`{"response":"OK","data":{"transactionStatus":%q,"ssentezoWalletReference":"f245ddac-1622-4dad-9a94-4e289bb6b8a4",`+
 		`"externalReference":%q,"financialTransactionId":"f245ddac"}}`, status, reference)
@@ -133,20 +145,22 @@ func ssentezoDelivery(path, body string) webhook.Delivery {
 }
 
 func TestSsentezoReadsTheReferenceOfTheDocumentedCallback(t *testing.T) {
-	s := newSsentezoShop(t, withoutTokens)
+	s := newSsentezoShop(t, withoutTokens, webhook.Options{})
 	body, err := os.ReadFile("testdata/ssentezo_callback_succeeded.json")
 	require.NoError(t, err)
-	reference, err := s.confirm.Hint(ssentezoDelivery("/", string(body)))
+	claim, err := s.confirm.Claim(ssentezoDelivery("/", string(body)))
 	require.NoError(t, err)
-	assert.Equal(t, "16011650463271", reference)
+	assert.Equal(t, "16011650463271", claim.Reference)
+	assert.Equal(t, momo.StatusSucceeded, claim.Status)
+	assert.NotEmpty(t, claim.ID)
 
-	reference, err = s.confirm.Hint(ssentezoDelivery("/", `{"response":"ERROR","data":{"externalReference":16011650463271,"transactionStatus":["?"]}}`))
-	require.NoError(t, err, "nothing else is read")
-	assert.Equal(t, "16011650463271", reference)
+	claim, err = s.confirm.Claim(ssentezoDelivery("/", `{"response":"ERROR","data":{"externalReference":16011650463271,"transactionStatus":["?"]}}`))
+	require.NoError(t, err, "nothing else need be there")
+	assert.Equal(t, webhook.Claim{Subject: "ssentezo/sandbox/16011650463271", Reference: "16011650463271"}, claim)
 }
 
 func TestSsentezoTellsWhatTheProviderSaysWhenAsked(t *testing.T) {
-	s := newSsentezoShop(t, nil)
+	s := newSsentezoShop(t, nil, webhook.Options{})
 	s.collect("order-001")
 	require.NoError(t, s.sim.Approve(simulator.Ssentezo, "order-001"))
 	require.NoError(t, s.sim.WaitDeliveries(t.Context()))
@@ -160,7 +174,7 @@ func TestSsentezoTellsWhatTheProviderSaysWhenAsked(t *testing.T) {
 	}, event.Transaction)
 	assert.Equal(t, webhook.EvidenceQuery, event.Evidence)
 	assert.Equal(t, "Order", string(event.Payload.(*ssentezo.Transaction).Description))
-	require.NoError(t, event.Check(money.MustParse("1000", money.UGX)))
+	require.NoError(t, event.Check(webhook.Expected{Amount: money.MustParse("1000", money.UGX), Mode: webhook.ModeTest}))
 
 	looked, err := s.client.Transaction(t.Context(), "order-001")
 	require.NoError(t, err)
@@ -185,7 +199,7 @@ func TestSsentezoIgnoresTheBodysStatusAndTheAddressThatWasCalled(t *testing.T) {
 		}, "SUCCEEDED", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := newSsentezoShop(t, nil)
+			s := newSsentezoShop(t, nil, webhook.Options{})
 			_, err := s.client.Collect(t.Context(), ssentezo.CollectRequest{
 				Reference: "order-001", Amount: money.MustParse("1000", money.UGX), Payer: ssentezoPayer, Description: "without callbacks",
 			})
@@ -193,14 +207,14 @@ func TestSsentezoIgnoresTheBodysStatusAndTheAddressThatWasCalled(t *testing.T) {
 			c.do(s)
 			address, err := s.confirm.CallbackURL(s.server.URL, "order-001")
 			require.NoError(t, err)
-			require.NoError(t, s.sim.ForgeSsentezoCallback(address, "order-001", c.claim))
-			require.NoError(t, s.sim.WaitDeliveries(t.Context()))
-			assert.True(t, s.sim.Deliveries(simulator.Ssentezo)[0].Acknowledged)
+			code := s.call(address, s.claim("order-001", c.claim))
 			assert.Equal(t, 1, s.questions())
 			if c.want == 0 {
+				assert.Equal(t, http.StatusServiceUnavailable, code, "not settled, so not acknowledged")
 				assert.Empty(t, s.events())
 				return
 			}
+			assert.Equal(t, http.StatusOK, code)
 			require.Len(t, s.events(), 1)
 			assert.Equal(t, c.want, s.events()[0].Status)
 		})
@@ -208,7 +222,7 @@ func TestSsentezoIgnoresTheBodysStatusAndTheAddressThatWasCalled(t *testing.T) {
 }
 
 func TestSsentezoCallbackAtTheWrongAddressIsOnlyAHint(t *testing.T) {
-	s := newSsentezoShop(t, nil)
+	s := newSsentezoShop(t, nil, webhook.Options{})
 	s.sim.SetSsentezoQuirks(simulator.SsentezoQuirks{SwapCallbacks: true})
 	s.collect("order-001")
 	s.collect("order-002")
@@ -233,7 +247,7 @@ func TestSsentezoLogsThatACallbackContradictsTheProvider(t *testing.T) {
 		{`"canary"`, true, false}, {`["FAILED"]`, true, false}, {`null`, true, false},
 	} {
 		var log bytes.Buffer
-		s := newSsentezoShop(t, func(config *webhook.SsentezoConfig) { config.Logger = slog.New(slog.NewTextHandler(&log, nil)) })
+		s := newSsentezoShop(t, nil, webhook.Options{Logger: slog.New(slog.NewTextHandler(&log, nil))})
 		_, err := s.client.Collect(t.Context(), ssentezo.CollectRequest{
 			Reference: "order-001", Amount: money.MustParse("1000", money.UGX), Payer: ssentezoPayer, Description: "without callbacks",
 		})
@@ -243,48 +257,28 @@ func TestSsentezoLogsThatACallbackContradictsTheProvider(t *testing.T) {
 		}
 		address, err := s.confirm.CallbackURL(s.server.URL, "order-001")
 		require.NoError(t, err)
-		body := strings.Replace(ssentezoClaim("order-001", "?"), `"?"`, c.claim, 1)
-		require.Equal(t, http.StatusOK, s.call(address, body))
+		body := strings.Replace(s.claim("order-001", "?"), `"?"`, c.claim, 1)
+		want := http.StatusServiceUnavailable
+		if c.paid {
+			want = http.StatusOK
+		}
+		require.Equal(t, want, s.call(address, body))
 		s.server.Close() // and wait for the handler
 		assert.Equal(t, c.paid, len(s.events()) == 1)
-		if !c.logged {
-			assert.Empty(t, log.String(), "%s, paid: %t", c.claim, c.paid)
-			continue
-		}
 		_, record, _ := strings.Cut(log.String(), " ")
-		assert.Equal(t, "level=WARN msg=\"callback contradicts the provider\" provider=ssentezo operation=collect\n", record, "%s, paid: %t", c.claim, c.paid)
+		line := "level=INFO msg=callback provider=ssentezo result=pending evidence=query has_reference=true status=pending"
+		if c.paid {
+			line = "level=INFO msg=callback provider=ssentezo result=settled evidence=query has_reference=true status=succeeded"
+		}
+		if c.logged {
+			line = strings.Replace(line, "INFO", "WARN", 1) + " claimed=" + strings.ToLower(strings.Trim(c.claim, `"`))
+		}
+		assert.Equal(t, line+"\n", record, "%s, paid: %t", c.claim, c.paid)
 	}
-}
-
-func TestSsentezoRemembersOnlySoManyClaims(t *testing.T) {
-	var log bytes.Buffer
-	s := newSsentezoShop(t, func(config *webhook.SsentezoConfig) {
-		config.Tokens, config.Logger = nil, slog.New(slog.NewTextHandler(&log, nil))
-	})
-	s.collect("order-001")
-	hint := func(reference string) {
-		_, err := s.confirm.Hint(ssentezoDelivery("/", ssentezoClaim(reference, "FAILED")))
-		require.NoError(t, err)
-	}
-	confirm := func() {
-		_, err := s.confirm.Confirm(t.Context(), "order-001")
-		require.NoError(t, err)
-	}
-	hint("order-001")
-	confirm()
-	assert.Equal(t, 1, strings.Count(log.String(), "\n"))
-	confirm()
-	assert.Equal(t, 1, strings.Count(log.String(), "\n"), "a claim is compared once")
-	hint("order-001")
-	for i := range 2000 {
-		hint(fmt.Sprint("forged-", i))
-	}
-	confirm()
-	assert.Equal(t, 1, strings.Count(log.String(), "\n"), "forgotten")
 }
 
 func TestSsentezoAddressIsBoundToOperationAndReference(t *testing.T) {
-	s := newSsentezoShop(t, nil)
+	s := newSsentezoShop(t, nil, webhook.Options{})
 	address := s.collect("order-001")
 	s.collect("order-002")
 	require.NoError(t, s.sim.Approve(simulator.Ssentezo, "order-002"))
@@ -317,7 +311,8 @@ func TestSsentezoAddressIsBoundToOperationAndReference(t *testing.T) {
 	assert.Equal(t, http.StatusUnauthorized, s.call(address, ssentezoClaim("order-002", "SUCCEEDED")), "the body names another reference")
 	assert.Equal(t, asked, s.questions(), "the provider was not bothered")
 	assert.Len(t, s.events(), 1)
-	assert.Equal(t, http.StatusOK, s.call(address, ssentezoClaim("order-001", "SUCCEEDED")))
+	require.NoError(t, s.sim.Approve(simulator.Ssentezo, "order-001"))
+	assert.Equal(t, http.StatusOK, s.call(address, s.claim("order-001", "SUCCEEDED")))
 }
 
 func TestSsentezoAddressesOfEnvironmentsAndOperationsDiffer(t *testing.T) {
@@ -340,23 +335,23 @@ func TestSsentezoAddressesOfEnvironmentsAndOperationsDiffer(t *testing.T) {
 }
 
 func TestSsentezoSecretOfTokensCanBeChanged(t *testing.T) {
-	s := newSsentezoShop(t, nil)
+	s := newSsentezoShop(t, nil, webhook.Options{})
 	address := s.collect("order-001")
 	path := strings.TrimPrefix(address, s.server.URL)
 	rotated, err := webhook.NewTokens("the merchant's new secret", ssentezoTokenSecret)
 	require.NoError(t, err)
 	both, err := webhook.NewSsentezo(webhook.SsentezoConfig{Client: s.client, Direction: momo.In, Tokens: rotated})
 	require.NoError(t, err)
-	reference, err := both.Hint(ssentezoDelivery(path, ssentezoClaim("order-001", "SUCCEEDED")))
+	claim, err := both.Claim(ssentezoDelivery(path, ssentezoClaim("order-001", "SUCCEEDED")))
 	require.NoError(t, err)
-	assert.Equal(t, "order-001", reference)
+	assert.Equal(t, "order-001", claim.Reference)
 	fresh, err := both.CallbackURL("https://merchant.example/cb", "order-001")
 	require.NoError(t, err)
 	assert.NotEqual(t, path, strings.TrimPrefix(fresh, "https://merchant.example"))
 }
 
-func TestSsentezoMalformedCallbacksAreNotHints(t *testing.T) {
-	s := newSsentezoShop(t, withoutTokens)
+func TestSsentezoMalformedCallbacksAreNoClaims(t *testing.T) {
+	s := newSsentezoShop(t, withoutTokens, webhook.Options{})
 	good := ssentezoClaim("order-001", "SUCCEEDED")
 	for name, body := range map[string]string{
 		"empty":                  "",
@@ -382,14 +377,14 @@ func TestSsentezoMalformedCallbacksAreNotHints(t *testing.T) {
 		"too deep":               `{"data":` + strings.Repeat("[", 1000) + strings.Repeat("]", 1000) + `}`,
 		"a form":                 "externalReference=order-001",
 	} {
-		reference, err := s.confirm.Hint(ssentezoDelivery("/", body))
+		claim, err := s.confirm.Claim(ssentezoDelivery("/", body))
 		assert.ErrorIs(t, err, webhook.ErrMalformed, name)
-		assert.Empty(t, reference, name)
+		assert.Empty(t, claim, name)
 		assert.Equal(t, http.StatusBadRequest, s.call(s.server.URL, body), name)
 	}
 	form := ssentezoDelivery("/", good)
 	form.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	_, err := s.confirm.Hint(form)
+	_, err := s.confirm.Claim(form)
 	assert.ErrorIs(t, err, webhook.ErrContentType)
 	assert.Zero(t, s.questions())
 }
@@ -398,41 +393,43 @@ func TestSsentezoComparesWithWhatIsExpected(t *testing.T) {
 	ugx := func(s string) money.Amount { return money.MustParse(s, money.UGX) }
 	for _, c := range []struct {
 		name   string
-		amount money.Amount
-		phone  momo.Phone
+		want   webhook.Expected
 		err    error
-		check  func(error) bool // nil: it is confirmed
+		result string
 	}{
-		{"as expected", ugx("1000"), ssentezoPayer, nil, nil},
-		{"no phone told", ugx("1000"), momo.Phone{}, nil, nil},
-		{"one less", ugx("1001"), ssentezoPayer, nil, isAmountError},
-		{"one more", ugx("999"), ssentezoPayer, nil, isAmountError},
-		{"another currency", money.MustParse("1000", money.KES), ssentezoPayer, nil, isAmountError},
-		{"no amount told", money.Amount{}, ssentezoPayer, nil, isAmountError},
-		{"another phone", ugx("1000"), momo.MustPhone("256770691485"), nil, func(err error) bool { return errors.Is(err, webhook.ErrPhone) }},
-		{"the store is down", ugx("1000"), ssentezoPayer, io.ErrUnexpectedEOF, func(err error) bool { return errors.Is(err, io.ErrUnexpectedEOF) }},
+		{"as expected", webhook.Expected{Amount: ugx("1000"), Phone: ssentezoPayer}, nil, "settled"},
+		{"no phone expected", webhook.Expected{Amount: ugx("1000")}, nil, "settled"},
+		{"one less", webhook.Expected{Amount: ugx("1001"), Phone: ssentezoPayer}, nil, "amount differs"},
+		{"one more", webhook.Expected{Amount: ugx("999"), Phone: ssentezoPayer}, nil, "amount differs"},
+		{"another currency", webhook.Expected{Amount: money.MustParse("1000", money.KES), Phone: ssentezoPayer}, nil, "amount differs"},
+		{"no amount expected", webhook.Expected{Phone: ssentezoPayer}, nil, "amount differs"},
+		{"another phone", webhook.Expected{Amount: ugx("1000"), Phone: momo.MustPhone("256770691485")}, nil, "phone differs"},
+		{"another identifier", webhook.Expected{Amount: ugx("1000"), ID: "f245ddac-1622-4dad-9a94-4e289bb6b8a4"}, nil, "identifier differs"},
+		{"live money", webhook.Expected{Amount: ugx("1000"), Phone: ssentezoPayer, Mode: webhook.ModeLive}, nil, "mode differs"},
+		{"the store is down", webhook.Expected{Amount: ugx("1000"), Phone: ssentezoPayer}, io.ErrUnexpectedEOF, "expect failed"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := newSsentezoShop(t, func(config *webhook.SsentezoConfig) {
-				config.Expect = func(_ context.Context, reference string) (money.Amount, momo.Phone, error) {
+			var log bytes.Buffer
+			s := newSsentezoShop(t, nil, webhook.Options{
+				Logger: slog.New(slog.NewTextHandler(&log, nil)),
+				Expect: func(_ context.Context, reference string) (webhook.Expected, error) {
 					assert.Equal(t, "order-001", reference)
-					return c.amount, c.phone, c.err
-				}
+					c.want.Mode = cmp.Or(c.want.Mode, webhook.ModeTest)
+					return c.want, c.err
+				},
 			})
 			s.collect("order-001")
 			require.NoError(t, s.sim.Approve(simulator.Ssentezo, "order-001"))
 			require.NoError(t, s.sim.WaitDeliveries(t.Context()))
 			attempts := s.sim.Deliveries(simulator.Ssentezo)[0].Attempts
 			require.Len(t, attempts, 1)
-			event, err := s.confirm.Confirm(t.Context(), "order-001")
-			if c.check == nil {
-				require.NoError(t, err)
+			s.server.Close() // and wait for the handler
+			assert.Regexp(t, `result="?`+c.result+`"? `, log.String())
+			if c.result == "settled" {
 				assert.Len(t, s.events(), 1)
 				assert.Equal(t, http.StatusOK, attempts[0].Status)
 				return
 			}
-			assert.True(t, c.check(err), err)
-			assert.Equal(t, webhook.Event{}, event)
 			assert.Empty(t, s.events(), "nothing is credited")
 			assert.Equal(t, http.StatusServiceUnavailable, attempts[0].Status)
 			if c.err != nil {
@@ -440,11 +437,6 @@ func TestSsentezoComparesWithWhatIsExpected(t *testing.T) {
 			}
 		})
 	}
-}
-
-func isAmountError(err error) bool {
-	_, ok := errors.AsType[*webhook.AmountError](err)
-	return ok
 }
 
 // silent is a provider that never answers.
@@ -456,14 +448,12 @@ func (silent) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func TestSsentezoAnswersWithinFiveSecondsWhateverHappens(t *testing.T) {
-	for name, change := range map[string]ssentezoChange{
-		"the provider hangs": func(*webhook.SsentezoConfig) {},
-		"the store hangs": func(c *webhook.SsentezoConfig) {
-			c.Expect = func(context.Context, string) (money.Amount, momo.Phone, error) {
-				time.Sleep(time.Minute)
-				return money.Amount{}, momo.Phone{}, errors.New("late")
-			}
-		},
+	for name, o := range map[string]webhook.Options{
+		"the provider hangs": {},
+		"the store hangs": {Expect: func(context.Context, string) (webhook.Expected, error) {
+			time.Sleep(time.Minute)
+			return webhook.Expected{}, errors.New("late")
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -472,11 +462,9 @@ func TestSsentezoAnswersWithinFiveSecondsWhateverHappens(t *testing.T) {
 					Options: momo.Options{HTTPClient: &http.Client{Transport: silent{}}},
 				})
 				require.NoError(t, err)
-				config := webhook.SsentezoConfig{Client: client, Direction: momo.Out}
-				change(&config)
-				confirm, err := webhook.NewSsentezo(config)
+				confirm, err := webhook.NewSsentezo(webhook.SsentezoConfig{Client: client, Direction: momo.Out})
 				require.NoError(t, err)
-				h := webhook.Confirmed(confirm, func(context.Context, webhook.Event) error { t.Error("settled"); return nil })
+				h := webhook.Confirmed(confirm, func(context.Context, webhook.Event) error { t.Error("settled"); return nil }, o)
 				began := time.Now()
 				w := httptest.NewRecorder()
 				h.ServeHTTP(w, ssentezoRequest("/", ssentezoClaim("order-001", "SUCCEEDED")))
@@ -514,7 +502,7 @@ func TestSsentezoStormOfForgedCallbacksCreditsNothing(t *testing.T) {
 		{"without tokens", withoutTokens, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := newSsentezoShop(t, c.change)
+			s := newSsentezoShop(t, c.change, webhook.Options{})
 			for i := range open { // genuine payments, still waiting for their PIN
 				s.collect(fmt.Sprintf("order-%d", i))
 			}
@@ -550,13 +538,13 @@ func TestSsentezoStormOfForgedCallbacksCreditsNothing(t *testing.T) {
 
 func TestSsentezoIsNotAskedAboutUnknownReferences(t *testing.T) {
 	known := func(_ context.Context, reference string) bool { return reference == "order-001" }
-	s := newSsentezoShop(t, withoutTokens, webhook.WithKnown(known))
+	s := newSsentezoShop(t, withoutTokens, webhook.Options{Known: known})
 	s.collect("order-001")
 	for i := range 100 {
-		assert.Equal(t, http.StatusOK, s.call(s.server.URL, ssentezoClaim(fmt.Sprintf("forged-%d", i), "SUCCEEDED")))
+		assert.Equal(t, http.StatusServiceUnavailable, s.call(s.server.URL, ssentezoClaim(fmt.Sprintf("forged-%d", i), "SUCCEEDED")))
 	}
 	assert.Zero(t, s.questions())
-	assert.Equal(t, http.StatusOK, s.call(s.server.URL, ssentezoClaim("order-001", "SUCCEEDED")), "told apart by nothing")
+	assert.Equal(t, http.StatusServiceUnavailable, s.call(s.server.URL, s.claim("order-001", "SUCCEEDED")), "nothing distinguishes a pending one")
 	assert.Equal(t, 1, s.questions())
 	assert.Empty(t, s.events())
 }
@@ -574,7 +562,7 @@ func TestSsentezoRefusesAnIncompleteConfiguration(t *testing.T) {
 	assert.Error(t, err, "no tokens, no address")
 }
 
-func FuzzSsentezoHint(f *testing.F) {
+func FuzzSsentezoClaim(f *testing.F) {
 	body, err := os.ReadFile("testdata/ssentezo_callback_succeeded.json")
 	require.NoError(f, err)
 	f.Add(string(body))
@@ -583,13 +571,13 @@ func FuzzSsentezoHint(f *testing.F) {
 	confirm, err := webhook.NewSsentezo(webhook.SsentezoConfig{Client: client, Direction: momo.In})
 	require.NoError(f, err)
 	f.Fuzz(func(t *testing.T, body string) {
-		reference, err := confirm.Hint(ssentezoDelivery("/", body))
+		claim, err := confirm.Claim(ssentezoDelivery("/", body))
 		if err != nil {
 			assert.ErrorIs(t, err, webhook.ErrMalformed)
-			assert.Empty(t, reference)
+			assert.Empty(t, claim)
 			return
 		}
-		assert.Regexp(t, `^[A-Za-z0-9._:-]{1,250}$`, reference, "safe in a path")
-		assert.NotContains(t, []string{".", ".."}, reference)
+		assert.Regexp(t, `^[A-Za-z0-9._:-]{1,250}$`, claim.Reference, "safe in a path")
+		assert.NotContains(t, []string{".", ".."}, claim.Reference)
 	})
 }

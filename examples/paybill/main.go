@@ -62,13 +62,18 @@ func newHandler(config mpgateway.Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	// With a client, a payment is booked only if the gateway's status says so too.
-	gateway, err := webhook.NewMPGateway(client, config.Secret)
+	secrets := []momo.Secret{config.Secret}
+	gateway, err := webhook.NewMPGateway(webhook.MPGatewayConfig{Client: client, Secrets: secrets})
+	if err != nil {
+		return nil, err
+	}
+	validation, err := webhook.NewMPGatewayValidation(webhook.MPGatewayValidationConfig{Secrets: secrets})
 	if err != nil {
 		return nil, err
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/validate", webhook.Decide(gateway, decide))
-	mux.Handle("/callback", webhook.Signed(gateway, settle))
+	mux.Handle("/validate", webhook.Decide(validation, decide, webhook.Options{}))
+	// A payment is booked only if the gateway's status says so too.
+	mux.Handle("/callback", webhook.SignedAndConfirmed(gateway, settle, webhook.Options{}))
 	return mux, nil
 }

@@ -25,12 +25,12 @@ func mpgatewayCast(s *scene) (*cast, error) {
 	}
 	// Signed, and confirmed too: this gateway's signature does not fix where one
 	// field ends and the next begins.
-	verifier, err := webhook.NewMPGateway(client, config.Secret)
+	gateway, err := webhook.NewMPGateway(webhook.MPGatewayConfig{Client: client, Secrets: []momo.Secret{config.Secret}})
 	if err != nil {
 		return nil, err
 	}
 	return &cast{
-		callbacks: webhook.Signed(verifier, s.settle),
+		callbacks: webhook.SignedAndConfirmed(gateway, s.settle, webhook.Options{}),
 		collect: func(ctx context.Context) (*momo.Transaction, error) {
 			return plain(client.Collect(ctx, mpgateway.CollectRequest{
 				Amount:      s.price,

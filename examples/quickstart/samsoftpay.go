@@ -22,13 +22,17 @@ func samsoftpayCast(s *scene) (*cast, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.mode = webhook.Mode(client.Mode())
 	callbacks := http.NotFoundHandler()
 	if s.reached {
-		verifier, err := webhook.NewSamsoftpay(s.secret("SAMSOFTPAY_WEBHOOK_SECRET", simulator.SamsoftpayWebhookSecret))
+		verifier, err := webhook.NewSamsoftpay(webhook.SamsoftpayConfig{
+			Secrets: []momo.Secret{s.secret("SAMSOFTPAY_WEBHOOK_SECRET", simulator.SamsoftpayWebhookSecret)},
+			Mode:    client.Mode(),
+		})
 		if err != nil {
 			return nil, err
 		}
-		callbacks = webhook.Signed(verifier, s.settle)
+		callbacks = webhook.Signed(verifier, s.settle, webhook.Options{})
 	}
 	return &cast{
 		callbacks: callbacks,

@@ -34,7 +34,7 @@ func sapamaCast(s *scene) (*cast, error) {
 		return nil, err
 	}
 	return &cast{
-		callbacks: webhook.Confirmed(confirmer, s.settle),
+		callbacks: webhook.Confirmed(confirmer, s.settle, webhook.Options{}),
 		collect: func(ctx context.Context) (*momo.Transaction, error) {
 			return plain(client.Collect(ctx, sapama.CollectRequest{
 				Amount:      s.price,

@@ -49,6 +49,7 @@ type scene struct {
 	address  string  // of our endpoint for this provider's callbacks
 	faults   []error // of the settings
 	price    money.Amount
+	mode     webhook.Mode // of the money; empty is live
 	events   chan webhook.Event
 
 	asked, approved, believed, found string // the row of the table
@@ -84,7 +85,7 @@ func (s *scene) settle(ctx context.Context, event webhook.Event) error {
 		return errors.New("not our order")
 	}
 	if event.Status == momo.StatusSucceeded {
-		if err := event.Check(s.price); err != nil {
+		if err := event.Check(webhook.Expected{Amount: s.price, Mode: s.mode}); err != nil {
 			return err
 		}
 	}

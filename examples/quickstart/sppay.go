@@ -45,7 +45,7 @@ func sppayCast(s *scene) (*cast, error) {
 		return nil, err
 	}
 	return &cast{
-		callbacks: webhook.Confirmed(confirmer, s.settle),
+		callbacks: webhook.Confirmed(confirmer, s.settle, webhook.Options{}),
 		collect: func(ctx context.Context) (*momo.Transaction, error) {
 			tx, err := client.Collect(ctx, request)
 			if err == nil && tx.Next == sppay.EnterOTP {

@@ -35,12 +35,13 @@ func ssentezoCast(s *scene) (*cast, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.mode = confirmer.Mode()
 	address, err := confirmer.CallbackURL(s.address, s.order)
 	if err != nil {
 		return nil, err
 	}
 	return &cast{
-		callbacks: webhook.Confirmed(confirmer, s.settle),
+		callbacks: webhook.Confirmed(confirmer, s.settle, webhook.Options{}),
 		collect: func(ctx context.Context) (*momo.Transaction, error) {
 			return plain(client.Collect(ctx, ssentezo.CollectRequest{
 				Amount:          s.price,

@@ -21,6 +21,7 @@ import (
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/money"
+	"github.com/momo-go/momo/samsoftpay"
 	"github.com/momo-go/momo/webhook"
 )
 
@@ -36,18 +37,18 @@ func run(ctx context.Context) error {
 	if secret == "" {
 		return playOffline(ctx)
 	}
-	verifier, err := webhook.NewSamsoftpay(secret)
+	verifier, err := webhook.NewSamsoftpay(webhook.SamsoftpayConfig{Secrets: []momo.Secret{secret}, Mode: samsoftpay.ModeTest})
 	if err != nil {
 		return err
 	}
-	return serve(ctx, webhook.Signed(verifier, settle))
+	return serve(ctx, webhook.Signed(verifier, settle, webhook.Options{}))
 }
 
 // settle credits the order. In earnest it does so in one transaction of the
 // database, and returns nil only when that is committed.
 func settle(_ context.Context, event webhook.Event) error {
 	price := money.MustParse("10000", money.UGX) // in earnest, that of the order event.Reference
-	if event.Check(price) != nil || event.Status != momo.StatusSucceeded {
+	if event.Check(webhook.Expected{Amount: price, Mode: webhook.ModeTest}) != nil || event.Status != momo.StatusSucceeded {
 		fmt.Println("  nothing is credited: it is", event.Status, "and about", event.Amount)
 		return nil
 	}

@@ -16,11 +16,13 @@ import (
 
 // playOffline lets a customer pay, and then somebody reuse the callback.
 func playOffline(ctx context.Context) error {
-	verifier, err := webhook.NewSamsoftpay(simulator.SamsoftpayWebhookSecret)
+	verifier, err := webhook.NewSamsoftpay(webhook.SamsoftpayConfig{
+		Secrets: []momo.Secret{simulator.SamsoftpayWebhookSecret}, Mode: samsoftpay.ModeTest,
+	})
 	if err != nil {
 		return err
 	}
-	ours := httptest.NewServer(webhook.Signed(verifier, settle))
+	ours := httptest.NewServer(webhook.Signed(verifier, settle, webhook.Options{}))
 	defer ours.Close()
 	sim, err := simulator.Start(simulator.Options{})
 	if err != nil {

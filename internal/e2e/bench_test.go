@@ -212,7 +212,7 @@ func crowd(b *testing.B, callers int, opened *atomic.Int64, call func(context.Co
 }
 
 // callback is one provider's callback: verified and read where it is signed, and
-// the hint read out of it where it is not.
+// the claim read out of it where it is not.
 type callback struct {
 	name       string
 	delivery   webhook.Delivery
@@ -231,8 +231,8 @@ func verifying(v webhook.Verifier) func(webhook.Delivery) error {
 	return func(d webhook.Delivery) error { _, err := v.Verify(d); return err }
 }
 
-func hinting(c webhook.Confirmer) func(webhook.Delivery) error {
-	return func(d webhook.Delivery) error { _, err := c.Hint(d); return err }
+func claiming(c webhook.Confirmer) func(webhook.Delivery) error {
+	return func(d webhook.Delivery) error { _, err := c.Claim(d); return err }
 }
 
 func callbacks(tb testing.TB) []callback {
@@ -241,9 +241,10 @@ func callbacks(tb testing.TB) []callback {
 	ssentezoCallbacks := must(webhook.NewSsentezo(webhook.SsentezoConfig{Client: ours, Direction: momo.In, Tokens: tokens}))(tb)
 	spPay := must(sppay.New(sppay.Config{BaseURL: nowhere, Token: "token"}))(tb)
 	spPayCallbacks := must(webhook.NewSPPay(webhook.SPPayConfig{Client: spPay, Direction: momo.In, Tokens: tokens}))(tb)
+	gateway := must(mpgateway.New(mpgateway.Config{BaseURL: nowhere, PublicID: "p", MerchantID: "m", Secret: secret}))(tb)
 	till := must(sapama.New(sapama.Config{APIKey: secret, APISecret: "secret", Till: 2}))(tb)
 
-	const charge = `{"id":"evt_374eca4ab7ae40f58f11ca4a","timestamp":1795196753,"event":"charge.succeeded","data":{"id":"txn_9c610df9ebcf4da8","amount":10000,"fee":200,"currency":"UGX","channel":"mtn_momo","status":"succeeded","reference":"order-001","merchant_reference":"order-001","mode":"test","failure_reason":null,"completed_at":"2026-11-20T17:45:53.548403"}}`
+	const charge = `{"id":"evt_374eca4ab7ae40f58f11ca4a","timestamp":1795196753,"event":"charge.succeeded","data":{"id":"txn_9c610df9ebcf4da8","amount":10000,"fee":200,"currency":"UGX","channel":"mtn_momo","status":"succeeded","reference":"order-001","merchant_reference":"order-001","mode":"live","failure_reason":null,"completed_at":"2026-11-20T17:45:53.548403"}}`
 	payment := must(webhook.SignMPGateway(secret, []byte(`{"merchant_id":"m","operation_type":17,"customer_id":"254700000001","amount":100,"init_amount":100,"currency":"KES","order_id":"o-1","transaction_id":"1234567","transaction_ref":"QR555RQ","status":2,"provider_id":40,"destination_id":"","result":{"code":0,"message":"OK"},"provider_result":{"code":"0","message":"OK"},"service_id":"1","service_version":"1.03/1.0","service_date_time":"2020-11-25 10:08:32.832969"}`)))(tb)
 	notification := url.Values{
 		"organization_id": {"1"}, "location_id": {"2"}, "trans_type": {"c2b"}, "trans_id": {"OGA3SAPAMA"}, "trans_time": {"20200709220327"}, "trans_amount": {"350"},
@@ -253,22 +254,22 @@ func callbacks(tb testing.TB) []callback {
 	return []callback{
 		{
 			"samsoftpay", posted("/", "application/json", charge, "X-Samsoftpay-Signature", hmac256([]byte(charge))),
-			verifying(must(webhook.NewSamsoftpay(secret))(tb)), bareSamsoftpayCallback,
+			verifying(must(webhook.NewSamsoftpay(webhook.SamsoftpayConfig{Secrets: []momo.Secret{secret}}))(tb)), bareSamsoftpayCallback,
 		},
 		{
 			"ssentezo", posted(pathOf(tb, ssentezoCallbacks.CallbackURL), "application/json",
 				`{"response":"OK","data":{"transactionStatus":"SUCCEEDED","ssentezoWalletReference":"f66ff3b2-2a2c-4c9d-9a1a-6b1f4b5d3c11","externalReference":"order-001","financialTransactionId":"0f5c2e7a9d8b4c6f8e1d2c3b4a5f6e7d"}}`),
-			hinting(ssentezoCallbacks), bareHint[ssentezoHint]("ssentezo", "order-001"),
+			claiming(ssentezoCallbacks), bareHint[ssentezoHint]("ssentezo", "order-001"),
 		},
-		{"mpgateway", posted("/", "application/json", string(payment)), verifying(must(webhook.NewMPGateway(nil, secret))(tb)), bareMPGatewayCallback},
+		{"mpgateway", posted("/", "application/json", string(payment)), verifying(must(webhook.NewMPGateway(webhook.MPGatewayConfig{Client: gateway, Secrets: []momo.Secret{secret}}))(tb)), bareMPGatewayCallback},
 		{
 			"sapama", posted("/", "application/x-www-form-urlencoded", notification.Encode()),
-			hinting(must(webhook.NewSapama(webhook.SapamaConfig{Client: till, APIKeys: []momo.Secret{secret}}))(tb)), bareSapamaHint,
+			claiming(must(webhook.NewSapama(webhook.SapamaConfig{Client: till, APIKeys: []momo.Secret{secret}}))(tb)), bareSapamaHint,
 		},
 		{
 			"sppay", posted(pathOf(tb, spPayCallbacks.CallbackURL), "application/json",
 				`{"status":"success","message":"Transaction successful","transaction":{"reference":"8Q6D7XDH4Y","external_reference":"order-001","amount":"2.50","currency":"GHS","status":4}}`),
-			hinting(spPayCallbacks), bareHint[spPayHint]("sppay", "order-001"),
+			claiming(spPayCallbacks), bareHint[spPayHint]("sppay", "order-001"),
 		},
 	}
 }

@@ -36,10 +36,11 @@ type shop struct {
 	sim      *simulator.Simulator
 	provider string
 	price    money.Amount
+	mode     webhook.Mode // of the money; empty is live
 	// collect asks for the price, and has the callback sent to our endpoint.
 	collect func(ctx context.Context, reference string) error
 	// handler makes the endpoint anew, as another process does.
-	handler func(webhook.Settle, ...webhook.Option) http.Handler
+	handler func(webhook.Settle, webhook.Options) http.Handler
 	// forge makes of a genuine callback one that says the same of another payment.
 	forge func(d simulator.DeliveryRecord, from, to string) simulator.DeliveryRecord
 
@@ -52,7 +53,7 @@ type shop struct {
 
 func (s *shop) settle(_ context.Context, e webhook.Event) error {
 	if e.Status == momo.StatusSucceeded {
-		if err := e.Check(s.price); err != nil {
+		if err := e.Check(webhook.Expected{Amount: s.price, Mode: s.mode}); err != nil {
 			return err
 		}
 	}
@@ -75,7 +76,7 @@ func openShop(t *testing.T, sim *simulator.Simulator, open func(*testing.T, *sho
 	t.Helper()
 	s := &shop{sim: sim, settled: map[string][]webhook.Event{}}
 	s.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.handler(s.settle, webhook.WithInbox(&s.inbox)).ServeHTTP(w, r)
+		s.handler(s.settle, webhook.Options{Inbox: &s.inbox}).ServeHTTP(w, r)
 	}))
 	t.Cleanup(s.server.Close)
 	s.forge = func(d simulator.DeliveryRecord, from, to string) simulator.DeliveryRecord {
@@ -101,12 +102,14 @@ func samsoftpayShop(t *testing.T, s *shop) {
 		SecretKey: simulator.SamsoftpayTestKey, BaseURL: s.sim.URL(simulator.Samsoftpay), ChargesPerMinute: -1,
 	})
 	require.NoError(t, err)
-	verifier, err := webhook.NewSamsoftpay(simulator.SamsoftpayWebhookSecret)
+	verifier, err := webhook.NewSamsoftpay(webhook.SamsoftpayConfig{
+		Secrets: []momo.Secret{simulator.SamsoftpayWebhookSecret}, Mode: client.Mode(),
+	})
 	require.NoError(t, err)
 	s.sim.SetCallbackURL(simulator.Samsoftpay, s.server.URL)
-	s.provider, s.price = simulator.Samsoftpay, money.MustParse("10000", money.UGX)
-	s.handler = func(settle webhook.Settle, o ...webhook.Option) http.Handler {
-		return webhook.Signed(verifier, settle, o...)
+	s.provider, s.price, s.mode = simulator.Samsoftpay, money.MustParse("10000", money.UGX), webhook.ModeTest
+	s.handler = func(settle webhook.Settle, o webhook.Options) http.Handler {
+		return webhook.Signed(verifier, settle, o)
 	}
 	s.collect = func(ctx context.Context, reference string) error {
 		_, err := client.Collect(ctx, samsoftpay.CollectRequest{
@@ -125,9 +128,9 @@ func ssentezoShop(t *testing.T, s *shop) {
 	require.NoError(t, err)
 	confirmer, err := webhook.NewSsentezo(webhook.SsentezoConfig{Client: client, Direction: momo.In, Tokens: tokens})
 	require.NoError(t, err)
-	s.provider, s.price = simulator.Ssentezo, money.MustParse("25000", money.UGX)
-	s.handler = func(settle webhook.Settle, o ...webhook.Option) http.Handler {
-		return webhook.Confirmed(confirmer, settle, o...)
+	s.provider, s.price, s.mode = simulator.Ssentezo, money.MustParse("25000", money.UGX), webhook.ModeTest
+	s.handler = func(settle webhook.Settle, o webhook.Options) http.Handler {
+		return webhook.Confirmed(confirmer, settle, o)
 	}
 	s.collect = func(ctx context.Context, reference string) error {
 		address, err := confirmer.CallbackURL(s.server.URL, reference)
@@ -149,10 +152,10 @@ func mpgatewayShop(t *testing.T, s *shop) {
 	})
 	require.NoError(t, err)
 	s.provider, s.price = simulator.MPGateway, money.MustParse("350", money.KES)
-	s.handler = func(settle webhook.Settle, o ...webhook.Option) http.Handler {
-		verifier, err := webhook.NewMPGateway(client, simulator.MPGatewaySecret)
+	s.handler = func(settle webhook.Settle, o webhook.Options) http.Handler {
+		gateway, err := webhook.NewMPGateway(webhook.MPGatewayConfig{Client: client, Secrets: []momo.Secret{simulator.MPGatewaySecret}})
 		require.NoError(t, err)
-		return webhook.Signed(verifier, settle, o...)
+		return webhook.SignedAndConfirmed(gateway, settle, o)
 	}
 	s.collect = func(ctx context.Context, reference string) error {
 		_, err := client.Collect(ctx, mpgateway.CollectRequest{
@@ -174,8 +177,8 @@ func sapamaShop(t *testing.T, s *shop, method sapama.CallbackMethod) {
 	confirmer, err := webhook.NewSapama(config)
 	require.NoError(t, err)
 	s.provider, s.price = simulator.Sapama, money.MustParse("1000", money.KES)
-	s.handler = func(settle webhook.Settle, o ...webhook.Option) http.Handler {
-		return webhook.Confirmed(confirmer, settle, o...)
+	s.handler = func(settle webhook.Settle, o webhook.Options) http.Handler {
+		return webhook.Confirmed(confirmer, settle, o)
 	}
 	s.collect = func(ctx context.Context, reference string) error {
 		_, err := client.Collect(ctx, sapama.CollectRequest{
@@ -200,8 +203,8 @@ func sppayShop(t *testing.T, s *shop) {
 	known, err := momo.ParsePhone(simulator.SPPayKnownCustomer, momo.Ghana)
 	require.NoError(t, err)
 	s.provider, s.price = simulator.SPPay, money.MustParse("2.50", money.GHS)
-	s.handler = func(settle webhook.Settle, o ...webhook.Option) http.Handler {
-		return webhook.Confirmed(confirmer, settle, o...)
+	s.handler = func(settle webhook.Settle, o webhook.Options) http.Handler {
+		return webhook.Confirmed(confirmer, settle, o)
 	}
 	s.collect = func(ctx context.Context, reference string) error {
 		address, err := confirmer.CallbackURL(s.server.URL, reference)
@@ -323,7 +326,7 @@ func TestACallbackThatComesBeforeItsEndIsSettledAtItsEnd(t *testing.T) {
 			require.NoError(t, s.sim.WaitDeliveries(t.Context()))
 			require.Len(t, s.told(order), 1)
 			assert.Equal(t, momo.StatusSucceeded, s.told(order)[0].Status)
-			assert.NoError(t, s.told(order)[0].Check(s.price))
+			assert.NoError(t, s.told(order)[0].Check(webhook.Expected{Amount: s.price, Mode: s.mode}))
 		})
 	}
 }
@@ -340,7 +343,7 @@ func TestCallbacksLeaveNothingBehind(t *testing.T) {
 			require.NoError(t, s.sim.Approve(s.provider, reference))
 			require.NoError(t, s.sim.WaitDeliveries(t.Context()))
 			genuine := s.sim.Deliveries(s.provider)[0]
-			handler := s.handler(s.settle, webhook.WithInbox(&s.inbox))
+			handler := s.handler(s.settle, webhook.Options{Inbox: &s.inbox})
 			serve := func(d simulator.DeliveryRecord) uint64 {
 				u, err := url.Parse(d.URL)
 				require.NoError(t, err)

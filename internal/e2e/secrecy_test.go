@@ -169,7 +169,9 @@ var exported = map[string][]any{
 		new(webhook.SPPayConfig), new(webhook.SPPay), new(webhook.Tokens), new(webhook.MPGateway), new(webhook.Entry),
 		new(webhook.Memory), new(webhook.SapamaValidation), new(webhook.Question), new(webhook.Samsoftpay),
 		new(webhook.AmountError), new(webhook.Delivery), new(webhook.Event), new(webhook.Sapama), new(webhook.SapamaConfig),
-		new(webhook.SsentezoConfig), new(webhook.Ssentezo),
+		new(webhook.SsentezoConfig), new(webhook.Ssentezo), new(webhook.SamsoftpayConfig), new(webhook.MPGatewayConfig),
+		new(webhook.MPGatewayValidation), new(webhook.MPGatewayValidationConfig), new(webhook.SapamaValidationConfig),
+		new(webhook.Claim), new(webhook.Dialect), new(webhook.Options), new(webhook.Expected),
 	},
 }
 

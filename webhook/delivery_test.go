@@ -83,7 +83,7 @@ func TestASlowBodyIsCutOff(t *testing.T) {
 		} {
 			t.Run(name, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					h := p.handler(t, func(context.Context, Event) error { t.Error("settled"); return nil })
+					h := p.handler(t, func(context.Context, Event) error { t.Error("settled"); return nil }, Options{})
 					status, took := drip(t, h, tc.head)
 					assert.Equal(t, tc.status, status)
 					assert.Less(t, took, 5*time.Second)

@@ -28,7 +28,9 @@ const tokenLength = 32 // hex digits, 128 bits
 
 // NewTokens checks the secrets; the first one makes addresses, all are accepted.
 func NewTokens(secrets ...momo.Secret) (*Tokens, error) {
-	if err := checkSecrets("tokens", secrets); err != nil {
+	var faults transport.Faults
+	checkSecrets(&faults, "Secrets", secrets)
+	if err := faults.Err("webhook", "tokens", ""); err != nil {
 		return nil, err
 	}
 	t := &Tokens{}
@@ -83,14 +85,4 @@ func cutLast(path string) (rest, segment string) {
 // isSegment is the grammar of references that are safe in a path.
 func isSegment(s string) bool {
 	return s != "." && s != ".." && check.Of(s, 250, check.Letters+check.Digits+"._:-")
-}
-
-// checkSecrets refuses secrets that anybody could guess, such as an empty one.
-func checkSecrets(op string, secrets []momo.Secret) error {
-	var faults transport.Faults
-	faults.Check(len(secrets) > 0, "Secrets", "must be given")
-	for _, secret := range secrets {
-		faults.Check(len(secret) >= 16 && strings.TrimSpace(string(secret)) == string(secret), "Secrets", "must be at least 16 bytes, without spaces around them")
-	}
-	return faults.Err("webhook", op, "")
 }
