@@ -87,31 +87,11 @@ func (p programs) tellOffline(t *testing.T) {
 
 // variables are what a merchant of the simulator sets, for each provider.
 func variables(sim *simulator.Simulator) map[string][]string {
-	return map[string][]string{
-		simulator.Samsoftpay: {
-			"SAMSOFTPAY_BASE_URL=" + sim.URL(simulator.Samsoftpay), "SAMSOFTPAY_SECRET_KEY=" + simulator.SamsoftpayTestKey,
-			"SAMSOFTPAY_WEBHOOK_SECRET=" + simulator.SamsoftpayWebhookSecret, "SAMSOFTPAY_PHONE=0700 123 456",
-		},
-		simulator.Ssentezo: {
-			"SSENTEZO_BASE_URL=" + sim.URL(simulator.Ssentezo), "SSENTEZO_ENVIRONMENT=sandbox",
-			"SSENTEZO_API_USER=" + simulator.SsentezoUser, "SSENTEZO_API_KEY=" + simulator.SsentezoKey, "SSENTEZO_PHONE=256770691484",
-		},
-		simulator.MPGateway: {
-			"MPGATEWAY_BASE_URL=" + sim.URL(simulator.MPGateway), "MPGATEWAY_PUBLIC_ID=" + simulator.MPGatewayPublicID,
-			"MPGATEWAY_MERCHANT_ID=" + simulator.MPGatewayMerchantID, "MPGATEWAY_SECRET=" + simulator.MPGatewaySecret,
-			"MPGATEWAY_PHONE=0700000001",
-		},
-		simulator.Sapama: {
-			"SAPAMA_BASE_URL=" + sim.URL(simulator.Sapama), "SAPAMA_API_KEY=" + simulator.SapamaAPIKey,
-			"SAPAMA_API_SECRET=" + simulator.SapamaAPISecret, "SAPAMA_TILL=266", "SAPAMA_PHONE=0722906835",
-		},
-		simulator.SPPay: {
-			"SPPAY_BASE_URL=" + sim.URL(simulator.SPPay), "SPPAY_CLIENT_ID=" + simulator.SPPayClientID,
-			"SPPAY_CLIENT_SECRET=" + simulator.SPPayClientSecret, "SPPAY_USERNAME=" + simulator.SPPayUsername,
-			"SPPAY_PASSWORD=" + simulator.SPPayPassword, "SPPAY_ACCOUNT_NO=" + simulator.SPPayAccount,
-			"SPPAY_PHONE=0597018036", "SPPAY_INSTITUTION=MTN", "SPPAY_EMAIL=payer@example.com",
-		},
+	all := map[string][]string{}
+	for _, provider := range sim.Providers() {
+		all[provider] = sim.Environment(provider)
 	}
+	return all
 }
 
 // start plays providers whose customers and networks say yes after a moment.

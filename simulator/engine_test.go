@@ -24,6 +24,8 @@ type otpProvider struct {
 	settle []Status
 }
 
+func (*otpProvider) environment() map[string]string { return nil }
+
 func (p *otpProvider) routes() []route {
 	return []route{
 		{"POST", "/pay/{reference}", "pay", func(c *call) answer {
@@ -147,4 +149,18 @@ func TestAgendaKeepsTheOrderOfOneMoment(t *testing.T) {
 		a.take().do()
 	}
 	assert.Equal(t, []int{3, 1, 2, 0, 4}, done)
+}
+
+func TestTheEnvironmentOfEachProviderHasItsAddress(t *testing.T) {
+	sim, err := Start(Options{})
+	require.NoError(t, err)
+	defer sim.Close()
+	for _, name := range sim.Providers() {
+		set := sim.Environment(name)
+		assert.Contains(t, set, strings.ToUpper(name)+"_BASE_URL="+sim.URL(name))
+		assert.Greater(t, len(set), 2)
+		for _, variable := range set {
+			assert.True(t, strings.HasPrefix(variable, strings.ToUpper(name)+"_"), variable)
+		}
+	}
 }

@@ -181,3 +181,12 @@ func mpgatewayScalar(value any) string {
 	}
 	return ""
 }
+
+func (*mpgateway) environment() map[string]string {
+	return map[string]string{
+		"MPGATEWAY_PUBLIC_ID":   MPGatewayPublicID,
+		"MPGATEWAY_MERCHANT_ID": MPGatewayMerchantID,
+		"MPGATEWAY_SECRET":      MPGatewaySecret,
+		"MPGATEWAY_PHONE":       "0700000001",
+	}
+}

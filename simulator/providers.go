@@ -24,6 +24,9 @@ type provider interface {
 	// numbers, which settle by themselves, and why it then fails ("": it
 	// succeeds).
 	testNumber(p *Payment) (reason string, known bool)
+	// environment is what a merchant of the provider sets, but for its address:
+	// names and values of the variables that the examples read.
+	environment() map[string]string
 	// settled is called when a payment has just reached its end: the place to
 	// book money and to post callbacks.
 	settled(p *Payment)

@@ -264,3 +264,11 @@ func (b samsoftpayBody) channel() (string, error) {
 	}
 	return channel, nil
 }
+
+func (*samsoftpay) environment() map[string]string {
+	return map[string]string{
+		"SAMSOFTPAY_SECRET_KEY":     SamsoftpayTestKey,
+		"SAMSOFTPAY_WEBHOOK_SECRET": SamsoftpayWebhookSecret,
+		"SAMSOFTPAY_PHONE":          "0700 123 456",
+	}
+}

@@ -166,3 +166,12 @@ func sapamaMinor(text string) int64 {
 	minor, _ := strconv.ParseInt(whole+(fraction + "00")[:2], 10, 64) // digits only
 	return minor
 }
+
+func (*sapama) environment() map[string]string {
+	return map[string]string{
+		"SAPAMA_API_KEY":    SapamaAPIKey,
+		"SAPAMA_API_SECRET": SapamaAPISecret,
+		"SAPAMA_TILL":       "266",
+		"SAPAMA_PHONE":      "0722906835",
+	}
+}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -126,6 +128,24 @@ func (s *Simulator) Close() error {
 // paths of its document are appended: URL(Samsoftpay) + "/v1/charges".
 func (s *Simulator) URL(provider string) string {
 	return s.address + "/" + provider
+}
+
+// Providers are the names of all providers played.
+func (*Simulator) Providers() (names []string) {
+	for _, o := range openings() {
+		names = append(names, o.name)
+	}
+	return names
+}
+
+// Environment is what a merchant of the provider sets, as "NAME=value": the variables
+// that the examples read, the address of this simulator among them.
+func (s *Simulator) Environment(provider string) (set []string) {
+	for name, value := range s.players[provider].environment() {
+		set = append(set, name+"="+value)
+	}
+	slices.Sort(set)
+	return append(set, strings.ToUpper(provider)+"_BASE_URL="+s.URL(provider))
 }
 
 // admit lets in one more piece of work that Close has to wait for.

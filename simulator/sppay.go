@@ -184,3 +184,16 @@ func (b *sppayBody) account(code, number string) (account sppayAccount, ok bool)
 	}
 	return account, false
 }
+
+func (*sppay) environment() map[string]string {
+	return map[string]string{
+		"SPPAY_CLIENT_ID":     SPPayClientID,
+		"SPPAY_CLIENT_SECRET": SPPayClientSecret,
+		"SPPAY_USERNAME":      SPPayUsername,
+		"SPPAY_PASSWORD":      SPPayPassword,
+		"SPPAY_ACCOUNT_NO":    SPPayAccount,
+		"SPPAY_PHONE":         "0597018036",
+		"SPPAY_INSTITUTION":   "MTN",
+		"SPPAY_EMAIL":         "payer@example.com",
+	}
+}

@@ -141,3 +141,12 @@ func (b ssentezoBody) currency(faults *ssentezoFaults) {
 		faults.add("currency", "The selected currency is invalid.")
 	}
 }
+
+func (*ssentezo) environment() map[string]string {
+	return map[string]string{
+		"SSENTEZO_ENVIRONMENT": "sandbox",
+		"SSENTEZO_API_USER":    SsentezoUser,
+		"SSENTEZO_API_KEY":     SsentezoKey,
+		"SSENTEZO_PHONE":       "256770691484",
+	}
+}

@@ -52,7 +52,7 @@ var samsoftpayPlayer = player{
 					},
 				},
 				{
-					name: "Refund", operation: "refund",
+					name: "Refund", operation: "refund", bodiless: true,
 					prepare: func(ctx context.Context, reference string) (string, error) {
 						r := charge
 						r.Reference = reference

@@ -152,6 +152,7 @@ var exported = map[string][]any{
 		new(mpgateway.Confirmation), new(mpgateway.Extra), new(mpgateway.POSDepositRequest), new(mpgateway.Card),
 		new(mpgateway.POSWithdrawRequest), new(mpgateway.Result), new(mpgateway.Transaction), new(mpgateway.Callback),
 		new(mpgateway.Bank), new(mpgateway.BulkRequest), new(mpgateway.Bulk), new(mpgateway.BulkItem),
+		new(mpgateway.AmbiguousError),
 	},
 	"sapama": {
 		new(sapama.Config), new(sapama.Paths), new(sapama.SMSKeys), new(sapama.Client), new(sapama.CollectRequest),
