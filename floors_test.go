@@ -101,7 +101,7 @@ func TestEveryProviderHasAllItsParts(t *testing.T) {
 		}
 		count++
 		for _, part := range []string{
-			"doc.go", "client.go", "api.go", "types.go", "wire.go", "status.go", "errors.go", "validate.go",
+			"doc.go", "client.go", "api.go", "request.go", "types.go", "wire.go", "status.go", "errors.go", "validate.go",
 			"conformance_test.go", "wire_test.go", "example_test.go", "fuzz_test.go",
 			"../simulator/" + pkg + ".go", "../simulator/" + pkg + "_money.go",
 			"../simulator/" + pkg + "_reads.go", "../simulator/" + pkg + "_answers.go",

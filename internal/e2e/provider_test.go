@@ -1,6 +1,3 @@
-// Package e2e holds the tests and benchmarks that look at all providers at
-// once, from outside: the clients and the callback handlers against the
-// simulator and its ledger.
 package e2e
 
 import (
