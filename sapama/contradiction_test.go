@@ -38,6 +38,8 @@ var contradictions = map[string]struct {
 	"the same, in a 200":            {200, said(400, 700, `[]`)},
 	"a 200 that refuses with data":  {200, said(400, 900, `[{"proxy_trans_id":"7"}]`)},
 	"a 200 with a refusing code":    {200, said(200, 900, `[]`)},
+	"a 400 with a 200 inside":       {400, said(200, 900, `[]`)},
+	"a 403 with a 200 inside":       {403, `{"httpStatusCode":200,"data":[]}`},
 	"a 200 with a redirect inside":  {200, said(302, 900, `[]`)},
 	"a server error inside a 400":   {400, said(500, 1000, `[]`)},
 	"an acceptance in a 401":        {401, said(200, 700, `{"invoice_id":1,"type":"success"}`)},

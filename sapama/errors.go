@@ -97,14 +97,10 @@ func inside(status int) (transport.Failure, error) {
 	case http.StatusRequestTimeout:
 		return transport.ServerError, nil
 	}
-	switch {
-	case status < 400:
-		return transport.Garbled, nil
-	case status < 500:
-		return transport.Refused, momo.ErrInvalid
-	default:
+	if status >= 500 {
 		return transport.ServerError, nil
 	}
+	return transport.Refused, momo.ErrInvalid // if it is a refusal in all its parts
 }
 
 // wireFault is an element of the data of a refusal: a fault, or an item that was

@@ -173,6 +173,7 @@ func TestANotificationSaysWhereToLook(t *testing.T) {
 			map[string]string{"status": "success", "trans_id": "PAY-1", "proxy_trans_id": "305528"},
 			Notification{ID: "305528", Code: "PAY-1"},
 		},
+		"with nothing but a code": {map[string]string{"trans_id": "OQWEREDS"}, Notification{Code: "OQWEREDS"}},
 		"with a number that is none": {
 			with("proxy_trans_id", "../1"), Notification{InvoiceID: "305694", Code: "OQWEREDS"},
 		},

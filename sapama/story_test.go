@@ -87,6 +87,40 @@ func TestACheckoutIsPaidWhenItsReceiptIsThere(t *testing.T) {
 	assert.Equal(t, momo.StatusSucceeded, found.Status)
 }
 
+func TestMoneyOfTheSandboxIsNoMoney(t *testing.T) {
+	for name, quirks := range map[string]simulator.SapamaQuirks{
+		"a receipt of the sandbox": {Mode: "sandbox"}, "a simulated payment": {Simulate: "success"},
+	} {
+		sim, client := startSapama(t)
+		sim.SetSapamaQuirks(quirks)
+		asked, err := client.Collect(t.Context(), checkout("order-001"))
+		require.NoError(t, err)
+		require.NoError(t, sim.Approve(simulator.Sapama, "order-001"))
+		found, err := client.TransactionByID(t.Context(), asked.ID)
+		if err == nil {
+			assert.NotEqual(t, momo.StatusSucceeded, found.Status, name)
+			assert.Nil(t, found.Receipt, name)
+		}
+		code, err := sim.SapamaPay("254722906835", "CUST-9", 35000)
+		require.NoError(t, err)
+		_, err = client.TransactionByCode(t.Context(), code)
+		assert.ErrorIs(t, err, momo.ErrNotFound, name)
+	}
+
+	sim, _ := startSapama(t)
+	client, err := sapama.New(sapama.Config{
+		APIKey: simulator.SapamaAPIKey, APISecret: simulator.SapamaAPISecret, Till: simulator.SapamaTill,
+		BaseURL: sim.URL(simulator.Sapama), Mode: sapama.ModeSandbox,
+	})
+	require.NoError(t, err)
+	asked, err := client.Collect(t.Context(), checkout("order-001"))
+	require.NoError(t, err)
+	require.NoError(t, sim.Approve(simulator.Sapama, "order-001"))
+	found, err := client.TransactionByID(t.Context(), asked.ID)
+	require.NoError(t, err)
+	assert.Equal(t, momo.StatusSucceeded, found.Status, "a test of one's own is paid in the sandbox")
+}
+
 func TestADeclinedCheckoutStaysPending(t *testing.T) {
 	sim, client := startSapama(t)
 	_, err := client.Collect(t.Context(), checkout("order-001"))

@@ -227,6 +227,10 @@ func TestTransferSendsAndReadsTheDocumentedTransfer(t *testing.T) {
 	request.ToTill = 246
 	_, err = b.Transfer(t.Context(), request)
 	assert.ErrorIs(t, err, momo.ErrIndeterminate, "the answer is about till 245")
+
+	b = newBench(t, 3, 200, fixture(t, "transfer_response.json"))
+	_, err = b.Transfer(t.Context(), transferSample())
+	assert.ErrorIs(t, err, momo.ErrIndeterminate, "the answer is about money of till 2")
 }
 
 func TestDocumentedErrorsBecomeTheirKinds(t *testing.T) {
