@@ -198,6 +198,8 @@ func TestAForgedBoundaryIsAmbiguousThoughTheSignatureHolds(t *testing.T) {
 			`"BillRefNumber":"555extra.x5"`, `"BillRefNumber":"555","x":5`},
 		"an account is written as a fraction": {paybill(), `"BillRefNumber":"555555555"`,
 			`"BillRefNumber":555555555.0`},
+		"a name swallows the last destination": {append(without(paybill(), "destination_id"), member{"destination_id", `""`}),
+			`"LastName":"DOE"},"destination_id":""`, `"LastName":"DOEdestination_id"}`},
 		"a destination is made of a name": {with(without(paybill(), "destination_id"), "extra.LastName",
 			`"Adestination_id8"`),
 			`"LastName":"Adestination_id8"}`, `"LastName":"A"},"destination_id":8`},
