@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -31,17 +32,15 @@ func TestEveryProviderHasTheSameSixFiles(t *testing.T) {
 		assert.ElementsMatch(t, filesOf(o.name), found, o.name)
 		quirks, err := os.ReadFile(o.name + "_quirks.go")
 		require.NoError(t, err)
-		setter := "func (s *Simulator) Set" + spelled(o.name) + "Quirks(q " + spelled(o.name) + "Quirks) {"
-		assert.Equal(t, 1, strings.Count(string(quirks), setter), "%s has one setter", o.name)
+		setters := setter.FindAllStringSubmatch(string(quirks), -1)
+		if assert.Len(t, setters, 1, "%s has one setter", o.name) {
+			assert.True(t, strings.EqualFold(setters[0][1], o.name), setters[0][0])
+			assert.Equal(t, setters[0][1], setters[0][2])
+		}
 	}
 }
 
-// spelled is a provider's name as exported names have it.
-func spelled(provider string) string {
-	return map[string]string{
-		Samsoftpay: "Samsoftpay", Ssentezo: "Ssentezo", MPGateway: "MPGateway", Sapama: "Sapama", SPPay: "SPPay",
-	}[provider]
-}
+var setter = regexp.MustCompile(`func \(s \*Simulator\) Set(\w+)Quirks\(q (\w+)Quirks\) {`)
 
 func TestProvidersReachTheEngineOnlyThroughTheirHost(t *testing.T) {
 	engine := []string{"sim", "mu", "ids", "traces"}

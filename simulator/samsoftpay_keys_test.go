@@ -140,3 +140,25 @@ func TestCloseEndsAChargeThatWaitsForTheNetwork(t *testing.T) {
 	assert.Zero(t, (<-first).status)
 	assert.Zero(t, m.sim.Executed(simulator.Samsoftpay, "k"))
 }
+
+func TestOfTwoRefundsAtOnceOneIsRefused(t *testing.T) {
+	m, clock := slowRail(t)
+	m.sim.SetSamsoftpayQuirks(simulator.SamsoftpayQuirks{})
+	id := m.charge("k", chargeBody)
+	require.NoError(t, m.sim.Approve(simulator.Samsoftpay, id))
+	m.sim.SetBalance(simulator.Samsoftpay, 200000)
+	m.sim.SetSamsoftpayQuirks(simulator.SamsoftpayQuirks{RailTakes: 10 * time.Second})
+	r := m.request(http.MethodPost, "/v1/charges/"+id+"/refund", "", "")
+	first := make(chan reply, 1)
+	go func() {
+		got, _ := m.try(r)
+		first <- got
+	}()
+	require.Eventually(t, func() bool { return len(m.sim.Payments(simulator.Samsoftpay)) == 2 },
+		5*time.Second, time.Millisecond)
+	assert.Contains(t, m.post("/v1/charges/"+id+"/refund", "", "").body, "already_refunded")
+	clock.Set(clock.Now().Add(10 * time.Second))
+	m.sim.Tick()
+	assert.Equal(t, http.StatusAccepted, (<-first).status)
+	assert.Len(t, m.sim.Payments(simulator.Samsoftpay), 2)
+}

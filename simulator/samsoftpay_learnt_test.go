@@ -83,6 +83,7 @@ func TestSamsoftpayCallsAChargeRefundedThoughItsRefundFailed(t *testing.T) {
 	m := newMerchant(t, sim)
 	id := m.charge("k", chargeBody)
 	require.NoError(t, sim.Approve(simulator.Samsoftpay, id))
+	require.NoError(t, sim.WaitDeliveries(t.Context()))
 	require.Equal(t, http.StatusAccepted, m.post("/v1/charges/"+id+"/refund", "", "").status)
 	refund := sim.Pending(simulator.Samsoftpay)[0]
 	require.NoError(t, sim.Decline(simulator.Samsoftpay, refund.ID, "recipient_not_found"))

@@ -123,11 +123,12 @@ func (p *samsoftpay) refund(c *call, who samsoftpayCaller) (answer, error) {
 	}
 	wallet := samsoftpayWallet(charge)
 	p.host.book(wallet, charge.Fee)
+	p.host.change(charge, StatusRefunded, charge.Executed) // before the network is asked
 	if err := p.pay(out, "UGX"); err != nil {
 		p.host.book(wallet, -charge.Fee)
+		p.host.change(charge, StatusSucceeded, charge.Executed)
 		return answer{}, err
 	}
-	p.host.change(charge, StatusRefunded, charge.Executed)
 	return p.json(http.StatusAccepted, map[string]any{
 		"charge_id": charge.ID,
 		"status":    samsoftpayStatus(charge),
