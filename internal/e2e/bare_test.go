@@ -126,7 +126,9 @@ func bareSamsoftpay(c codec) program {
 				Reference string   `json:"reference"`
 			}{10000, "UGX", "mtn_momo", customer{"256700123456"}, "order-001"})
 		},
-		answer: `{"amount":10000,"channel":"mtn_momo","created_at":"2026-11-20T17:46:36.256151","currency":"UGX","fee":200,"id":"txn_2871eeb9d40d40d4","mode":"test","rail_reference":"mtn_momo_27b6426aa4ff","reference":"order-001","status":"authorized"}`,
+		answer: `{"amount":10000,"channel":"mtn_momo","created_at":"2026-11-20T17:46:36.256151",` +
+			`"currency":"UGX","fee":200,"id":"txn_2871eeb9d40d40d4","mode":"test",` +
+			`"rail_reference":"mtn_momo_27b6426aa4ff","reference":"order-001","status":"authorized"}`,
 		read: readAs[struct {
 			ID            string `json:"id"`
 			Mode          string `json:"mode"`
@@ -157,7 +159,9 @@ func bareSsentezo(c codec) program {
 				Reason            string `json:"reason"`
 			}{"order-001", "256770691484", 25000, "UGX", "Order 001"})
 		},
-		answer: `{"response":"OK","data":{"transactionStatus":"PENDING","ssentezoWalletReference":"f66ff3b2-2a2c-4c9d-9a1a-6b1f4b5d3c11","financialTransactionId":"0f5c2e7a9d8b4c6f8e1d2c3b4a5f6e7d"}}`,
+		answer: `{"response":"OK","data":{"transactionStatus":"PENDING",` +
+			`"ssentezoWalletReference":"f66ff3b2-2a2c-4c9d-9a1a-6b1f4b5d3c11",` +
+			`"financialTransactionId":"0f5c2e7a9d8b4c6f8e1d2c3b4a5f6e7d"}}`,
 		read: readAs[struct {
 			Response string `json:"response"`
 			Data     struct {
@@ -183,11 +187,14 @@ func bareMPGateway[N number](c codec) program {
 				Signature  string `json:"signature"`
 			}{"e0fecd91fcb24f348048193b3fb34875ba3722b4", "254700000001", "order-001", "350.00", "KES", 40, ""}
 			// The names are known here, and so is their order.
-			request.Signature = mac(hmac512, "merchant_id", request.MerchantID, "customer_id", request.CustomerID, "order_id", request.OrderID,
+			request.Signature = mac(hmac512, "merchant_id", request.MerchantID,
+				"customer_id", request.CustomerID, "order_id", request.OrderID,
 				"amount", request.Amount, "currency", request.Currency, "provider_id", strconv.Itoa(request.ProviderID))
 			return c.marshal(request)
 		},
-		answer: `{"order_id":"order-001","transaction_id":"1234567","transaction_ref":"","status":1,"result":{"code":0,"message":"OK"},"provider_result":{"code":0,"message":""},"service_id":1,"service_version":11.1,"service_date_time":"2020-11-25 10:08:32.832969"}`,
+		answer: `{"order_id":"order-001","transaction_id":"1234567","transaction_ref":"","status":1,` +
+			`"result":{"code":0,"message":"OK"},"provider_result":{"code":0,"message":""},"service_id":1,` +
+			`"service_version":11.1,"service_date_time":"2020-11-25 10:08:32.832969"}`,
 		read: readAs[struct {
 			OrderID        string `json:"order_id"`
 			TransactionID  string `json:"transaction_id"`
@@ -234,16 +241,20 @@ func bareSapama[N number](c codec) program {
 		path: "/api/checkout", contentType: "application/x-www-form-urlencoded",
 		body: func() ([]byte, error) {
 			fields := []field{
-				{"first_name", "John"}, {"middle_name", "Mwangi"}, {"last_name", "Otieno"}, {"email", "john@example.com"},
+				{"first_name", "John"}, {"middle_name", "Mwangi"}, {"last_name", "Otieno"},
+				{"email", "john@example.com"},
 				{"phone", "254722906835"}, {"address", "Nakuru"}, {"description", "Order 001"}, {"amount", "1000"},
-				{"currency", "KES"}, {"reference_number", "order-001"}, {"bill_ref_number", "CUST-9"}, {"location_id", "2"},
+				{"currency", "KES"}, {"reference_number", "order-001"}, {"bill_ref_number", "CUST-9"},
+				{"location_id", "2"},
 				{"flow", "stkpush"}, {"environment", "live"}, {"callback_url", "https://merchant.example/cb"},
 				{"callback_http_method", "post"}, {"image_url", "https://merchant.example/i.png"}, {"format", "json"},
 				{"api_key", "a-key-of-the-merchant"}, {secretField, secret},
 			}
 			return hashedForm(fields), nil
 		},
-		answer: `{"httpStatusCode":200,"systemCode":700,"message":"Succeed.","data":{"invoice_uuid":"trans_5f107712d4aa9","invoice_id":386578,"reference_number":"order-001","type":"success","code":200,"message":"STK push initiated"}}`,
+		answer: `{"httpStatusCode":200,"systemCode":700,"message":"Succeed.",` +
+			`"data":{"invoice_uuid":"trans_5f107712d4aa9","invoice_id":386578,` +
+			`"reference_number":"order-001","type":"success","code":200,"message":"STK push initiated"}}`,
 		read: readAs[struct {
 			HTTPStatusCode int    `json:"httpStatusCode"`
 			SystemCode     int    `json:"systemCode"`
@@ -279,9 +290,16 @@ func bareSPPay[N number](c codec) program {
 				Payer       party  `json:"payer"`
 				Reference   string `json:"reference"`
 				CallbackURL string `json:"callback_url"`
-			}{"1000", N(fmt.Sprintf("%d.%02d", 2, 50)), party{"payer@example.com", account{"MTN", "0597018036"}}, "order-001", "https://merchant.example/cb"})
+			}{
+				"1000", N(fmt.Sprintf("%d.%02d", 2, 50)), party{"payer@example.com", account{"MTN", "0597018036"}},
+				"order-001", "https://merchant.example/cb",
+			})
 		},
-		answer: `{"status":"success","message":"Charge attempted","object":"transaction","transaction":{"id":77,"reference":"8Q6D7XDH4Y","external_reference":"order-001","primary":1,"type_code":"TPSD","currency":"GHS","amount":"2.50","status":3,"status_message":"Charge attempted","created_at":"Fri, 15 Mar 2024 07:20:18 GMT","updated_at":"Fri, 15 Mar 2024 07:20:21 GMT","pending_actions":[]}}`,
+		answer: `{"status":"success","message":"Charge attempted","object":"transaction","transaction":{"id":77,` +
+			`"reference":"8Q6D7XDH4Y","external_reference":"order-001","primary":1,"type_code":"TPSD",` +
+			`"currency":"GHS","amount":"2.50","status":3,"status_message":"Charge attempted",` +
+			`"created_at":"Fri, 15 Mar 2024 07:20:18 GMT","updated_at":"Fri, 15 Mar 2024 07:20:21 GMT",` +
+			`"pending_actions":[]}}`,
 		read: readAs[struct {
 			Status      string `json:"status"`
 			Message     string `json:"message"`

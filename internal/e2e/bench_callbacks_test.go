@@ -54,8 +54,9 @@ const (
 // samsoftpayCallback and gatewayCallback are the i-th callback of a provider that
 // signs, each about another payment.
 func samsoftpayCallback(i int) (body []byte, header http.Header) {
-	body = fmt.Appendf(nil, `{"id":"evt_374eca4ab7ae40f5%08d","timestamp":1795196753,"event":"charge.succeeded","data":`+
-		`{"id":"txn_9c610df9%08d","amount":10000,"fee":200,"currency":"UGX","channel":"mtn_momo","status":"succeeded",`+
+	body = fmt.Appendf(nil, `{"id":"evt_374eca4ab7ae40f5%08d","timestamp":1795196753,"event":"charge.succeeded",`+
+		`"data":{"id":"txn_9c610df9%08d","amount":10000,"fee":200,"currency":"UGX",`+
+		`"channel":"mtn_momo","status":"succeeded",`+
 		`"reference":"order-%08d","merchant_reference":"order-%08d","mode":"live","failure_reason":null,`+
 		`"completed_at":"2026-11-20T17:45:53.548403"}}`, i, i, i, i)
 	return body, http.Header{"Content-Type": {"application/json"}, "X-Samsoftpay-Signature": {hmac256(body)}}
@@ -63,8 +64,9 @@ func samsoftpayCallback(i int) (body []byte, header http.Header) {
 
 func gatewayCallback(i int) (body []byte, header http.Header) {
 	body = fmt.Appendf(nil, `{"merchant_id":"m","operation_type":17,"customer_id":"254700000001","amount":100,`+
-		`"init_amount":100,"currency":"KES","order_id":"order-%08d","transaction_id":"%08d","transaction_ref":"QR%08d",`+
-		`"status":2,"provider_id":40,"destination_id":"","result":{"code":0,"message":"OK"},`+
+		`"init_amount":100,"currency":"KES","order_id":"order-%08d",`+
+		`"transaction_id":"%08d",`+
+		`"transaction_ref":"QR%08d","status":2,"provider_id":40,"destination_id":"","result":{"code":0,"message":"OK"},`+
 		`"provider_result":{"code":"0","message":"OK"},"service_id":"1","service_version":"1.03/1.0",`+
 		`"service_date_time":"2020-11-25 10:08:32.832969"}`, i, i, i)
 	signed := fmt.Sprintf("merchant_idmoperation_type17customer_id254700000001amount100init_amount100currencyKES"+
@@ -79,8 +81,9 @@ func callbacks(tb testing.TB) []callback {
 	notification := url.Values{
 		"organization_id": {"1"}, "location_id": {"2"}, "trans_type": {"c2b"}, "trans_id": {"OGA3SAPAMA"},
 		"trans_time": {"20200709220327"}, "trans_amount": {"350"}, "short_code": {"830830"},
-		"bill_ref_number": {"Sapama - 305694"}, "phone": {"254722906835"}, "first_name": {"EDWIN"}, "last_name": {"MUGENDI"},
-		"status": {"received"}, "reference_number": {"order-001"}, "type": {"receipt"}, "invoice_id": {"305694"},
+		"bill_ref_number": {"Sapama - 305694"}, "phone": {"254722906835"}, "first_name": {"EDWIN"},
+		"last_name": {"MUGENDI"}, "status": {"received"}, "reference_number": {"order-001"},
+		"type": {"receipt"}, "invoice_id": {"305694"},
 		"api_key": {secret}, "third_party_message": {"Success"},
 	}
 	ssentezo, spPay := must(ssentezoConfirmer())(tb), must(spPayConfirmer())(tb)
@@ -104,7 +107,8 @@ func callbacks(tb testing.TB) []callback {
 		{
 			name: "sppay", delivery: of(pathOf(tb, spPay.CallbackURL), "application/json", spPayCallback),
 			bareDelivery: of(bareAddress("sppay", "order-001"), "application/json", spPayCallback),
-			ours:         reading(spPay), bare: bareHint[spPayHint](standard, "sppay"), bare2: bareHint[spPayHint](v2, "sppay"),
+			ours:         reading(spPay), bare: bareHint[spPayHint](standard, "sppay"),
+			bare2: bareHint[spPayHint](v2, "sppay"),
 		},
 	}
 	for _, e := range endpoints {

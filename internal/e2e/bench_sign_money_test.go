@@ -63,8 +63,11 @@ func BenchmarkRecursive(b *testing.B) {
 // their values.
 func BenchmarkSorted(b *testing.B) {
 	fields := []sign.Pair{
-		{Key: "amount", Value: "1000"}, {Key: "api_key", Value: "a-key-of-the-merchant"}, {Key: "currency", Value: "KES"}, {Key: "description", Value: "Order 17"},
-		{Key: "environment", Value: "live"}, {Key: "flow", Value: "stkpush"}, {Key: "format", Value: "json"}, {Key: "location_id", Value: "2"},
+		{Key: "amount", Value: "1000"}, {Key: "api_key", Value: "a-key-of-the-merchant"},
+		{Key: "currency", Value: "KES"},
+		{Key: "description", Value: "Order 17"},
+		{Key: "environment", Value: "live"}, {Key: "flow", Value: "stkpush"}, {Key: "format", Value: "json"},
+		{Key: "location_id", Value: "2"},
 		{Key: "phone", Value: "254722906835"}, {Key: "reference_number", Value: "ORD-1"},
 	}
 	joined := []byte("1000.a-key-of-the-merchant.the-secret.KES.Order 17.live.stkpush.json.2.254722906835.ORD-1")

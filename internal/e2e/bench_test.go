@@ -33,38 +33,68 @@ type collection struct {
 }
 
 var collections = []collection{
-	{"samsoftpay", bareSamsoftpay(standard), bareSamsoftpay(v2), func(tb testing.TB, base string, o momo.Options) func(context.Context) error {
-		client := must(samsoftpay.New(samsoftpay.Config{BaseURL: base, SecretKey: "sk_test_benchmark", ChargesPerMinute: -1, Options: o}))(tb)
-		request := samsoftpay.CollectRequest{Amount: money.MustParse("10000", money.UGX), Payer: momo.MustPhone("256700123456"), Channel: samsoftpay.ChannelMTN, Reference: "order-001"}
-		return func(ctx context.Context) error { _, err := client.Collect(ctx, request); return err }
-	}},
-	{"ssentezo", bareSsentezo(standard), bareSsentezo(v2), func(tb testing.TB, base string, o momo.Options) func(context.Context) error {
-		client := must(ssentezo.New(ssentezo.Config{BaseURL: base, Environment: ssentezo.EnvironmentSandbox, APIUser: "user", APIKey: "key", Options: o}))(tb)
-		request := ssentezo.CollectRequest{Amount: money.MustParse("25000", money.UGX), Payer: momo.MustPhone("256770691484"), Reference: "order-001", Description: "Order 001"}
-		return func(ctx context.Context) error { _, err := client.Collect(ctx, request); return err }
-	}},
-	{"mpgateway", bareMPGateway[json.Number](standard), bareMPGateway[jsontext.Value](v2), func(tb testing.TB, base string, o momo.Options) func(context.Context) error {
-		client := must(mpgateway.New(mpgateway.Config{BaseURL: base, PublicID: "f54ec96649be11ebb3780242ac130002", MerchantID: "e0fecd91fcb24f348048193b3fb34875ba3722b4", Secret: secret, Options: o}))(tb)
-		request := mpgateway.CollectRequest{Amount: money.MustParse("350", money.KES), Payer: momo.MustPhone("254700000001"), Provider: mpgateway.ProviderSafaricom, Reference: "order-001"}
-		return func(ctx context.Context) error { _, err := client.Collect(ctx, request); return err }
-	}},
-	{"sapama", bareSapama[json.Number](standard), bareSapama[jsontext.Value](v2), func(tb testing.TB, base string, o momo.Options) func(context.Context) error {
-		client := must(sapama.New(sapama.Config{BaseURL: base, APIKey: "a-key-of-the-merchant", APISecret: secret, Till: 2, Options: o}))(tb)
-		request := sapama.CollectRequest{
-			Amount: money.MustParse("1000", money.KES), Payer: momo.MustPhone("254722906835"), Reference: "order-001", Account: "CUST-9",
-			Description: "Order 001", FirstName: "John", MiddleName: "Mwangi", LastName: "Otieno", Email: "john@example.com", Address: "Nakuru",
-			ImageURL: "https://merchant.example/i.png", CallbackURL: "https://merchant.example/cb",
-		}
-		return func(ctx context.Context) error { _, err := client.Collect(ctx, request); return err }
-	}},
-	{"sppay", bareSPPay[json.Number](standard), bareSPPay[jsontext.Value](v2), func(tb testing.TB, base string, o momo.Options) func(context.Context) error {
-		client := must(sppay.New(sppay.Config{BaseURL: base, Token: "token", Options: o}))(tb)
-		request := sppay.CollectRequest{
-			Amount: money.MustParse("2.50", money.GHS), AccountNo: "1000", Payer: momo.MustPhone("233597018036"), Institution: sppay.InstitutionMTN,
-			Email: "payer@example.com", Reference: "order-001", CallbackURL: "https://merchant.example/cb",
-		}
-		return func(ctx context.Context) error { _, err := client.Collect(ctx, request); return err }
-	}},
+	{"samsoftpay", bareSamsoftpay(standard), bareSamsoftpay(v2), collectSamsoftpay},
+	{"ssentezo", bareSsentezo(standard), bareSsentezo(v2), collectSsentezo},
+	{"mpgateway", bareMPGateway[json.Number](standard), bareMPGateway[jsontext.Value](v2), collectMPGateway},
+	{"sapama", bareSapama[json.Number](standard), bareSapama[jsontext.Value](v2), collectSapama},
+	{"sppay", bareSPPay[json.Number](standard), bareSPPay[jsontext.Value](v2), collectSPPay},
+}
+
+func collectSamsoftpay(tb testing.TB, base string, o momo.Options) func(context.Context) error {
+	client := must(samsoftpay.New(samsoftpay.Config{
+		BaseURL: base, SecretKey: "sk_test_benchmark", ChargesPerMinute: -1, Options: o,
+	}))(tb)
+	request := samsoftpay.CollectRequest{
+		Amount: money.MustParse("10000", money.UGX), Payer: momo.MustPhone("256700123456"),
+		Channel: samsoftpay.ChannelMTN, Reference: "order-001",
+	}
+	return func(ctx context.Context) error { _, err := client.Collect(ctx, request); return err }
+}
+
+func collectSsentezo(tb testing.TB, base string, o momo.Options) func(context.Context) error {
+	client := must(ssentezo.New(ssentezo.Config{
+		BaseURL: base, Environment: ssentezo.EnvironmentSandbox, APIUser: "user", APIKey: "key", Options: o,
+	}))(tb)
+	request := ssentezo.CollectRequest{
+		Amount: money.MustParse("25000", money.UGX), Payer: momo.MustPhone("256770691484"),
+		Reference: "order-001", Description: "Order 001",
+	}
+	return func(ctx context.Context) error { _, err := client.Collect(ctx, request); return err }
+}
+
+func collectMPGateway(tb testing.TB, base string, o momo.Options) func(context.Context) error {
+	client := must(mpgateway.New(mpgateway.Config{
+		BaseURL: base, PublicID: "f54ec96649be11ebb3780242ac130002",
+		MerchantID: "e0fecd91fcb24f348048193b3fb34875ba3722b4", Secret: secret, Options: o,
+	}))(tb)
+	request := mpgateway.CollectRequest{
+		Amount: money.MustParse("350", money.KES), Payer: momo.MustPhone("254700000001"),
+		Provider: mpgateway.ProviderSafaricom, Reference: "order-001",
+	}
+	return func(ctx context.Context) error { _, err := client.Collect(ctx, request); return err }
+}
+
+func collectSapama(tb testing.TB, base string, o momo.Options) func(context.Context) error {
+	client := must(sapama.New(sapama.Config{
+		BaseURL: base, APIKey: "a-key-of-the-merchant", APISecret: secret, Till: 2, Options: o,
+	}))(tb)
+	request := sapama.CollectRequest{
+		Amount: money.MustParse("1000", money.KES), Payer: momo.MustPhone("254722906835"), Reference: "order-001",
+		Account: "CUST-9", Description: "Order 001", FirstName: "John", MiddleName: "Mwangi", LastName: "Otieno",
+		Email: "john@example.com", Address: "Nakuru",
+		ImageURL: "https://merchant.example/i.png", CallbackURL: "https://merchant.example/cb",
+	}
+	return func(ctx context.Context) error { _, err := client.Collect(ctx, request); return err }
+}
+
+func collectSPPay(tb testing.TB, base string, o momo.Options) func(context.Context) error {
+	client := must(sppay.New(sppay.Config{BaseURL: base, Token: "token", Options: o}))(tb)
+	request := sppay.CollectRequest{
+		Amount: money.MustParse("2.50", money.GHS), AccountNo: "1000", Payer: momo.MustPhone("233597018036"),
+		Institution: sppay.InstitutionMTN, Email: "payer@example.com", Reference: "order-001",
+		CallbackURL: "https://merchant.example/cb",
+	}
+	return func(ctx context.Context) error { _, err := client.Collect(ctx, request); return err }
 }
 
 // must is for constructors; it ends the benchmark.
@@ -86,8 +116,9 @@ func (c canned) RoundTrip(r *http.Request) (*http.Response, error) {
 		_ = r.Body.Close()
 	}
 	return &http.Response{
-		StatusCode: http.StatusOK, ProtoMajor: 1, ProtoMinor: 1, Header: http.Header{"Content-Type": {"application/json"}}, Request: r,
-		Body: io.NopCloser(strings.NewReader(string(c))), ContentLength: int64(len(c)),
+		StatusCode: http.StatusOK, ProtoMajor: 1, ProtoMinor: 1, Request: r,
+		Header: http.Header{"Content-Type": {"application/json"}},
+		Body:   io.NopCloser(strings.NewReader(string(c))), ContentLength: int64(len(c)),
 	}, nil
 }
 

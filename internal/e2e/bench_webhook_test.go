@@ -24,7 +24,9 @@ type addressed interface {
 }
 
 func ssentezoConfirmer() (addressed, error) {
-	client, err := ssentezo.New(ssentezo.Config{Environment: ssentezo.EnvironmentSandbox, APIUser: "user", APIKey: "key"})
+	client, err := ssentezo.New(ssentezo.Config{
+		Environment: ssentezo.EnvironmentSandbox, APIUser: "user", APIKey: "key",
+	})
 	if err != nil {
 		return nil, err
 	}

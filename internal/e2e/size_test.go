@@ -55,7 +55,8 @@ func assertSmall(t *testing.T, bound int64, env ...string) {
 	folder := t.TempDir()
 	size := func(name string) int64 {
 		file := filepath.Join(folder, name)
-		build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-ldflags=-s -w", "-o", file, "./testdata/size/"+name)
+		build := exec.CommandContext(t.Context(), "go", "build",
+			"-trimpath", "-ldflags=-s -w", "-o", file, "./testdata/size/"+name)
 		build.Env = with(append(env, "CGO_ENABLED=0")...)
 		out, err := build.CombinedOutput()
 		require.NoError(t, err, "%s", out)
