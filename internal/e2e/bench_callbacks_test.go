@@ -66,7 +66,8 @@ func gatewayCallback(i int) (body []byte, header http.Header) {
 	body = fmt.Appendf(nil, `{"merchant_id":"m","operation_type":17,"customer_id":"254700000001","amount":100,`+
 		`"init_amount":100,"currency":"KES","order_id":"order-%08d",`+
 		`"transaction_id":"%08d",`+
-		`"transaction_ref":"QR%08d","status":2,"provider_id":40,"destination_id":"","result":{"code":0,"message":"OK"},`+
+		`"transaction_ref":"QR%08d","status":2,"provider_id":40,"destination_id":"","result":{"code":0,`+
+		`"message":"OK"},`+
 		`"provider_result":{"code":"0","message":"OK"},"service_id":"1","service_version":"1.03/1.0",`+
 		`"service_date_time":"2020-11-25 10:08:32.832969"}`, i, i, i)
 	signed := fmt.Sprintf("merchant_idmoperation_type17customer_id254700000001amount100init_amount100currencyKES"+
