@@ -318,12 +318,15 @@ func readTime(s string) time.Time {
 	if s == "" {
 		return time.Time{}
 	}
-	for _, layout := range [...]string{http.TimeFormat, time.RFC3339} {
-		if at, err := time.Parse(layout, s); err == nil {
-			return at.UTC()
-		}
+	layout := http.TimeFormat
+	if s[0] >= '0' && s[0] <= '9' {
+		layout = time.RFC3339
 	}
-	return time.Time{}
+	at, err := time.Parse(layout, s)
+	if err != nil {
+		return time.Time{}
+	}
+	return at.UTC()
 }
 
 // word is a member that says something only as a string.
