@@ -164,7 +164,11 @@ func (v *MPGateway) check(d Delivery) error {
 	if err := dialectOf(v).check(d); err != nil {
 		return err
 	}
-	if err := strictjson.Check(d.Body); err != nil {
+	var refused *strictjson.Error
+	switch err := strictjson.Check(d.Body); {
+	case errors.As(err, &refused) && refused.Reason == strictjson.Repeated:
+		return errors.Join(ErrAmbiguous, err)
+	case err != nil:
 		return errors.Join(ErrMalformed, err)
 	}
 	return v.holds(d.Body)

@@ -119,7 +119,7 @@ func TestMPGatewayRefusesSignaturesThatDoNotHold(t *testing.T) {
 		"no json":                  {"<html>", ErrMalformed},
 		"a list around it":         {"[" + good + "]", ErrMalformed},
 		"something behind it":      {good + "{}", ErrMalformed},
-		"names that fold together": {strings.Replace(good, `"status":2`, `"status":2,"Status":2`, 1), ErrMalformed},
+		"names that fold together": {strings.Replace(good, `"status":2`, `"status":2,"Status":2`, 1), ErrAmbiguous},
 	} {
 		t.Run(name, func(t *testing.T) {
 			v := newMPGateway(t, nil)

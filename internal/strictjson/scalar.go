@@ -18,9 +18,6 @@ var errNoScalar = errors.New("not a string, number or null")
 
 // UnmarshalJSONFrom reads a string, a number or null; anything else is refused.
 func (s *Scalar) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	if kind := dec.PeekKind(); kind == '{' || kind == '[' {
-		return errNoScalar
-	}
 	token, err := dec.ReadToken()
 	if err != nil {
 		return err
