@@ -220,7 +220,7 @@ func decodeSMS(a *transport.Answer, sent int) (*SMS, error) {
 		Status   word           `json:"status"`
 		Campaign *wireSMSAnswer `json:"sms_campaign"`
 	}
-	if err := strictjson.Unmarshal(a.Body, &w); err != nil {
+	if err := strictjson.UnmarshalList(a.Body, &w, sent); err != nil {
 		return nil, err
 	}
 	if w.Status.isError() {

@@ -387,6 +387,15 @@ func TestInstitutionsAreReadFromAnyEnvelope(t *testing.T) {
 	}
 }
 
+func TestTheAnswerToManyMessagesIsRead(t *testing.T) {
+	const many = 1000
+	one := `{"recipient":"233271777557","message_id":41,"status_id":2,"status_message":"Submitted"},`
+	body := []byte(`{"messages":[` + strings.TrimSuffix(strings.Repeat(one, many), ",") + `]}`)
+	sms, err := decodeSMS(&transport.Answer{Body: body}, many)
+	require.NoError(t, err)
+	assert.Len(t, sms.Messages, many)
+}
+
 func TestSendSMSSendsAndReadsTheProvidersSample(t *testing.T) {
 	to := momo.MustPhone("233271777557")
 	request := SMSRequest{From: "SP Pay", To: []momo.Phone{to}, Text: "Hello"}

@@ -87,6 +87,18 @@ func TestErrorsRepeatNothingOfTheText(t *testing.T) {
 	}
 }
 
+func TestErrorsSayWhere(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"amount":1,"amount":2}`:              "strictjson: repeated name near byte 12",
+		`{"amount":1,}`:                        "strictjson: malformed near byte 11",
+		`{"amount":1,"status":2}`:              "strictjson: unexpected type or value near byte 21",
+		strings.Repeat("[", MaxDepth+1):        "strictjson: too deep near byte 32",
+		`{"` + strings.Repeat("a", 2000) + `"`: "strictjson: name too long near byte 1",
+	} {
+		assert.EqualError(t, Unmarshal([]byte(text), new(record)), want)
+	}
+}
+
 func TestScalarReadsStringsAndNumbersAlike(t *testing.T) {
 	for text, want := range map[string]Scalar{
 		`{"key":"12"}`:  {Text: "12", Set: true},
@@ -99,6 +111,43 @@ func TestScalarReadsStringsAndNumbersAlike(t *testing.T) {
 		require.NoError(t, Unmarshal([]byte(text), &got), text)
 		assert.Equal(t, want, got.Key, text)
 	}
+	known := record{Key: Scalar{Text: "1", Number: true, Set: true}}
+	require.NoError(t, Unmarshal([]byte(`{"key":null}`), &known))
+	assert.Zero(t, known.Key, "null is nothing, whatever was there")
+}
+
+// members is a type that reads an object by itself.
+type members map[string]string
+
+func (m members) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	return Object(dec, func(name string) error {
+		if name == "skip" {
+			return dec.SkipValue()
+		}
+		var value Scalar
+		err := value.UnmarshalJSONFrom(dec)
+		m[name] = value.Text
+		return err
+	})
+}
+
+func TestObjectReadsEachMemberOnce(t *testing.T) {
+	got := members{}
+	require.NoError(t, Unmarshal([]byte(` {"a" : 1, "skip":{"x":[]}, "\u0062":"c"} `), &got))
+	assert.Equal(t, members{"a": "1", "b": "c"}, got)
+	require.NoError(t, Unmarshal([]byte(`{}`), &got))
+	for text, reason := range map[string]string{
+		`null`: "unexpected type or value", `[1]`: "unexpected type or value", `"a"`: "unexpected type or value",
+		`{"a":{}}`: "unexpected type or value", `{"a":1`: "malformed", `{"a" 1}`: "malformed", `{"a":1]`: "malformed",
+		`{"a":1,"A":2}`: Repeated, `{"a":1} 2`: "malformed",
+	} {
+		var e *Error
+		require.ErrorAs(t, Unmarshal([]byte(text), &members{}), &e, text)
+		assert.Equal(t, reason, e.Reason, text)
+	}
+	none := members{}
+	require.Error(t, Unmarshal([]byte(`["a","b"]`), &none))
+	assert.Empty(t, none, "an array has no members")
 }
 
 // FuzzUnmarshal says that what is read is what json/v2 reads, and that nobody who reads it

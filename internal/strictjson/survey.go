@@ -85,7 +85,7 @@ func (left *bounds) name(data []byte, i int, in *container, names []uint64) (all
 	if last-i-1 > MaxName {
 		return nil, 0, &Error{"name too long", int64(i)}
 	}
-	if left.names -= 1 + (last-i)/shortName; left.names < 0 || len(names)-in.first == MaxNames {
+	if left.names -= 1 + (last-i-1)/shortName; left.names < 0 || len(names)-in.first == MaxNames {
 		return nil, 0, &Error{"too many names", int64(i)}
 	}
 	bit := uint64(1) << (sum % 64)

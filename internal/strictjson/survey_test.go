@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,18 +61,18 @@ func namesOf(n int) string {
 func TestNamesAreComparedWithoutTheirCase(t *testing.T) {
 	hundreds := strings.TrimSuffix(namesOf(300), "}")
 	for text, want := range map[string]bool{
-		`{"Ab":1,"aB":2}`:             true,
-		`{"Ab":1,"x":{"aB":2}}`:       false,
-		`{"Ab":{"aB":1},"aB":2}`:      true,
-		`{"x":{"Ab":1},"y":{"aB":1}}`: false,
-		`{"x":{"Ab":1},"Ab":1}`:       false,
-		`{"x":{"Ab":1},"X":1}`:        true,
-		`[{"Ab":1},{"aB":1}]`:         false,
-		`{"A":["aB","Ab"],"B":"a"}`:   false,
-		`{"A":"a","a":"A"}`:           true,
-		`{"x":["a",{"a":1}],"a":1}`:   false,
-		`{"a_b":1,"A-B":2,"AB":3}`:    false,
-		`{"@":1,"` + "`" + `":2,"[":3,"{":4,"_":5,"` + "\x7f" + `":6}`: false,
+		`{"Ab":1,"aB":2}`:                                 true,
+		`{"Ab":1,"x":{"aB":2}}`:                           false,
+		`{"Ab":{"aB":1},"aB":2}`:                          true,
+		`{"x":{"Ab":1},"y":{"aB":1}}`:                     false,
+		`{"x":{"Ab":1},"Ab":1}`:                           false,
+		`{"x":{"Ab":1},"X":1}`:                            true,
+		`[{"Ab":1},{"aB":1}]`:                             false,
+		`{"A":["aB","Ab"],"B":"a"}`:                       false,
+		`{"A":"a","a":"A"}`:                               true,
+		`{"x":["a",{"a":1}],"a":1}`:                       false,
+		`{"a_b":1,"A-B":2,"AB":3}`:                        false,
+		`{"@":1,"` + "`" + `":2,"[":3,"{":4,"_":5,"":6}`: false,
 		`{"":1}`:      false,
 		`{"":1,"":2}`: true,
 		"{ \t\r\n\"a\" \t\r\n: 1 \t\r\n, \t\r\n\"A\":2}": true,
@@ -88,6 +89,8 @@ func TestNamesAreComparedWithoutTheirCase(t *testing.T) {
 		`{"status":1,"ſTATUS":2}`:                        true,
 		`{"ǅ":1,"ǆ":2}`:                                  true,
 		hundreds + `,"A7":1}`:                            true,
+		hundreds + `,"b":{"c":1},"c":2}`:                 false,
+		hundreds + `,"b":` + hundreds + `}}`:             false,
 		hundreds + `,"a301":1}`:                          false,
 	} {
 		repeated, ok := oracle([]byte(text))
@@ -107,7 +110,13 @@ func TestBoundsAreOfWhatIsInTheText(t *testing.T) {
 	objects := func(n int) string { return `[` + object(n/2) + `,` + object(n/2) + `]` }
 	long := func(n int) string { return `{"` + strings.Repeat("a", n) + `":1}` }
 	exotic := func(n int) string { return `{"` + strings.Repeat("é", n/2) + `":1}` }
-	longNames := func(n int) string { return strings.ReplaceAll(namesOf(n/2), `"a`, `"`+strings.Repeat("a", shortName)) }
+	longNames := func(n int) string { // a hundred that just count once, and a hundred that count twice
+		text := strings.TrimSuffix(namesOf(n-300), `}`)
+		for i := range 100 {
+			text += fmt.Sprintf(`,"%0*d":1,"%0*d":2`, shortName-1, i, shortName, i)
+		}
+		return text + `}`
+	}
 	for name, c := range map[string]struct {
 		text  func(n int) string
 		most  int
@@ -119,7 +128,7 @@ func TestBoundsAreOfWhatIsInTheText(t *testing.T) {
 		"depth":                   {deep, MaxDepth, 2, "too deep"},
 		"names":                   {object, MaxNames, 1, "too many names"},
 		"names of many objects":   {objects, MaxNames, 2, "too many names"},
-		"long names":              {longNames, MaxNames, 2, "too many names"},
+		"long names":              {longNames, MaxNames, 1, "too many names"},
 		"a long name":             {long, MaxName, 1, "name too long"},
 		"a long exotic name":      {exotic, MaxName, 2, "name too long"},
 	} {
@@ -141,13 +150,27 @@ func TestAListHasTheBoundsOfItsRows(t *testing.T) {
 	require.NoError(t, UnmarshalList([]byte(list(rows)), &got, rows))
 	assert.Len(t, got, rows)
 	require.NoError(t, UnmarshalList([]byte(list(rows+8)), &got, rows), "the names that any text may have")
-	require.Error(t, UnmarshalList([]byte(list(rows+9)), &got, rows))
+	oneMore := strings.TrimSuffix(list(rows+8), `]`) + `,{"a":0}]`
+	require.Error(t, UnmarshalList([]byte(oneMore), &got, rows))
 
 	flat := func(n int) []byte { return []byte(`[` + strings.Repeat(`0,`, n-1) + `0]`) }
 	require.NoError(t, UnmarshalList(flat(MaxElements+elementsPerRow*rows), new(jsontext.Value), rows))
 	require.Error(t, UnmarshalList(flat(MaxElements+elementsPerRow*rows+1), new(jsontext.Value), rows))
 	one := []byte(namesOf(MaxNames + 1))
 	require.Error(t, UnmarshalList(one, new(jsontext.Value), rows), "one object has the names of an answer")
+}
+
+func TestWhatIsNoJSONIsMalformedAndNothingWorse(t *testing.T) {
+	for _, text := range []string{
+		"", " ", "{", "[", "}", "]", "{}}", "[]]", "{]", "[}", `"`, `"\`, `{"`, `{"a`, `{"\`, `{"é`, `{"é\`, `{"a"`,
+		`{"a":`, `{"a":"`, `{"a":1,`, `{"a":1,"`, `{,"a":1}`, `{"a":1,,"b":2}`, `{1:2}`, `,`,
+		"{\"\xff\":1}", "{\"\x00\":1}", `{"\x":1}`,
+		`{"\ud800":1}`,
+	} {
+		var e *Error
+		require.ErrorAs(t, Unmarshal(slices.Clip([]byte(text)), new(any)), &e, text)
+		assert.Equal(t, "malformed", e.Reason, text)
+	}
 }
 
 func TestWhatIsInStringsIsNoStructure(t *testing.T) {
