@@ -15,19 +15,19 @@ import (
 
 // The payments of this suite have no reference: none is looked up.
 func TestClientKeepsThePromises(t *testing.T) {
-	suite := promises(Config{}, conformance.OnceRow, "")
+	suite := promises(false, conformance.OnceRow, "")
 	conformance.Run(t, suite)
 }
 
 func TestAClientThatReplaysLostAnswersKeepsThePromises(t *testing.T) {
-	suite := promises(Config{ReplayLostAnswers: true}, conformance.KeyedRow, "")
+	suite := promises(true, conformance.KeyedRow, "")
 	suite.Verbs, suite.Nouns = suite.Verbs[:2], nil
 	conformance.Run(t, suite)
 }
 
 // A payment with a reference is looked up after a lost answer. Here nobody knows it.
 func TestAClientThatLooksForLostPaymentsKeepsThePromises(t *testing.T) {
-	suite := promises(Config{}, conformance.OnceRow, "order-001")
+	suite := promises(false, conformance.OnceRow, "order-001")
 	suite.Verbs, suite.Nouns = suite.Verbs[:2], nil
 	suite.Prelude = func(w http.ResponseWriter, r *http.Request) bool {
 		if r.Method != http.MethodGet {
@@ -40,7 +40,7 @@ func TestAClientThatLooksForLostPaymentsKeepsThePromises(t *testing.T) {
 	conformance.Run(t, suite)
 }
 
-func promises(config Config, row conformance.Row, reference string) conformance.Suite[*Client] {
+func promises(replays bool, row conformance.Row, reference string) conformance.Suite[*Client] {
 	const (
 		charge = `{"id":"txn_2871eeb9d40d40d4","status":"authorized","amount":10000,"fee":200,"currency":"UGX"}`
 		named  = `{"id":"txn_2871eeb9d40d40d4","status":"succeeded","amount":10000,"fee":200,"currency":"UGX","reference":"order-001"}`
@@ -71,8 +71,7 @@ func promises(config Config, row conformance.Row, reference string) conformance.
 	}
 	return conformance.Suite[*Client]{
 		New: func(baseURL string, o momo.Options) (*Client, error) {
-			config.SecretKey, config.BaseURL, config.Options = "sk_test_canary7d1f", baseURL, o
-			return New(config)
+			return New(Config{SecretKey: "sk_test_canary7d1f", BaseURL: baseURL, ReplayLostAnswers: replays, Options: o})
 		},
 		Secrets: []string{"canary7d1f", "700123456", "780000001", "Jane Doe"},
 		Verbs: []operation{

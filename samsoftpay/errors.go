@@ -97,13 +97,13 @@ func judgeConflict(v transport.Verdict) transport.Verdict {
 // Beyond the document.
 func wasReplayed(a *transport.Answer) bool { return a.Header.Get("Idempotent-Replayed") == "true" }
 
-// untilReset reads X-RateLimit-Reset of a 429: when the next request is allowed, in
-// seconds since 1970 by the provider's clock. Its limits are of minutes and hours.
-// Beyond the document.
+// untilReset reads X-RateLimit-Reset, which stands on every answer and counts for a 429
+// only: when the next request is allowed, in seconds since 1970 by the provider's clock.
+// Its limits are of minutes and hours. Beyond the document.
 func untilReset(a *transport.Answer) time.Duration {
 	reset, err := strconv.ParseInt(a.Header.Get("X-RateLimit-Reset"), 10, 64)
 	now := serverTime(a.Header)
-	if err != nil || now.IsZero() || a.Status != http.StatusTooManyRequests {
+	if err != nil || now.IsZero() {
 		return 0
 	}
 	wait := time.Unix(reset, 0).Sub(now)
