@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -50,10 +51,10 @@ func playMiddleware[C any](t *testing.T, s Suite[C], op Operation[C], verb bool)
 	})
 	assertKind(t, unknownKind(verb), call("https://provider.invalid", reading), verb)
 
-	executed := 0
+	var executed atomic.Int64
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.ReadAll(r.Body)
-		executed++
+		executed.Add(1)
 		_ = hijack(w).Close()
 	}))
 	defer server.Close()
@@ -63,5 +64,5 @@ func playMiddleware[C any](t *testing.T, s Suite[C], op Operation[C], verb bool)
 		return inner.RoundTrip(r.WithContext(t.Context())) // without the trace
 	}))
 	assertKind(t, unknownKind(verb), call(server.URL, outer), verb)
-	assert.Equal(t, 1, executed, "sent once, and never called not sent")
+	assert.Equal(t, int64(1), executed.Load(), "sent once, and never called not sent")
 }
