@@ -3,6 +3,10 @@ package momo_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -33,23 +37,146 @@ func script(times *[]time.Duration, answers ...answer) func(context.Context) (*m
 }
 
 func fails(kind error, after time.Duration) answer {
-	return answer{err: &momo.Error{Provider: "p", Op: "transaction", Kind: kind, Reference: "order-1", RetryAfter: after, Lookup: true}}
+	return answer{err: &momo.Error{
+		Provider: "p", Op: "transaction", Kind: kind, Reference: "order-1", RetryAfter: after, Lookup: true,
+	}}
+}
+
+// assertSpread asserts that got is random below want as documented: from half of it.
+func assertSpread(t *testing.T, want, got time.Duration) {
+	t.Helper()
+	assert.GreaterOrEqual(t, got, want/2)
+	assert.LessOrEqual(t, got, want)
 }
 
 func TestAwaitAsksUntilTheStatusIsFinal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var times []time.Duration
 		tx, err := momo.Await(t.Context(), momo.Schedule{}, script(&times,
-			answer{status: momo.StatusPending}, fails(momo.ErrNotFound, 0), fails(momo.ErrUnavailable, 0), fails(momo.ErrNotSent, 0),
-			fails(momo.ErrRateLimited, time.Minute), answer{status: momo.StatusUnknown}, answer{status: momo.StatusSucceeded}))
+			answer{status: momo.StatusPending}, fails(momo.ErrNotFound, 0), fails(momo.ErrUnavailable, 0),
+			fails(momo.ErrNotSent, 0), fails(momo.ErrIndeterminate, 0), fails(momo.ErrRateLimited, time.Minute),
+			answer{status: momo.StatusActionRequired}, answer{status: momo.StatusUnknown},
+			answer{status: momo.StatusSucceeded}))
 		require.NoError(t, err)
 		assert.Equal(t, momo.StatusSucceeded, tx.Status)
-		require.Len(t, times, 7)
-		assert.Equal(t, 2*time.Second, times[0])
-		assert.Equal(t, 5*time.Second, times[1], "each wait is half as long again")
-		assert.GreaterOrEqual(t, times[5]-times[4], time.Minute, "Retry-After is obeyed")
-		assert.LessOrEqual(t, times[6]-times[5], 30*time.Second)
+		require.Len(t, times, 9)
+		assertSpread(t, 2*time.Second, times[0])
+		assertSpread(t, 3*time.Second, times[1]-times[0])
+		assertSpread(t, 4500*time.Millisecond, times[2]-times[1])
+		assertSpread(t, 22781250*time.Microsecond, times[6]-times[5]-time.Minute)
+		assertSpread(t, 30*time.Second, times[7]-times[6])
+		assertSpread(t, 30*time.Second, times[8]-times[7])
 	})
+}
+
+func TestAwaitObeysARetryAfterUpToTenMinutes(t *testing.T) {
+	for asked, obeyed := range map[time.Duration]time.Duration{
+		time.Nanosecond:             time.Nanosecond,
+		time.Minute:                 time.Minute,
+		10 * time.Minute:            10 * time.Minute,
+		11 * time.Minute:            10 * time.Minute,
+		math.MaxInt32 * time.Second: 10 * time.Minute,
+		math.MaxInt64:               10 * time.Minute,
+		0:                           0,
+		-1:                          0,
+		math.MinInt64:               0,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), 100*365*24*time.Hour)
+			defer cancel()
+			var times []time.Duration
+			_, err := momo.Await(ctx, momo.Schedule{}, script(&times,
+				fails(momo.ErrRateLimited, asked), answer{status: momo.StatusSucceeded}))
+			require.NoError(t, err)
+			assertSpread(t, 3*time.Second, times[1]-times[0]-obeyed)
+		})
+	}
+}
+
+func TestAwaitWaitsNoLongerThanItsContextOrItsLimit(t *testing.T) {
+	for _, s := range []momo.Schedule{{}, {First: math.MaxInt64}, {Limit: 30 * time.Second}} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx := t.Context()
+			if s.Limit == 0 {
+				var cancel context.CancelFunc
+				ctx, cancel = context.WithTimeout(ctx, 30*time.Second)
+				defer cancel()
+			}
+			started := time.Now()
+			_, err := momo.Await(ctx, s, script(new([]time.Duration), fails(momo.ErrRateLimited, math.MaxInt64)))
+			require.ErrorIs(t, err, momo.ErrIndeterminate)
+			assert.Equal(t, 30*time.Second, time.Since(started))
+		})
+	}
+}
+
+// A wait is never negative, never nothing and never endless, whatever is asked for.
+func TestAwaitTakesDurationsAtTheEndsOfTheirRange(t *testing.T) {
+	extremes := []time.Duration{math.MinInt64, -1, 0, 1, math.MaxInt64/3*2 + 1, math.MaxInt64}
+	for _, first := range extremes {
+		for _, longest := range extremes {
+			for _, after := range extremes {
+				s := momo.Schedule{First: first, Max: longest, Limit: math.MaxInt64}
+				synctest.Test(t, func(t *testing.T) {
+					var times []time.Duration
+					answers := slices.Repeat([]answer{fails(momo.ErrRateLimited, after)}, 40)
+					answers = append(answers, answer{status: momo.StatusFailed})
+					_, err := momo.Await(context.Background(), s, script(&times, answers...))
+					require.NoError(t, err)
+					for i, at := range times {
+						if i > 0 {
+							at -= times[i-1]
+						}
+						assert.GreaterOrEqual(t, at, time.Millisecond/2, "%+v", s)
+						assert.LessOrEqual(t, at, 24*time.Hour+10*time.Minute, "%+v", s)
+					}
+				})
+			}
+		}
+	}
+}
+
+// The shortest wait must grow too.
+func TestAwaitDoesNotAskWithoutAPause(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var times []time.Duration
+		s := momo.Schedule{First: 1}
+		_, err := momo.Await(t.Context(), s, script(&times, answer{status: momo.StatusPending}))
+		require.ErrorIs(t, err, momo.ErrIndeterminate)
+		assert.Less(t, len(times), 60, "in 5 minutes")
+	})
+}
+
+func TestManyWhoAwaitDoNotAskAllTogether(t *testing.T) {
+	const waiters = 3_000
+	pending, limited := answer{status: momo.StatusPending}, fails(momo.ErrRateLimited, time.Minute)
+	paid := answer{status: momo.StatusSucceeded}
+	for name, answers := range map[string][]answer{
+		"pending": {pending, pending, paid}, "rate limited": {limited, limited, paid},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			const quarter = 250 * time.Millisecond
+			var mu sync.Mutex
+			var all sync.WaitGroup
+			asked := map[time.Duration]int{}
+			for range waiters {
+				all.Go(func() {
+					var times []time.Duration
+					_, err := momo.Await(t.Context(), momo.Schedule{}, script(&times, answers...))
+					assert.NoError(t, err)
+					mu.Lock()
+					defer mu.Unlock()
+					for _, at := range times {
+						asked[at/quarter]++
+					}
+				})
+			}
+			all.Wait()
+			for when, count := range asked {
+				assert.Less(t, count, waiters*3/10, "%s: in the quarter second from %s", name, when*quarter)
+			}
+		})
+	}
 }
 
 func TestAwaitReturnsErrorsThatWillNotPass(t *testing.T) {
@@ -70,7 +197,8 @@ func TestAwaitEndsWithItsContextAndClaimsNothing(t *testing.T) {
 		defer cancel()
 		var times []time.Duration
 		started := time.Now()
-		tx, err := momo.Await(ctx, momo.Schedule{}, script(&times, answer{status: momo.StatusPending}, fails(momo.ErrNotFound, 0)))
+		tx, err := momo.Await(ctx, momo.Schedule{},
+			script(&times, answer{status: momo.StatusPending}, fails(momo.ErrNotFound, 0)))
 		assert.Equal(t, 10*time.Second, time.Since(started))
 		require.ErrorIs(t, err, momo.ErrIndeterminate)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
@@ -81,6 +209,35 @@ func TestAwaitEndsWithItsContextAndClaimsNothing(t *testing.T) {
 		assert.ErrorContains(t, e.Err, "p: transaction: not found", "nor is the last lookup's error")
 		assert.Equal(t, momo.StatusPending, tx.Status, "the last answer is not lost")
 	})
+}
+
+// A lookup may notice the end of the context before Await does, and say so in its way.
+func TestAwaitClaimsNothingWhenItsContextEndsInsideALookup(t *testing.T) {
+	closed := errors.New("the shop closed")
+	for name, failure := range map[string]func(context.Context) error{
+		"the context's error": context.Context.Err,
+		"its cause":           context.Cause,
+		"wrapped":             func(ctx context.Context) error { return fmt.Errorf("order-1: %w", ctx.Err()) },
+		"not sent": func(ctx context.Context) error {
+			return &momo.Error{Provider: "p", Op: "transaction", Kind: momo.ErrNotSent, Err: ctx.Err(), Lookup: true}
+		},
+		"as text": func(ctx context.Context) error { return errors.New(ctx.Err().Error()) },
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithCancelCause(t.Context())
+			time.AfterFunc(10*time.Second, func() { cancel(closed) })
+			started := time.Now()
+			_, err := momo.Await(ctx, momo.Schedule{}, func(ctx context.Context) (*momo.Transaction, error) {
+				<-ctx.Done()
+				return nil, failure(ctx)
+			})
+			require.ErrorIs(t, err, momo.ErrIndeterminate, name)
+			require.ErrorIs(t, err, context.Canceled, name)
+			require.ErrorIs(t, err, closed, name)
+			require.NotErrorIs(t, err, momo.ErrNotSent, name)
+			assert.Equal(t, 10*time.Second, time.Since(started), name)
+		})
+	}
 }
 
 func TestAwaitGivesNoLookupAllTheTime(t *testing.T) {
@@ -104,15 +261,16 @@ func TestAwaitHasALimitOfItsOwn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var times []time.Duration
 		started := time.Now()
-		_, err := momo.Await(context.Background(), momo.Schedule{First: time.Second, Max: 4 * time.Second, Limit: time.Minute},
-			script(&times, answer{status: momo.StatusPending}))
+		s := momo.Schedule{First: time.Second, Max: 4 * time.Second, Limit: time.Minute}
+		_, err := momo.Await(context.Background(), s, script(&times, answer{status: momo.StatusPending}))
 		require.ErrorIs(t, err, momo.ErrIndeterminate)
 		assert.Equal(t, time.Minute, time.Since(started))
-		assert.InDelta(t, 17, len(times), 2)
+		assert.GreaterOrEqual(t, len(times), 15, "every 4 seconds")
+		assert.LessOrEqual(t, len(times), 33, "every 2 seconds")
 	})
 }
 
-func TestAwaitTellsWhyItsContextEnded(t *testing.T) {
+func TestAwaitSaysWhyItsContextEnded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		closed := errors.New("the shop closed")
 		ctx, cancel := context.WithCancelCause(t.Context())

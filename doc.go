@@ -1,5 +1,7 @@
-// Package momo is the shared vocabulary of a family of mobile-money clients:
-// samsoftpay, ssentezo, mpgateway, sapama and sppay.
+// Package momo is the vocabulary that a family of mobile-money clients shares:
+// samsoftpay, ssentezo, mpgateway, sapama and sppay. Each client is a package of its
+// own beside this one; package webhook receives their callbacks, package money has
+// their amounts, and package simulator plays all five providers offline.
 //
 // # Verbs and nouns
 //
@@ -7,6 +9,9 @@
 // once, unless the provider documents that repeating them is safe. Nouns
 // (Transaction, Balance, …) only look, and are asked again when an answer is
 // lost.
+//
+// Your identifier of a payment is its Reference, the provider's is its ID. Store the
+// reference before you call a verb: it is what you look up when the answer is lost.
 //
 // # Four outcomes
 //
@@ -24,10 +29,31 @@
 // the others. The evidence is in [*Error], for errors.As.
 //
 // A deadline or a cancelled context can end in [NotSent] or in [Indeterminate];
-// errors.Is(err, context.DeadlineExceeded) holds for both. Ask [OutcomeOf] first.
+// errors.Is(err, context.DeadlineExceeded) is true of both. Ask [OutcomeOf] first.
+//
+// # From accepted to paid
+//
+// Accepted is not paid. A [Transaction] is paid when its [Status] is
+// [StatusSucceeded], and only then. [Await] looks a payment up until its status is
+// final; a callback that package webhook believes says the same.
+//
+// Reports can arrive late, twice and in any order. [Status.Supersedes] separates a
+// change from a repetition, and [Status.Outweighs] chooses where several payments have
+// one reference.
+//
+// # Who pays
+//
+// [ParsePhone] reads a number as people write it into the one form that a [Phone] has.
+// [Prefixes] guess its [Network].
 //
 // # Safe to print
 //
-// [Secret], [Phone] and [Private] mask themselves wherever they are printed,
-// logged or marshalled.
+// [Secret], [Phone] and [Private] mask themselves wherever they are printed, logged or
+// marshalled, and so does all that contains them: requests, transactions, errors. A
+// mask is not data: reading one back is an error.
+//
+// # Text and JSON
+//
+// [Status], [Direction] and [Outcome] are written as words, as text and in JSON, and
+// read back from them; an unknown word is an error. [Network] and [Country] are strings.
 package momo

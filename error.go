@@ -37,7 +37,7 @@ var (
 	// ErrInsufficientFunds: the merchant's balance is too low.
 	ErrInsufficientFunds = errors.New("insufficient funds")
 	// ErrLimit: the amount is outside a limit of the provider or the account.
-	ErrLimit = errors.New("over a limit")
+	ErrLimit = errors.New("outside a limit")
 	// ErrDeclined: the provider understood and said no.
 	ErrDeclined = errors.New("declined")
 	// ErrRateLimited: too many requests. RetryAfter says when, if known.
@@ -47,40 +47,17 @@ var (
 	ErrUnavailable = errors.New("unavailable")
 )
 
-// Field is one fault of a request.
-type Field struct {
-	// Name is the Go name of the field, or the provider's where it refused.
-	Name string
-	// Problem says what is wrong. It is a constant of this library and never
-	// repeats the value.
-	Problem string
-	// Detail is the provider's own text, where the provider refused.
-	Detail Private
-}
-
-// Format writes name and problem, for every verb. A name that is not one short word
-// without a long number is written as unreadable.
-func (f Field) Format(s fmt.State, _ rune) {
-	name := f.Name
-	if !check.Word(name) {
-		name = "(unreadable name)"
-	}
-	_, _ = io.WriteString(s, name+" "+f.Problem)
-}
-
-// Fields are the faults of a request, all of them.
-type Fields []Field
-
-// Format writes names and problems, for every verb.
-func (f Fields) Format(s fmt.State, _ rune) { _, _ = fmt.Fprint(s, []Field(f)) }
-
-// Error is what is known about a failed operation. It is always a pointer.
+// Error is what is known about a failed operation. The library returns it as a
+// pointer; a value prints the same.
 //
 // Its text names provider, operation, kind, code, HTTP status and the names of
 // wrong fields; never a message, address, body or number, since providers echo
-// customers' numbers there. A code or name that is not one short word, or holds a
-// long number, is told as unreadable. All other evidence is in the fields: Err says
-// why a request was not sent or not answered, Message what the provider said.
+// customers' numbers there. A code or name that is not one short word, or contains a
+// long number, is reported as unreadable. All other evidence is in the fields: Err
+// says why a request was not sent or not answered, Message what the provider said.
+//
+// Printing, logging and marshalling an Error show that text only, with the exceptions
+// named at [Secret]. It cannot be read back.
 type Error struct {
 	// Provider is the package name of the provider.
 	Provider string
@@ -99,14 +76,27 @@ type Error struct {
 	// Reference is the merchant's reference: what to look up after
 	// [ErrIndeterminate].
 	Reference string
-	// IdempotencyKey is the key that was sent, where the provider has keys.
-	// Calling again with the same key and the same request resumes the same
-	// payment and cannot make a second one.
+	// ID is the provider's identifier of the payment, where the answer named one all the
+	// same.
+	ID string
+	// Recovery says what can be done about an [ErrIndeterminate].
+	Recovery Recovery
+	// IdempotencyKey is the key that was sent, where the provider has keys. It is
+	// empty after a server error, with which the provider may have forgotten it.
+	// Calling again with it is safe where Recovery says [RecoverySameKey]. A refusal is
+	// remembered under its key, so a new attempt after one needs a new key.
 	IdempotencyKey string
+	// Replayed says that the provider repeated the answer to an earlier request with
+	// the same key.
+	Replayed bool
 	// RequestID is the provider's identifier of the request, for its support.
 	RequestID string
-	// RetryAfter is how long the provider asks to wait, 0 when it does not say.
+	// RetryAfter is how long the provider, or LocalLimit, asks to wait; 0 when neither
+	// does.
 	RetryAfter time.Duration
+	// LocalLimit is the limit of this client that kept the request from being sent,
+	// such as "30 a minute"; empty otherwise.
+	LocalLimit string
 	// Attempts is how often the request was tried.
 	Attempts int
 	// Lookup says that the operation was a noun: it only looked.
@@ -122,12 +112,15 @@ func (e *Error) Error() string {
 		parts = append(parts, e.Kind.Error())
 	}
 	text := strings.Join(parts, ": ")
+	faults := make([]string, len(e.Fields))
 	for i, f := range e.Fields {
-		separator := ", "
-		if i == 0 {
-			separator = ": "
-		}
-		text += separator + fmt.Sprint(f)
+		faults[i] = f.String()
+	}
+	if len(faults) > 0 {
+		text += ": " + strings.Join(faults, ", ")
+	}
+	if e.LocalLimit != "" {
+		text += " (local limit: " + e.LocalLimit + ")"
 	}
 	if e.HTTPStatus != 0 {
 		text += " (http " + strconv.Itoa(e.HTTPStatus) + ")"
@@ -151,87 +144,29 @@ func (e *Error) Unwrap() []error {
 
 // Format writes the text of Error for every verb, so that no verb reaches the
 // fields.
-func (e *Error) Format(f fmt.State, verb rune) {
+func (e Error) Format(f fmt.State, verb rune) {
+	text := e.Error()
 	if verb == 'q' {
-		_, _ = io.WriteString(f, strconv.Quote(e.Error()))
-		return
+		text = strconv.Quote(text)
 	}
-	_, _ = io.WriteString(f, e.Error())
+	_, _ = io.WriteString(f, text)
 }
 
-// LogValue is the text of Error, the reference and the number of attempts.
-func (e *Error) LogValue() slog.Value {
+// LogValue is the text of Error, the reference, the provider's identifier of the
+// request and the number of attempts. An identifier that is not one short word, or
+// contains a long number, is logged as unreadable; RequestID has it.
+func (e Error) LogValue() slog.Value {
+	id := e.RequestID
+	if id != "" && !check.Word(id) {
+		id = "(unreadable)"
+	}
 	return slog.GroupValue(
 		slog.String("error", e.Error()),
 		slog.String("reference", e.Reference),
-		slog.String("request_id", e.RequestID),
+		slog.String("request_id", id),
 		slog.Int("attempts", e.Attempts),
 	)
 }
 
 // MarshalText writes the text of Error.
-func (e *Error) MarshalText() ([]byte, error) { return []byte(e.Error()), nil }
-
-// Outcome is how a verb ended. There are exactly four; a switch over them needs
-// no default.
-type Outcome uint8
-
-const (
-	// Indeterminate: it may have happened. Look it up by its reference; never
-	// call the verb again, unless with the error's IdempotencyKey. It is the zero
-	// Outcome.
-	Indeterminate Outcome = iota
-	// Accepted: the provider has it. Its status says where it stands.
-	Accepted
-	// Refused: it definitely did not happen. Of a call that resumed an earlier one
-	// by its key, only the resumption did not: the first call's outcome stands.
-	Refused
-	// NotSent: no byte left this machine; it definitely did not happen.
-	NotSent
-)
-
-// String returns the outcome in lower-case words.
-func (o Outcome) String() string {
-	switch o {
-	case Accepted:
-		return "accepted"
-	case Refused:
-		return "refused"
-	case NotSent:
-		return "not sent"
-	default:
-		return "indeterminate"
-	}
-}
-
-var refusals = [...]error{
-	ErrInvalid, ErrUnauthorized, ErrForbidden, ErrNotFound, ErrDuplicate,
-	ErrInsufficientFunds, ErrLimit, ErrDeclined, ErrRateLimited,
-}
-
-// OutcomeOf says how the verb that returned err ended.
-//
-// It is about verbs. The error of a lookup tells nothing about a payment, so any
-// such error is [Indeterminate], "not found" included; so is an error that this
-// module did not make.
-func OutcomeOf(err error) Outcome {
-	if err == nil {
-		return Accepted
-	}
-	var e *Error
-	if errors.As(err, &e) && e.Lookup {
-		return Indeterminate
-	}
-	if errors.Is(err, ErrIndeterminate) || errors.Is(err, ErrUnavailable) {
-		return Indeterminate
-	}
-	if errors.Is(err, ErrNotSent) {
-		return NotSent
-	}
-	for _, refusal := range refusals {
-		if errors.Is(err, refusal) {
-			return Refused
-		}
-	}
-	return Indeterminate
-}
+func (e Error) MarshalText() ([]byte, error) { return []byte(e.Error()), nil }

@@ -55,8 +55,8 @@ func TestPackagesImportOnlyFromAFloorBelow(t *testing.T) {
 		for _, spec := range parsed.Imports {
 			imported, err := strconv.Unquote(spec.Path.Value)
 			require.NoError(t, err)
-			rest, ours := strings.CutPrefix(imported, module)
-			if !ours {
+			rest, inModule := strings.CutPrefix(imported, module)
+			if !inModule {
 				continue
 			}
 			below, ok := floorOf(strings.TrimPrefix(rest, "/"))
@@ -101,9 +101,12 @@ func TestEveryProviderHasAllItsParts(t *testing.T) {
 		}
 		count++
 		for _, part := range []string{
-			"doc.go", "client.go", "api.go", "types.go", "wire.go", "status.go", "errors.go", "validate.go",
+			"doc.go", "client.go", "api.go", "request.go", "types.go", "wire.go", "status.go", "errors.go", "validate.go",
 			"conformance_test.go", "wire_test.go", "example_test.go", "fuzz_test.go",
-			"../webhook/" + pkg + ".go", "../simulator/" + pkg + ".go", "../internal/e2e/" + pkg + "_test.go", "../examples/quickstart/" + pkg + ".go",
+			"../simulator/" + pkg + ".go", "../simulator/" + pkg + "_money.go",
+			"../simulator/" + pkg + "_reads.go", "../simulator/" + pkg + "_answers.go",
+			"../simulator/" + pkg + "_callbacks.go", "../simulator/" + pkg + "_quirks.go",
+			"../webhook/" + pkg + ".go", "../internal/e2e/" + pkg + "_test.go", "../examples/quickstart/" + pkg + ".go",
 		} {
 			assert.FileExists(t, filepath.Join(pkg, part), "a part of %s", pkg)
 		}

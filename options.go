@@ -15,14 +15,18 @@ type Options struct {
 	// Leave it nil for a transport that keeps enough idle connections for
 	// concurrent callers.
 	//
-	// A client whose Transport is not an *http.Transport may have middleware that
-	// sends on its own account; the library then cannot prove that a request was
-	// not sent, and such failures end in [ErrIndeterminate] instead of
-	// [ErrNotSent].
+	// A Transport may send on its own account, whatever its type. [ErrNotSent] then
+	// needs another proof: that no connection was used and that the request's body
+	// could be taken back unread. Middleware that reads the body before it sends, and
+	// requests without one, end in [ErrIndeterminate] instead.
 	HTTPClient *http.Client
-	// Timeout limits a call, its repetitions included, whose context has no
-	// deadline of its own. Zero means 60 seconds.
+	// Timeout limits a call, its repetitions included; a context with an earlier
+	// deadline limits it further. Zero means 60 seconds.
 	Timeout time.Duration
+	// AttemptTimeout limits an attempt whose loss is followed by another request, so
+	// that one that hangs leaves time for it. A verb that is sent once has the whole
+	// time. Zero means a third of what is left, at most 20 seconds.
+	AttemptTimeout time.Duration
 	// Logger receives one record per attempt: provider, operation, path without
 	// identifiers, HTTP status, attempt, duration and what is done next. Nothing
 	// else is ever given to it. Nil means no log.
@@ -34,7 +38,7 @@ type Options struct {
 	// each further one, up to 8 seconds, and the actual wait is random below it.
 	// Zero means 250 milliseconds.
 	RetryWait time.Duration
-	// Clock tells the time that is sent to providers and compared with theirs.
+	// Clock returns the time that is sent to providers and compared with theirs.
 	// Nil means time.Now.
 	Clock func() time.Time
 }

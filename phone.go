@@ -9,7 +9,9 @@ import (
 	"strings"
 )
 
-// Country is an ISO 3166-1 alpha-2 code.
+// Country is an ISO 3166-1 alpha-2 code in capital letters. It is an open set:
+// providers serve countries whose numbers this package does not know. As text and in
+// JSON it is the code.
 type Country string
 
 // The countries whose mobile numbers [ParsePhone] knows.
@@ -33,6 +35,8 @@ var plans = [...]struct {
 
 const phoneDigits = 12
 
+const phoneMask = "••••••" // instead of six digits
+
 // ErrPhone says that a text is not a mobile number of a known country. The text
 // is not part of the error.
 var ErrPhone = errors.New("momo: not a mobile number of UG, KE or GH")
@@ -40,8 +44,11 @@ var ErrPhone = errors.New("momo: not a mobile number of UG, KE or GH")
 // Phone is a mobile number, always valid and always in one form, so that equal
 // numbers are ==. The zero Phone is no number.
 //
-// Printing, logging and marshalling a Phone mask it: "256••••••456". Use
-// [Phone.Digits] where the number itself is wanted; a database gets the digits.
+// Printing, logging and marshalling a Phone mask it, "256••••••456", and the mask is
+// refused where a number is read. Use [Phone.Digits] for the number itself. A database
+// gets the digits; see [Phone.Value].
+//
+// fmt ignores this in an unexported field, as for a [Secret], and shows the number.
 type Phone struct{ digits string }
 
 // ParsePhone reads a number as people write it: "0700 123 456" (in the home
@@ -133,7 +140,7 @@ func (p Phone) String() string {
 	if p.digits == "" {
 		return ""
 	}
-	return p.digits[:3] + "••••••" + p.digits[9:]
+	return p.digits[:3] + phoneMask + p.digits[9:]
 }
 
 // GoString returns what String returns.
@@ -146,11 +153,12 @@ func (p Phone) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, p.String()
 func (p Phone) LogValue() slog.Value { return slog.StringValue(p.String()) }
 
 // MarshalText writes the masked form, since logs are where marshalled values
-// end up; it cannot be read back.
+// end up. [Phone.UnmarshalText] refuses it.
 func (p Phone) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 
 // UnmarshalText reads what [ParsePhone] reads without a home country; an empty
-// text is the zero Phone.
+// text is the zero Phone. Anything else, the masked form included, is [ErrPhone], and
+// p keeps its value.
 func (p *Phone) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		*p = Phone{}
@@ -164,7 +172,8 @@ func (p *Phone) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Value stores the digits in a database, NULL for the zero Phone.
+// Value stores the digits in a database, NULL for the zero Phone. They are the number
+// in clear: personal data, to be protected and deleted like any other.
 func (p Phone) Value() (driver.Value, error) {
 	if p.digits == "" {
 		return nil, nil
@@ -172,7 +181,8 @@ func (p Phone) Value() (driver.Value, error) {
 	return p.digits, nil
 }
 
-// Scan reads what Value stored.
+// Scan reads what Value stored, as string or []byte, and NULL as the zero Phone.
+// Anything else, the masked form included, is [ErrPhone], and p keeps its value.
 func (p *Phone) Scan(src any) error {
 	switch v := src.(type) {
 	case nil:

@@ -1,8 +1,6 @@
 package momo_test
 
 import (
-	"encoding/json"
-	"fmt"
 	"strings"
 	"testing"
 
@@ -42,9 +40,10 @@ func TestParsePhoneReadsWhatPeopleWrite(t *testing.T) {
 
 func TestParsePhoneRefusesEverythingElse(t *testing.T) {
 	for _, text := range []string{
-		"", "0", "+", "0700123456" /* no home */, "700123456", "25670012345", "2567001234567", "256200123456", "255700123456",
-		"+0700123456", "2547 ***** 000", "256••••••456", "２５６７００１２３４５６", "256700123456\u200f", "256 700 123 456 x", "+256(700)123456",
-		"tel:256700123456", "2567001e3456", "-256700123456-x", strings.Repeat("2", 1_000_000),
+		"", "0", "+", "0700123456" /* no home */, "700123456", "25670012345", "2567001234567", "256200123456",
+		"255700123456", "+0700123456", "2547 ***** 000", "256••••••456", "２５６７００１２３４５６", "256700123456\u200f",
+		"256 700 123 456 x", "+256(700)123456", "tel:256700123456", "2567001e3456", "-256700123456-x",
+		strings.Repeat("2", 1_000_000),
 	} {
 		got, err := momo.ParsePhone(text, "")
 		require.ErrorIs(t, err, momo.ErrPhone, text)
@@ -58,17 +57,9 @@ func TestParsePhoneRefusesEverythingElse(t *testing.T) {
 
 func TestPhoneMasksItselfWhereverItIsPrinted(t *testing.T) {
 	p := momo.MustPhone("256700123456")
-	type holder struct{ P momo.Phone }
-	marshalled, err := json.Marshal(holder{p})
-	require.NoError(t, err)
-	texts := []string{string(marshalled), p.LogValue().String()}
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
-		texts = append(texts, fmt.Sprintf(verb, p), fmt.Sprintf(verb, holder{p}))
-	}
-	for _, text := range texts {
-		assert.Contains(t, text, "256••••••456")
-		assert.NotContains(t, text, "0123")
-	}
+	assert.Equal(t, maskedPhone, p.String())
+	assert.Equal(t, maskedPhone, p.GoString())
+	assert.Equal(t, maskedPhone, p.LogValue().String())
 	assert.Empty(t, momo.Phone{}.String())
 }
 
@@ -95,8 +86,10 @@ func TestPhoneIsStoredInClearAndReadBack(t *testing.T) {
 func TestNetworkIsAHintThatCanBeOverridden(t *testing.T) {
 	known := momo.KnownPrefixes()
 	for number, want := range map[string]momo.Network{
-		"256772000000": momo.MTN, "256700000000": momo.Airtel, "254722000000": momo.Safaricom, "254110000000": momo.Safaricom,
-		"254100000000": momo.Airtel, "254770000000": momo.Telkom, "233240000000": momo.MTN, "233200000000": momo.Telecel, "233270000000": momo.AirtelTigo,
+		"256772000000": momo.MTN, "256700000000": momo.Airtel,
+		"254722000000": momo.Safaricom, "254110000000": momo.Safaricom, "254769000000": momo.Safaricom,
+		"254100000000": momo.Airtel, "254770000000": momo.Telkom,
+		"233240000000": momo.MTN, "233200000000": momo.Telecel, "233270000000": momo.AirtelTigo,
 	} {
 		got, ok := known.Network(momo.MustPhone(number))
 		assert.True(t, ok, number)

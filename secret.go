@@ -1,60 +1,57 @@
 package momo
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 )
 
 // Secret is a credential: a key, a password, a signing secret. It is made by
-// conversion, momo.Secret(os.Getenv("…")), and read by the opposite conversion.
-// Printing, logging and marshalling it give "[redacted]".
+// conversion, momo.Secret(os.Getenv("…")), or read from a configuration file, and its
+// text is got by the opposite conversion. Printing, logging and marshalling it give
+// "[redacted]".
 //
-// fmt ignores these methods on a value inside an unexported field; keep secrets
-// in exported fields, or, as the clients of this module do, in closures.
+// Some printers ask no value for its mask: fmt in an unexported field, for the verb %p,
+// and for %w outside [fmt.Errorf]; encoding/json for the key of a map. Keep secrets in
+// exported fields or, as the clients of this module do, in closures, and use go vet,
+// which finds those verbs.
 type Secret string
 
-const redacted = "[redacted]"
+const secretMask = "[redacted]"
 
 // String returns "[redacted]".
-func (Secret) String() string { return redacted }
+func (Secret) String() string { return secretMask }
 
 // GoString returns "[redacted]".
-func (Secret) GoString() string { return redacted }
+func (Secret) GoString() string { return secretMask }
 
 // Format writes "[redacted]" for every verb.
-func (Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redacted) }
+func (Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, secretMask) }
 
 // LogValue is "[redacted]".
-func (Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
+func (Secret) LogValue() slog.Value { return slog.StringValue(secretMask) }
 
-// MarshalText writes "[redacted]".
-func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+// MarshalText writes "[redacted]". [Secret.UnmarshalText] refuses it.
+func (Secret) MarshalText() ([]byte, error) { return []byte(secretMask), nil }
 
-// Private is text about a person or by one: a name, an address, a message of the
-// network about a customer. Providers echo names and numbers in such texts, so
-// printing, logging and marshalling it give "[private]", or nothing when it is
-// empty. Convert it to read it: string(p).
-type Private string
-
-const private = "[private]"
-
-// String returns "[private]", or "" when p is empty.
-func (p Private) String() string {
-	if p == "" {
-		return ""
+// UnmarshalText reads a credential as it is, from a configuration file for instance. A
+// text that contains a mask is [ErrMasked], and s keeps its value.
+func (s *Secret) UnmarshalText(text []byte) error {
+	if masked(string(text)) {
+		return ErrMasked
 	}
-	return private
+	*s = Secret(text)
+	return nil
 }
 
-// GoString returns what String returns.
-func (p Private) GoString() string { return p.String() }
+// ErrMasked says that a text to be read contains the mask of a [Secret], a [Private] or
+// a [Phone]: it was printed or marshalled before, and what it stood for is lost.
+var ErrMasked = errors.New("momo: a mask, not the text that it stands for")
 
-// Format writes what String returns for every verb.
-func (p Private) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, p.String()) }
-
-// LogValue is what String returns.
-func (p Private) LogValue() slog.Value { return slog.StringValue(p.String()) }
-
-// MarshalText writes what String returns.
-func (p Private) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+func masked(text string) bool {
+	return strings.Contains(text, secretMask) ||
+		strings.Contains(text, privateMask) ||
+		strings.Contains(text, phoneMask)
+}

@@ -1,12 +1,10 @@
 package momo_test
 
 import (
-	"encoding/json"
 	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"github.com/momo-go/momo"
 )
@@ -18,10 +16,22 @@ var statuses = []momo.Status{
 
 func TestTheZeroStatusIsUnknownAndNotFinal(t *testing.T) {
 	var s momo.Status
+	assert.Equal(t, momo.StatusUnknown, s)
 	assert.Equal(t, "unknown", s.String())
 	assert.False(t, s.Final())
-	assert.Equal(t, "unknown", momo.Status(200).String())
-	assert.False(t, momo.Status(200).Final())
+}
+
+func TestANumberThatIsNoStatusIsUnknown(t *testing.T) {
+	for _, s := range []momo.Status{momo.StatusRefunded + 1, 200, 255} {
+		assert.Equal(t, "unknown", s.String())
+		assert.False(t, s.Final())
+		for _, other := range statuses {
+			assert.Equal(t, momo.StatusUnknown.Supersedes(other), s.Supersedes(other))
+			assert.Equal(t, other.Supersedes(momo.StatusUnknown), other.Supersedes(s))
+			assert.Equal(t, momo.StatusUnknown.Outweighs(other), s.Outweighs(other))
+			assert.Equal(t, other.Outweighs(momo.StatusUnknown), other.Outweighs(s))
+		}
+	}
 }
 
 func TestOnlyFourStatusesAreFinal(t *testing.T) {
@@ -31,33 +41,36 @@ func TestOnlyFourStatusesAreFinal(t *testing.T) {
 	}
 }
 
-func TestKnowledgeOnlyClimbs(t *testing.T) {
-	for _, news := range []struct{ later, earlier momo.Status }{
-		{momo.StatusPending, momo.StatusUnknown},
-		{momo.StatusFailed, momo.StatusPending},
-		{momo.StatusSucceeded, momo.StatusPending},
-		{momo.StatusSucceeded, momo.StatusFailed},
-		{momo.StatusSucceeded, momo.StatusCancelled},
-		{momo.StatusRefunded, momo.StatusSucceeded},
-	} {
-		assert.True(t, news.later.Supersedes(news.earlier), news)
-		assert.False(t, news.earlier.Supersedes(news.later), news)
-	}
-	for _, s := range statuses {
-		assert.False(t, s.Supersedes(s), "the same again is no news")
-		assert.Equal(t, s == momo.StatusRefunded, s.Supersedes(momo.StatusSucceeded), "nothing but a refund follows a success")
-	}
+func TestAPaymentOnlyGoesForward(t *testing.T) {
+	assertOrder(t, momo.Status.Supersedes, [][]momo.Status{
+		{momo.StatusUnknown},
+		{momo.StatusPending, momo.StatusActionRequired},
+		{momo.StatusFailed, momo.StatusCancelled},
+		{momo.StatusSucceeded},
+		{momo.StatusRefunded},
+	})
 }
 
-func TestStatusReadsWhatItWrote(t *testing.T) {
-	for _, s := range statuses {
-		text, err := json.Marshal(s)
-		require.NoError(t, err)
-		var back momo.Status
-		require.NoError(t, json.Unmarshal(text, &back))
-		assert.Equal(t, s, back)
+func TestAFailedPaymentDoesNotHideOneThatMayStillHappen(t *testing.T) {
+	assertOrder(t, momo.Status.Outweighs, [][]momo.Status{
+		{momo.StatusFailed, momo.StatusCancelled},
+		{momo.StatusUnknown, momo.StatusPending, momo.StatusActionRequired},
+		{momo.StatusSucceeded, momo.StatusRefunded},
+	})
+}
+
+// assertOrder asserts that above is true from each group to all before it, and
+// otherwise false.
+func assertOrder(t *testing.T, above func(s, other momo.Status) bool, groups [][]momo.Status) {
+	t.Helper()
+	assert.ElementsMatch(t, statuses, slices.Concat(groups...), "every status has a place")
+	for i, group := range groups {
+		for j, others := range groups {
+			for _, s := range group {
+				for _, other := range others {
+					assert.Equal(t, i > j, above(s, other), "%s and %s", s, other)
+				}
+			}
+		}
 	}
-	back := momo.StatusSucceeded
-	require.NoError(t, back.UnmarshalText([]byte("paid")))
-	assert.Equal(t, momo.StatusUnknown, back, "an unknown word is never success")
 }

@@ -8,38 +8,12 @@ import (
 	"github.com/momo-go/momo/money"
 )
 
-// Direction says which way the money goes, seen from the merchant.
-type Direction uint8
-
-const (
-	// DirectionUnknown is the zero Direction: the provider does not say.
-	DirectionUnknown Direction = iota
-	// In is a collection: a customer pays the merchant.
-	In
-	// Out is a disbursement: the merchant pays somebody.
-	Out
-)
-
-// String returns "in", "out" or "unknown".
-func (d Direction) String() string {
-	switch d {
-	case In:
-		return "in"
-	case Out:
-		return "out"
-	default:
-		return "unknown"
-	}
-}
-
-// MarshalText writes what [Direction.String] returns.
-func (d Direction) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
-
-// Transaction is what every provider tells about a payment, whether in the
+// Transaction is what every provider reports about a payment, whether in the
 // answer to a verb, to a lookup, or in a callback that was believed. Each
 // provider's own Transaction type embeds it and adds what only that provider has.
 //
-// It is safe to print and to log: the phone and the reason mask themselves.
+// It is safe to print and to log: the phone and the reason mask themselves. For the
+// same reason a marshalled Transaction with a phone or a reason cannot be read back.
 type Transaction struct {
 	// Provider is the package name of the provider: "samsoftpay".
 	Provider string

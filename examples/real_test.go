@@ -84,7 +84,7 @@ func (p programs) collectForReal(t *testing.T) {
 
 func (p programs) collectLost(t *testing.T) {
 	sim := start(t)
-	sim.Fault(simulator.Fault{Operation: "charge", Kind: simulator.FaultErrorAfter})
+	lose(sim, "charge", simulator.FaultErrorAfter)
 	printed, code := p.run(t, "collect", "", variables(sim)[simulator.Samsoftpay]...)
 	assert.Regexp(t, `^unknown .*indeterminate.*: looking up order-\d+\nsucceeded yours is 10000 UGX`, printed)
 	assert.Zero(t, code)
@@ -93,40 +93,50 @@ func (p programs) collectLost(t *testing.T) {
 
 func (p programs) disburseForReal(t *testing.T) {
 	sim := start(t)
-	set := append(variables(sim)[simulator.Samsoftpay], "SALARY_KEY=november/jane")
-	sim.Fault(simulator.Fault{Operation: "payout", Kind: simulator.FaultErrorAfter})
-	printed, code := p.run(t, "disburse", "", set...)
-	assert.Contains(t, printed, "kept      november/jane\nindeterminate, so call again with the same key")
-	assert.Equal(t, 1, code)
-	printed, code = p.run(t, "disburse", "", set...)
-	assert.Regexp(t, `\nsucceeded as pout_\w+\n$`, printed)
+	set := variables(sim)[simulator.Samsoftpay]
+	printed, code := p.run(t, "disburse", "", append(set, "SALARY=november/jane")...)
+	assert.Regexp(t, `^kept +november/jane\n(?s:.*)\nsucceeded as pout_\w+\n$`, printed)
 	assert.Zero(t, code)
-	assert.Equal(t, 1, sim.Executed(simulator.Samsoftpay, "november/jane"))
+
+	lose(sim, "payout", simulator.FaultErrorAfter)
+	printed, code = p.run(t, "disburse", "", append(set, "SALARY=november/john")...)
+	assert.Contains(t, printed, "kept      november/john\nindeterminate, so nothing is paid again: samsoftpay: disburse: indeterminate")
+	assert.Equal(t, 1, code)
+	assert.Len(t, sim.Payments(simulator.Samsoftpay), 2)
 
 	sim.SetBalance(simulator.Samsoftpay, 0)
-	printed, code = p.run(t, "disburse", "", append(set, "SALARY_KEY=december/jane")...)
+	printed, code = p.run(t, "disburse", "", set...)
 	assert.Contains(t, printed, "refused: samsoftpay: disburse: insufficient funds")
 	assert.Equal(t, 1, code)
+}
+
+// lose loses an answer of Samsoftpay's, and the client's own lookup after it.
+func lose(sim *simulator.Simulator, operation string, kind simulator.FaultKind) {
+	sim.Fault(simulator.Fault{Operation: operation, Kind: kind})
+	sim.Fault(simulator.Fault{Operation: operation + "-list", Kind: simulator.FaultUnavailableBefore, Times: 3})
 }
 
 func (p programs) indeterminateForReal(t *testing.T) {
 	sim := start(t)
 	set := variables(sim)[simulator.Samsoftpay]
 	printed, code := p.run(t, "indeterminate", "", set...)
-	assert.Regexp(t, `^outcome +accepted\npayout .* answered before: false\n$`, printed)
+	assert.Regexp(t, `^outcome +accepted\npayout +pout_\w+ over 1000 UGX .*\n$`, printed)
 	assert.Zero(t, code)
 
-	sim.Fault(simulator.Fault{Operation: "payout", Kind: simulator.FaultResetAfter})
+	sim = start(t) // where it is the only one
+	set = variables(sim)[simulator.Samsoftpay]
+	lose(sim, "payout", simulator.FaultResetAfter)
 	printed, code = p.run(t, "indeterminate", "", set...)
-	assert.Regexp(t, `^outcome +indeterminate\nlook up .*\npayout .* answered before: true\n$`, printed)
+	assert.Regexp(t, `^outcome +indeterminate: look up\n`+foundOut, printed)
 	assert.Zero(t, code)
-	assert.Len(t, sim.Payments(simulator.Samsoftpay), 2)
+	assert.Len(t, sim.Payments(simulator.Samsoftpay), 1)
 
-	sim.Fault(simulator.Fault{Operation: "payout", Kind: simulator.FaultResetAfter})
-	sim.Fault(simulator.Fault{Operation: "payout", Kind: simulator.FaultUnauthorized})
+	lose(sim, "payout", simulator.FaultResetAfter)
+	sim.Fault(simulator.Fault{Operation: "payout-list", Kind: simulator.FaultUnauthorized, Times: 2})
 	printed, code = p.run(t, "indeterminate", "", set...)
-	assert.Contains(t, printed, "\nstill indeterminate: samsoftpay: disburse: unauthorized")
+	assert.Contains(t, printed, "\nstill indeterminate: samsoftpay: transactions: unauthorized")
 	assert.Equal(t, 1, code)
+	assert.Len(t, sim.Payments(simulator.Samsoftpay), 2)
 }
 
 func (p programs) webhookForReal(t *testing.T) {

@@ -3,20 +3,25 @@ package money
 import (
 	"cmp"
 	"errors"
-	"math"
 	"strconv"
+
+	"github.com/shopspring/decimal"
 )
 
 // The ways in which this package fails. Match them with [errors.Is].
 var (
 	// ErrSyntax reports text, JSON or a database value that is not an amount.
 	ErrSyntax = errors.New("money: malformed amount")
-	// ErrTooFine reports a fraction that the currency, or a whole number, cannot hold.
+	// ErrTooFine reports a fraction that the currency, or a whole number, does not have.
 	ErrTooFine = errors.New("money: amount is finer than its unit")
 	// ErrRange reports an amount whose minor units do not fit an int64.
 	ErrRange = errors.New("money: amount out of range")
 	// ErrCurrency reports a currency that is unknown or missing, or two that differ.
 	ErrCurrency = errors.New("money: unknown or different currency")
+	// ErrRounding reports a rounding that is none of the four, such as the zero one.
+	ErrRounding = errors.New("money: no rounding named")
+	// ErrWeights reports weights to split by that are none, negative or only zeros.
+	ErrWeights = errors.New("money: no weights to split by")
 )
 
 // Amount is an exact amount of money: a whole number of minor units, and the
@@ -40,14 +45,7 @@ func FromMinor(n int64, c Currency) (Amount, error) {
 // FromMajor returns n whole units of c: FromMajor(10, KES) is 10.00 KES. An
 // unknown c is [ErrCurrency], an n whose minor units overflow is [ErrRange].
 func FromMajor(n int64, c Currency) (Amount, error) {
-	scale, known := c.scale()
-	if !known {
-		return Amount{}, ErrCurrency
-	}
-	if n > math.MaxInt64/scale || n < math.MinInt64/scale {
-		return Amount{}, ErrRange
-	}
-	return Amount{minor: n * scale, currency: c}, nil
+	return FromDecimal(decimal.NewFromInt(n), c)
 }
 
 // Minor returns a in minor units: 1050 for 10.50 KES, 1050 for 1050 UGX, and 0
@@ -85,7 +83,8 @@ func (a Amount) Sign() int { return cmp.Compare(a.minor, 0) }
 // for the zero Amount. [Parse] reads it back.
 func (a Amount) Number() string { return string(a.AppendNumber(nil)) }
 
-// AppendNumber appends to dst what [Amount.Number] returns.
+// AppendNumber appends to dst what [Amount.Number] returns. It allocates only where dst
+// has to grow, which is why decimal does not write here.
 func (a Amount) AppendNumber(dst []byte) []byte {
 	if a.IsZero() {
 		return dst

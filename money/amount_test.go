@@ -9,6 +9,8 @@ import (
 	"math/big"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -29,7 +31,9 @@ func minor(t testing.TB, n int64, c money.Currency) money.Amount {
 // thousand at random of every size.
 func interestingIntegers() []int64 {
 	numbers := []int64{0, 1, -1, 5, 9, 10, 99, 100, 101, 999, 1000, -5, -10, -99, -100, 9_007_199_254_740_993}
-	for _, edge := range []int64{math.MaxInt64, math.MinInt64 + 3, math.MaxInt64 / 2, math.MinInt64 / 2, math.MaxInt64 / 100, math.MinInt64 / 100} {
+	for _, edge := range []int64{
+		math.MaxInt64, math.MinInt64 + 3, math.MaxInt64 / 2, math.MinInt64 / 2, math.MaxInt64 / 100, math.MinInt64 / 100,
+	} {
 		numbers = append(numbers, edge-3, edge-2, edge-1, edge)
 	}
 	random := rand.New(rand.NewPCG(4217, 254))
@@ -115,7 +119,7 @@ func TestMajorRefusesAFraction(t *testing.T) {
 	}
 }
 
-func TestDecimalHasExactlyTheCurrencysDecimals(t *testing.T) {
+func TestNumberHasExactlyTheCurrencysDecimals(t *testing.T) {
 	for _, c := range []struct {
 		minor    int64
 		currency money.Currency
@@ -211,9 +215,9 @@ func TestArithmeticAgreesWithBigIntegers(t *testing.T) {
 			a, b := minor(t, x, money.KES), minor(t, y, money.KES)
 
 			sum, err := a.Add(b)
-			checkBig(t, sum, err, new(big.Int).Add(big.NewInt(x), big.NewInt(y)), "%d + %d", x, y)
+			checkAmount(t, sum, err, new(big.Int).Add(big.NewInt(x), big.NewInt(y)), money.KES, x, "+", y)
 			difference, err := a.Sub(b)
-			checkBig(t, difference, err, new(big.Int).Sub(big.NewInt(x), big.NewInt(y)), "%d - %d", x, y)
+			checkAmount(t, difference, err, new(big.Int).Sub(big.NewInt(x), big.NewInt(y)), money.KES, x, "-", y)
 			order, err := a.Cmp(b)
 			if want := big.NewInt(x).Cmp(big.NewInt(y)); err != nil || order != want {
 				require.Failf(t, "wrong order", "%d and %d: got %d, %v, want %d", x, y, order, err, want)
@@ -221,40 +225,58 @@ func TestArithmeticAgreesWithBigIntegers(t *testing.T) {
 		}
 		a := minor(t, x, money.KES)
 		negated, err := a.Neg()
-		checkBig(t, negated, err, new(big.Int).Neg(big.NewInt(x)), "-(%d)", x)
+		checkAmount(t, negated, err, new(big.Int).Neg(big.NewInt(x)), money.KES, "-", x)
 		assert.Equal(t, big.NewInt(x).Sign(), a.Sign())
 	}
 }
 
-// checkBig holds a result against the exact one: the same, or ErrRange where
-// that does not fit an int64.
-func checkBig(t *testing.T, got money.Amount, err error, want *big.Int, format string, operands ...any) {
+// checkAmount compares a result with the exact one: the same, or ErrRange where that
+// does not fit an int64.
+func checkAmount(t *testing.T, got money.Amount, err error, want *big.Int, c money.Currency, of ...any) {
 	t.Helper()
 	if !want.IsInt64() {
-		require.ErrorIs(t, err, money.ErrRange, format, operands)
+		require.ErrorIs(t, err, money.ErrRange, "%v", of)
 		require.Zero(t, got)
 		return
 	}
-	if err != nil || got.Minor() != want.Int64() || got.Currency() != money.KES {
-		require.Failf(t, "wrong result", format+": got %v, %v", append(operands, got, err)...)
+	if err != nil || got.Minor() != want.Int64() || got.Currency() != c {
+		require.Failf(t, "wrong result", "%v: got %v, %v, want %v", of, got, err, want)
 	}
 }
 
 func TestNoFloatingPointAppearsInThePackage(t *testing.T) {
-	entries, err := os.ReadDir(".")
+	for name, source := range sources(t) {
+		assert.Empty(t, floatingPoint(t, source), name)
+	}
+}
+
+func TestTextBecomesNumbersThroughDecimalOnly(t *testing.T) {
+	converters := regexp.MustCompile(`strconv\.(Parse|Atoi)|\.SetString\(|Sscan|- ?'0'`)
+	for name, source := range sources(t) {
+		assert.NotRegexp(t, converters, source, name)
+	}
+	for _, text := range []string{
+		"strconv.ParseInt(s, 10, 64)", "strconv.Atoi(s)", "n.SetString(s, 10)", "n*10 + int64(s[i]-'0')",
+	} {
+		assert.Regexp(t, converters, text)
+	}
+}
+
+// sources returns the package's own files, by name.
+func sources(t *testing.T) map[string]string {
+	names, err := filepath.Glob("*.go")
 	require.NoError(t, err)
-	checked := 0
-	for _, entry := range entries {
-		name := entry.Name()
-		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+	found := map[string]string{}
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
 			continue
 		}
 		source, err := os.ReadFile(name)
 		require.NoError(t, err)
-		assert.Empty(t, floatingPoint(t, string(source)), name)
-		checked++
+		found[name] = string(source)
 	}
-	assert.GreaterOrEqual(t, checked, 4)
+	require.GreaterOrEqual(t, len(found), 7)
+	return found
 }
 
 func TestFloatingPointIsSeenWhereItAppears(t *testing.T) {

@@ -5,7 +5,7 @@ package money
 // checks it, and [ParseCurrency] checks it alone.
 type Currency string
 
-// The currencies mobile money is most often held in or priced in. Every other
+// The currencies mobile money is usually paid or priced in. Every other
 // active currency of ISO 4217 is known too, without a constant of its own.
 const (
 	BIF Currency = "BIF" // BIF is the Burundi franc, without decimals.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/shopspring/decimal"
+
 	"github.com/momo-go/momo/money"
 )
 
@@ -74,6 +76,65 @@ func ExampleAmount_Add() {
 	_, err := shillings.Add(cedis)
 	fmt.Println(errors.Is(err, money.ErrCurrency))
 	// Output: true
+}
+
+func ExampleFromDecimal() {
+	for _, text := range []string{"10.5", "10.500", "10.505"} {
+		amount, err := money.FromDecimal(decimal.RequireFromString(text), money.KES)
+		fmt.Println(amount, err)
+	}
+	// Output:
+	// 10.50 KES <nil>
+	// 10.50 KES <nil>
+	//  money: amount is finer than its unit
+}
+
+func ExampleRoundDecimal() {
+	// Whole days of a month's rent: several steps, rounded once.
+	rent := money.MustParse("10000.00", money.KES)
+	due := rent.Decimal().Mul(decimal.NewFromInt(17)).Div(decimal.NewFromInt(30))
+
+	amount, err := money.RoundDecimal(due, rent.Currency(), money.RoundHalfEven)
+	fmt.Println(due, "is", amount, err)
+	// Output: 5666.6666666666666667 is 5666.67 KES <nil>
+}
+
+func ExampleAmount_Mul() {
+	price := money.MustParse("10.50", money.GHS)
+	rate := decimal.RequireFromString("0.05")
+	for _, rounding := range []money.Rounding{money.RoundHalfEven, money.RoundHalfUp, money.RoundUp, money.RoundDown} {
+		fee, err := price.Mul(rate, rounding)
+		fmt.Println(fee, err)
+	}
+	_, err := price.Mul(rate, "")
+	fmt.Println(err)
+	// Output:
+	// 0.52 GHS <nil>
+	// 0.53 GHS <nil>
+	// 0.53 GHS <nil>
+	// 0.52 GHS <nil>
+	// money: no rounding named
+}
+
+func ExampleAmount_Split() {
+	bill := money.MustParse("100.00", money.KES)
+	fmt.Println(bill.Split(1, 1, 1))
+	fmt.Println(bill.Split(85, 15))
+	// Output:
+	// [33.34 KES 33.33 KES 33.33 KES] <nil>
+	// [85.00 KES 15.00 KES] <nil>
+}
+
+func ExampleParseDecimal() {
+	rate, err := money.ParseDecimal("12.85") // cedis for a dollar
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	dollars := money.MustParse("19.99", money.USD)
+	cedis, err := money.RoundDecimal(dollars.Decimal().Mul(rate), money.GHS, money.RoundUp)
+	fmt.Println(cedis, err)
+	// Output: 256.88 GHS <nil>
 }
 
 func ExampleAmount_Major() {

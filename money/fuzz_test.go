@@ -2,16 +2,20 @@ package money_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
+	"math/big"
+	"slices"
 	"testing"
 
+	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/momo-go/momo/money"
 )
 
-// FuzzParse holds Parse against exact fractions: the same number, or the same error.
+// FuzzParse compares Parse with exact fractions: the same number, or the same error.
 func FuzzParse(f *testing.F) {
 	for _, text := range malformed {
 		f.Add(text[:min(len(text), 64)], "KES")
@@ -31,7 +35,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// FuzzJSON holds UnmarshalJSON against a walk over the tokens: what it accepts
+// FuzzJSON compares UnmarshalJSON with a walk over the tokens: what it accepts
 // has one meaning, and it accepts everything that has.
 func FuzzJSON(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -87,7 +91,7 @@ func jsonOracle(data []byte) (amount money.Amount, ok bool) {
 	return amount, err == nil
 }
 
-// FuzzText holds the text and database forms against each other and against Parse.
+// FuzzText compares the text and database forms with each other and with Parse.
 func FuzzText(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		before := money.MustParse("7.77", money.GHS)
@@ -123,4 +127,62 @@ func textOracle(text string) (amount money.Amount, ok bool) {
 	}
 	amount, err := money.Parse(text[:len(text)-4], money.Currency(text[len(text)-3:]))
 	return amount, err == nil
+}
+
+// FuzzDecimal compares the door for decimals with exact fractions, and with what its
+// comments say about those that are too large to compute with.
+func FuzzDecimal(f *testing.F) {
+	f.Fuzz(func(t *testing.T, negative bool, coefficient []byte, exponent int32, code string) {
+		n := new(big.Int).SetBytes(coefficient)
+		if negative {
+			n.Neg(n)
+		}
+		d, currency := decimal.NewFromBigInt(n, exponent), money.Currency(code)
+		_, known := currency.Decimals()
+		for _, rounding := range roundings {
+			rounded, err := money.RoundDecimal(d, currency, rounding)
+			switch {
+			case !known:
+				require.ErrorIs(t, err, money.ErrCurrency)
+			case d.IsZero():
+				require.NoError(t, err)
+				require.Equal(t, minor(t, 0, currency), rounded)
+			case exponent < -100:
+				require.ErrorIs(t, err, money.ErrTooFine)
+			case exponent > 100:
+				require.ErrorIs(t, err, money.ErrRange)
+			default:
+				checkRounded(t, d, currency, rounding)
+			}
+		}
+		exact, err := money.FromDecimal(d, currency)
+		if err != nil {
+			require.Zero(t, exact)
+			return
+		}
+		require.True(t, d.IsZero() || d.Equal(exact.Decimal()))
+	})
+}
+
+// FuzzMul compares Mul with exact fractions.
+func FuzzMul(f *testing.F) {
+	f.Fuzz(func(t *testing.T, n, coefficient int64, exponent int8) {
+		rate := decimal.New(coefficient, min(int32(exponent)%100, 18)) // above, a rate is refused by itself
+		for _, rounding := range roundings {
+			checkProduct(t, n, rate, rounding)
+		}
+	})
+}
+
+// FuzzSplit compares Split with exact fractions, by weights of eight bytes each.
+func FuzzSplit(f *testing.F) {
+	f.Fuzz(func(t *testing.T, n int64, packed []byte) {
+		var weights []int64
+		for chunk := range slices.Chunk(packed[:min(len(packed), 800)], 8) {
+			var number [8]byte
+			copy(number[:], chunk)
+			weights = append(weights, int64(binary.BigEndian.Uint64(number[:])>>1))
+		}
+		checkSplit(t, n, weights)
+	})
 }

@@ -7,8 +7,7 @@ import (
 )
 
 // maxLength is the longest number that is read. The longest int64 of any currency takes
-// 21 bytes; the rest leaves room for zeros after it. It also bounds what decimal is ever
-// given: a number of ten bytes can cost it half a minute.
+// 21 bytes; the rest leaves room for zeros after it.
 const maxLength = 40
 
 // Parse reads s as an amount of c: "100", "100.00", "-5.00". It takes an
@@ -22,12 +21,9 @@ func Parse(s string, c Currency) (Amount, error) {
 	if _, known := c.Decimals(); !known {
 		return Amount{}, ErrCurrency
 	}
-	if !isNumber(s) {
-		return Amount{}, ErrSyntax
-	}
-	d, err := decimal.NewFromString(s)
+	d, err := ParseDecimal(s)
 	if err != nil {
-		return Amount{}, ErrSyntax
+		return Amount{}, err
 	}
 	return FromDecimal(d, c)
 }
@@ -42,6 +38,20 @@ func MustParse(s string, c Currency) Amount {
 	return a
 }
 
+// ParseDecimal reads a number that is not an amount, such as an exchange rate, in the
+// grammar of [Parse]. Anything else is [ErrSyntax], which unlike decimal's own errors
+// does not repeat s.
+func ParseDecimal(s string) (decimal.Decimal, error) {
+	if !isNumber(s) {
+		return decimal.Zero, ErrSyntax
+	}
+	d, err := decimal.NewFromString(s)
+	if err != nil { // possible where the program has lowered decimal.MaxDecodeExponent
+		return decimal.Zero, ErrSyntax
+	}
+	return d, nil
+}
+
 // isNumber is the grammar of Parse. decimal reads more: exponents, "+", ".5", "5.".
 func isNumber(s string) bool {
 	if len(s) > maxLength {
@@ -54,12 +64,14 @@ func isNumber(s string) bool {
 		return false
 	case point && !onlyDigits(fraction):
 		return false
+	case negative:
+		return strings.ContainsAny(number, "123456789")
 	default:
-		return !negative || strings.Trim(whole+fraction, "0") != ""
+		return true
 	}
 }
 
-// onlyDigits reports whether s is ASCII digits, at least one.
+// onlyDigits reports whether s is ASCII digits, one or more.
 func onlyDigits(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
 }

@@ -1,139 +1,189 @@
 package mpgateway
 
 import (
-	"errors"
 	"strings"
 
+	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/check"
 )
 
 // A callback is signed over its names and values without anything between them.
-// Whoever holds a genuine one can move the boundaries: {"order_id":"1000"} has
-// the signature of {"order_id":"100","0":""} and of {"order_id":"10","0":"0"}.
-// Bytes can be moved but not added, so a boundary cannot move where both of its
-// sides are fixed: by a documented name that must be there, or by a value that
-// cannot go on, such as a number before a letter. Everything else is refused.
+// Whoever has a genuine one can cut the text at other places: {"order_id":"1000"}
+// has the signature of {"order_id":"100","0":""}, and
+//
+//	"customer_id":"254722345678","amount":10,"init_amount":100
+//	"customer_id":"254722345678amount10init_","amount":100
+//
+// have the same. Bytes can be moved but not added, so two rules find this out:
+//
+//   - Every place in the text where a documented name stands is that field's own
+//     name. So nothing was swallowed, and a field that is certain to be there is
+//     where it was.
+//   - What fixes the end of a value is the name of such a field behind it, or a
+//     grammar that no name continues: of numbers, currencies and phone numbers. A
+//     text that only informs may have lost its end to an unknown name, no other.
+//
+// This rests on what the gateway does: its numbers are numbers, it adds no member
+// right behind an identifier and none that names a field of its own, and what the
+// merchant sends comes back as it was sent; see ambiguousReference.
 
-var errAmbiguous = errors.New("mpgateway: the callback's signature could be that of another one")
-
-func isInteger(s string) bool { return s == "-1" || check.Of(s, 9, check.Digits) }
-
-func isName(s string) bool {
-	return s != "" && strings.IndexByte(check.Letters, s[0]) >= 0 && check.Of(s, len(s), check.Letters+check.Digits+"_")
+// isAmbiguous reports whether the signature of the callback could be that of one
+// with another meaning.
+func (f *fields) isAmbiguous() bool {
+	return f.mistyped || f.misnamed || !f.hasGrammar() || f.hidesName() || f.hasOpenBoundary()
 }
 
-func isTime(s string) bool { return check.Of(s, len(s), check.Digits+":. -") }
-
-func isCode(s string) bool { return len(s) == 3 && check.Of(s, 3, check.Upper) }
-
-// swallowed is how a field that need not be there looks when it was made a part
-// of another one: its name, and then what its value begins with.
-var swallowed = [...]struct {
-	name  string
-	then  int // characters of the alphabet
-	begin string
-}{
-	{"init_amount", 1, check.Digits},
-	{"currency", 3, check.Upper},
-	{"destination_id", 0, ""},
-	{"provider_result.", 0, ""},
-	{"extra.", 1, check.Letters},
+// hasGrammar reports whether the fields that are there look as they must.
+func (f *fields) hasGrammar() bool {
+	switch phone := f.text(fieldCustomerID); {
+	case f.has(fieldOrderID) && !isReference(f.text(fieldOrderID)):
+		return false
+	case f.has(fieldCurrency) && !isCurrencyCode(f.text(fieldCurrency)):
+		return false
+	case phone != "" && !check.Of(phone, len(phone), check.Digits+" *+-"):
+		return false
+	default: // a customer's number that was typed at a terminal could end in it
+		return !f.has(fieldInitAmount) || !f.operation().isPOS()
+	}
 }
 
-func isSwallowed(s string) bool {
-	for _, field := range swallowed {
-		for rest := s; ; {
-			_, after, ok := strings.Cut(rest, field.name)
-			if !ok {
-				break
+// hidesName reports whether a documented name stands where it is not the name of
+// its field.
+func (f *fields) hidesName() bool {
+	for from, first := range f.signed {
+		for _, one := range spellingsByFirst[first] {
+			to := from + len(one.name)
+			if to > len(f.signed) || string(f.signed[from:to]) != one.name {
+				continue
 			}
-			if field.then == 0 || len(after) >= field.then && check.Of(after[:field.then], field.then, field.begin) {
+			if !f.isName(from, to) && !f.isWord(one.key, from, to) {
 				return true
 			}
-			rest = after
 		}
 	}
 	return false
 }
 
-func isObject(name string) bool {
-	return name == "result" || name == "provider_result" || name == "extra"
-}
-
-// checkBoundaries refuses a callback in which a boundary may have been moved.
-func (f *fields) checkBoundaries() error {
-	if !f.isComplete() || !isReference(f.text(fieldOrderID)) {
-		return errAmbiguous
-	}
-	if f.has(fieldCurrency) && !isCode(f.text(fieldCurrency)) {
-		return errAmbiguous
-	}
-	signed := "" // of a value, and of the undocumented fields that follow it
+// isName reports whether a piece of the signed text belongs to the name of a
+// documented field.
+func (f *fields) isName(from, to int) bool {
 	for i := range f.all {
-		if field := &f.all[i]; field.key != fieldUnknown {
-			signed = field.value.Text
-		} else {
-			signed += field.path() + field.value.Text
-			if !field.isAddition() || i > 0 && !f.all[i-1].isClosed() {
-				return errAmbiguous
-			}
-		}
-		if isSwallowed(signed) {
-			return errAmbiguous
-		}
-	}
-	return nil
-}
-
-func (f *field) path() string {
-	if f.object == "" {
-		return f.name
-	}
-	return f.object + "." + f.name
-}
-
-// isComplete reports whether every field is there that fixes a boundary of
-// another.
-func (f *fields) isComplete() bool {
-	kind := OperationType(f.text(fieldOperationType))
-	for k, d := range documented {
-		required := d.required == "all" ||
-			d.required == "mobile" && kind != OperationPOSDeposit && kind != OperationPOSWithdrawal ||
-			d.required == "paybill" && kind == OperationPaybill
-		if required && !f.has(key(k)) {
-			return false
-		}
-	}
-	return true
-}
-
-// isAddition reports whether an undocumented field may be one that the provider
-// added: a name, and none that ends in a documented one.
-func (f *field) isAddition() bool {
-	if f.object == "" {
-		return isName(f.name) && !endsInDocumented("", f.name)
-	}
-	fits := isObject(f.object) || isName(f.object) && !endsInDocumented("", f.object)
-	return fits && isName(f.name) && !endsInDocumented(f.object, f.name)
-}
-
-func endsInDocumented(object, name string) bool {
-	for _, d := range documented[fieldUnknown+1:] {
-		if d.object == object && strings.HasSuffix(name, d.name) || object == "" && d.object != "" && strings.HasSuffix(name, d.object) {
+		one := &f.all[i]
+		if one.key != fieldUnknown && one.start <= from && to <= one.mark {
 			return true
 		}
 	}
 	return false
 }
 
-// isClosed reports whether the value cannot have lost its end to a name that
-// follows and begins with a letter. A number is closed where the document has
-// nothing but numbers; what an undocumented field says is not read.
-func (f *field) isClosed() bool {
-	switch f.key.shape() {
-	case undocumented, integer, decimal:
-		return true
+// isWord reports whether the name of a field is only a word of a text that informs,
+// such as "amount": what follows cannot be its value.
+func (f *fields) isWord(name key, from, to int) bool {
+	rest := f.signed[to:]
+	switch {
+	case name.isNumber():
+		if len(rest) > 0 && (rest[0] == '-' || '0' <= rest[0] && rest[0] <= '9') {
+			return false
+		}
+	case name.kind() == currencyCode:
+		if len(rest) >= 3 && isCurrencyCode(string(rest[:3])) {
+			return false
+		}
 	default:
-		return f.key == fieldCurrency || f.key == fieldServiceDateTime && isTime(f.value.Text)
+		return false
+	}
+	for i := range f.all {
+		one := &f.all[i]
+		if one.key.informs() && one.mark <= from && to <= one.end {
+			return true
+		}
+	}
+	return false
+}
+
+// hasOpenBoundary reports whether a value that counts could have lost its end to
+// the fields behind it, or a field that counts been made of the end of a value.
+func (f *fields) hasOpenBoundary() bool {
+	operation := f.operation()
+	if operation != "" && operation.direction() == momo.DirectionUnknown {
+		return false // a type that is not known credits nothing
+	}
+	var last *field // the documented one; an addition behind it may be its end
+	for i := range f.all {
+		next := &f.all[i]
+		if last != nil && !documented[next.key].presence.isCertain(operation) && !last.isFixed(next.key) {
+			return true
+		}
+		if next.key != fieldUnknown {
+			last = next
+		}
+	}
+	return false
+}
+
+// isFixed reports whether the value ends where it seems to, before a field that is
+// not certain to be there.
+func (one *field) isFixed(next key) bool {
+	if next.informs() {
+		return one.key.informs() || one.isClosed()
+	}
+	// A customer at a point of sale may have typed what is read as the next field.
+	return one.isClosed() && one.key.kind() != customer
+}
+
+// isClosed reports whether no name continues the value: names begin with a letter.
+func (one *field) isClosed() bool {
+	switch one.key.kind() {
+	case integer, decimal, digits, currencyCode, customer:
+		return one.value != ""
+	case timestamp:
+		return check.Of(one.value, len(one.value), check.Digits+" :.-")
+	default:
+		return false
 	}
 }
+
+// isComplete reports whether every field is there that is certain to be.
+func (f *fields) isComplete() bool {
+	operation := f.operation()
+	for k := fieldUnknown + 1; k < allFields; k++ {
+		if documented[k].presence.isCertain(operation) && !f.has(k) {
+			return false
+		}
+	}
+	return true
+}
+
+// unfinished are the beginnings of documented names that end in another documented
+// one: the name of the field behind would complete them.
+var unfinished = []string{"init_", "provider_"}
+
+// notAmbiguous is the fault of a request with such a text.
+const notAmbiguous = "must not contain the name of a callback's field, such as amount or status"
+
+// ambiguousReference reports whether a text that comes back in callbacks, the
+// order_id, customer_id or destination_id, would make them ambiguous.
+func ambiguousReference(s string) bool {
+	for _, start := range unfinished {
+		if strings.HasSuffix(s, start) {
+			return true
+		}
+	}
+	text := "_id" + s // each of the three names ends so
+	for _, one := range spellings {
+		if strings.Contains(text, one.name) {
+			return true
+		}
+	}
+	return false
+}
+
+// isName reports whether a name can neither continue the number or the phone
+// number before it nor be taken for names of nested objects.
+func isName(s string) bool {
+	return s != "" && strings.IndexByte(check.Letters+"_", s[0]) >= 0 && !strings.Contains(s, ".")
+}
+
+func isInteger(s string) bool { return s == "-1" || check.Of(s, 9, check.Digits) }
+
+func isCurrencyCode(s string) bool { return len(s) == 3 && check.Of(s, 3, check.Upper) }

@@ -3,7 +3,6 @@ package mpgateway
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"strconv"
 	"strings"
 
@@ -19,10 +18,10 @@ import (
 // this client signs it as PHP does.
 
 var (
-	banks        = post("banks", "banks", transport.Look)
-	disburseBulk = post("disburse bulk", "payment_b2c/bulk", transport.Once)
-	bulkDetails  = transport.Operation{Name: "bulk", Method: http.MethodPost, Path: "/{public_id}/payment_b2c/bulk/details", Class: transport.Look, List: true}
-	cancelBulk   = post("cancel bulk", "payment_b2c/bulk/cancel", transport.Once)
+	opBanks        = list(noun("banks", "banks"))
+	opDisburseBulk = verb("disburse bulk", "payment_b2c/bulk", transport.Once)
+	opBulk         = list(noun("bulk", "payment_b2c/bulk/details"))
+	opCancelBulk   = verb("cancel bulk", "payment_b2c/bulk/cancel", transport.Once)
 )
 
 // Bank is where a payout can go. Beyond the document.
@@ -85,17 +84,10 @@ type wireBulkItem struct {
 func (c *Client) Banks(ctx context.Context, provider ProviderID) ([]Bank, error) {
 	var faults transport.Faults
 	faults.Check(provider > 0, "Provider", "is required")
-	if err := faults.Err("mpgateway", banks.Name, ""); err != nil {
-		return nil, err
-	}
 	wire := struct {
 		ProviderID ProviderID `json:"provider_id"`
 	}{provider}
-	call, err := c.call(&banks, wire, "")
-	if err != nil {
-		return nil, err
-	}
-	found, err := do(ctx, c.nouns, call, decodeBanks)
+	found, err := do(ctx, c, c.call(opBanks, wire, "", faults), decodeBanks)
 	if err != nil {
 		return nil, err
 	}
@@ -107,10 +99,7 @@ func (c *Client) Banks(ctx context.Context, provider ProviderID) ([]Bank, error)
 // momo.ErrIndeterminate ask Bulk. Beyond the document.
 func (c *Client) DisburseBulk(ctx context.Context, r BulkRequest) (*Bulk, error) {
 	wire, faults := c.bulkItems(r)
-	if err := faults.Err("mpgateway", disburseBulk.Name, r.ID); err != nil {
-		return nil, err
-	}
-	return c.bulk(ctx, &disburseBulk, wire)
+	return do(ctx, c, c.call(opDisburseBulk, wire, r.ID, faults), decodeBulk)
 }
 
 func (c *Client) bulkItems(r BulkRequest) (wireBulk, transport.Faults) {
@@ -120,16 +109,17 @@ func (c *Client) bulkItems(r BulkRequest) (wireBulk, transport.Faults) {
 	w := wireBulk{BulkID: r.ID}
 	var currency money.Currency
 	for i, item := range r.Items {
-		p, found := item.payment(disburse)
-		c.checkCallback(&found, item.CallbackURL)
-		for _, fault := range found {
+		p := item.payment()
+		c.checkCallback(&p.faults, item.CallbackURL)
+		for _, fault := range p.faults {
 			fault.Name = "Items[" + strconv.Itoa(i) + "]." + fault.Name
 			faults = append(faults, fault)
 		}
 		if i == 0 {
 			currency = item.Amount.Currency()
 		}
-		faults.Check(item.Amount.Currency() == currency, "Items["+strconv.Itoa(i)+"].Amount", "must be in the currency of the others")
+		faults.Check(item.Amount.Currency() == currency,
+			"Items["+strconv.Itoa(i)+"].Amount", "must be in the currency of the others")
 		w.Items = append(w.Items, wireBulkItem{
 			OrderID: p.wire.OrderID, CustomerID: p.wire.CustomerID, Amount: p.wire.Amount,
 			Country: p.wire.Country, CallbackURL: p.wire.CallbackURL, ProviderID: strconv.Itoa(int(p.wire.ProviderID)),
@@ -146,14 +136,8 @@ func (c *Client) Bulk(ctx context.Context, id string, page int) ([]BulkItem, err
 	var faults transport.Faults
 	faults.Check(isReference(id), "ID", "must be 1 to 128 of the characters a-z A-Z 0-9 _ - : .")
 	faults.Check(page >= 1, "Page", "must be at least 1")
-	if err := faults.Err("mpgateway", bulkDetails.Name, id); err != nil {
-		return nil, err
-	}
-	call, err := c.call(&bulkDetails, wireBulk{BulkID: id, Page: page, PageSize: bulkPage}, id)
-	if err != nil {
-		return nil, err
-	}
-	items, err := do(ctx, c.nouns, call, decodeBulkItems)
+	call := c.call(opBulk, wireBulk{BulkID: id, Page: page, PageSize: bulkPage}, id, faults)
+	items, err := do(ctx, c, call, decodeBulkItems)
 	if err != nil {
 		return nil, err
 	}
@@ -165,18 +149,7 @@ func (c *Client) Bulk(ctx context.Context, id string, page int) ([]BulkItem, err
 func (c *Client) CancelBulk(ctx context.Context, id string) (*Bulk, error) {
 	var faults transport.Faults
 	faults.Check(isReference(id), "ID", "must be 1 to 128 of the characters a-z A-Z 0-9 _ - : .")
-	if err := faults.Err("mpgateway", cancelBulk.Name, id); err != nil {
-		return nil, err
-	}
-	return c.bulk(ctx, &cancelBulk, wireBulk{BulkID: id})
-}
-
-func (c *Client) bulk(ctx context.Context, op *transport.Operation, wire wireBulk) (*Bulk, error) {
-	call, err := c.call(op, wire, wire.BulkID)
-	if err != nil {
-		return nil, err
-	}
-	return do(ctx, c.verbs, call, decodeBulk)
+	return do(ctx, c, c.call(opCancelBulk, wireBulk{BulkID: id}, id, faults), decodeBulk)
 }
 
 const bulkPage = 100
@@ -192,7 +165,7 @@ func decodeBanks(a *transport.Answer, _ string) (*[]Bank, error) {
 		return nil, err
 	}
 	if w.Banks == nil {
-		return nil, errIncomplete
+		return nil, transport.ErrIncomplete
 	}
 	found := []Bank{}
 	for _, bank := range w.Banks {
@@ -212,7 +185,7 @@ func decodeBulk(a *transport.Answer, id string) (*Bulk, error) {
 	}
 	// The schema has a number where the request has a string.
 	if w.BulkID.Text != id && !(w.BulkID.Number && w.BulkID.Text == strings.TrimLeft(id, "0")) {
-		return nil, errOther
+		return nil, transport.ErrOther
 	}
 	return &Bulk{ID: id, Status: Status(w.Status.Text), Result: w.Result.result()}, nil
 }
@@ -229,7 +202,7 @@ func decodeBulkItems(a *transport.Answer, _ string) (*[]BulkItem, error) {
 		return nil, err
 	}
 	if w.Items == nil {
-		return nil, errIncomplete
+		return nil, transport.ErrIncomplete
 	}
 	items := []BulkItem{}
 	for _, item := range w.Items {

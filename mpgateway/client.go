@@ -36,10 +36,9 @@ func (c Config) Format(f fmt.State, _ rune) {
 
 // Client talks to the gateway. It is safe for concurrent use, and to print.
 type Client struct {
-	verbs, nouns *transport.Client // an error code is an error for the first only
-	publicID     string
-	local        bool // callback addresses on this machine are allowed
-	seal         func(body []byte) ([]byte, error)
+	transport *transport.Client
+	publicID  string
+	local     bool // callback addresses on this machine are allowed
 }
 
 // New checks config, all of it at once, and makes a client. It makes no request.
@@ -49,21 +48,18 @@ func New(config Config) (*Client, error) {
 	faults.Check(isToken(config.MerchantID), "MerchantID", "must be 1 to 128 letters, digits, underscores and hyphens")
 	secret := string(config.Secret)
 	faults.Check(len(secret) >= 16 && strings.TrimSpace(secret) == secret, "Secret", "must be at least 16 bytes, without spaces around them")
-	c := &Client{publicID: config.PublicID, local: check.Local(config.BaseURL), seal: sealer(config.MerchantID, config.Secret)}
-	shared := transport.Config{
+	c := &Client{publicID: config.PublicID, local: check.Local(config.BaseURL)}
+	c.transport = transport.New(transport.Config{
 		Provider: "mpgateway", BaseURL: config.BaseURL, Options: config.Options,
+		Secrets: []momo.Secret{config.Secret}, Seal: sealer(config.MerchantID, config.Secret),
 		Authorize: func(_ context.Context, _ *transport.Operation, h http.Header) error {
 			h["Content-Type"] = contentType
 			return nil
 		},
-	}
-	shared.Judge = judgeVerb
-	c.verbs = transport.New(shared, &faults)
+	}, &faults)
 	if err := faults.Err("mpgateway", "new", ""); err != nil {
 		return nil, err
 	}
-	shared.Judge = judgeLookup
-	c.nouns = transport.New(shared, &faults)
 	return c, nil
 }
 

@@ -3,6 +3,7 @@ package mpgateway
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -69,8 +70,32 @@ var refusals = []conformance.Refusal{
 	{Name: "no status", Answer: conformance.Answer{Body: strings.Replace(acceptedIn, `"status":1,`, ``, 1)}, Indeterminate: true},
 }
 
+// contradictions are answers that refuse by their code, or by HTTP, and say by their
+// status that the payment is under way or paid.
+func contradictions() (all []conformance.Refusal) {
+	body := func(code, status string) string {
+		changed := strings.Replace(acceptedIn, `"code":0`, `"code":`+code, 1)
+		return strings.Replace(changed, `"status":1`, `"status":`+status, 1)
+	}
+	for _, status := range []string{"0", "1", "2", "6"} {
+		for _, code := range []string{"1", "2", "3", "10201", "10105", "10401"} {
+			all = append(all, conformance.Refusal{
+				Name: "code " + code + " with status " + status, Answer: conformance.Answer{Body: body(code, status)}, Indeterminate: true,
+			})
+		}
+		for _, http := range []int{400, 403, 422} {
+			all = append(all, conformance.Refusal{
+				Name:   "http " + strconv.Itoa(http) + " with status " + status,
+				Answer: conformance.Answer{Status: http, Body: body("4", status)}, Indeterminate: true,
+			})
+		}
+	}
+	return all
+}
+
 func TestVerbsKeepThePromises(t *testing.T) {
 	s := suite()
+	refusals := append(refusals[:len(refusals):len(refusals)], contradictions()...)
 	// After every lost answer the gateway is asked, and does not know the order.
 	s.Prelude = func(w http.ResponseWriter, r *http.Request) bool {
 		asked := strings.HasSuffix(r.URL.Path, "/status")
@@ -86,7 +111,7 @@ func TestVerbsKeepThePromises(t *testing.T) {
 		good   string
 		call   func(context.Context, *Client) (*Transaction, error)
 	}{
-		{"Collect", conformance.RepeatRow, limitedOnce, acceptedIn, func(ctx context.Context, c *Client) (*Transaction, error) {
+		{"Collect", conformance.KeyedRow, limitedOnce, acceptedIn, func(ctx context.Context, c *Client) (*Transaction, error) {
 			return c.Collect(ctx, sampleCollect)
 		}},
 		{"Disburse", conformance.KeyedRow, limitedOnce, acceptedOut, func(ctx context.Context, c *Client) (*Transaction, error) {
@@ -95,7 +120,7 @@ func TestVerbsKeepThePromises(t *testing.T) {
 		{"ConfirmDisburse", conformance.NeverRow, nil, acceptedOut, func(ctx context.Context, c *Client) (*Transaction, error) {
 			return c.ConfirmDisburse(ctx, sampleDisburse, Confirmation{Code: "65canary21"})
 		}},
-		{"POSDeposit", conformance.RepeatRow, limitedOnce, acceptedIn, func(ctx context.Context, c *Client) (*Transaction, error) {
+		{"POSDeposit", conformance.KeyedRow, limitedOnce, acceptedIn, func(ctx context.Context, c *Client) (*Transaction, error) {
 			return c.POSDeposit(ctx, sampleDeposit)
 		}},
 		{"POSWithdraw", conformance.KeyedRow, limitedOnce, acceptedOut, func(ctx context.Context, c *Client) (*Transaction, error) {
@@ -130,9 +155,20 @@ func TestBulkAndNounsKeepThePromises(t *testing.T) {
 		{Name: "operator not reached", Answer: resultOf(200, "10301", "REQUEST SENDING ERROR"), Indeterminate: true},
 		{Name: "an unknown code", Answer: resultOf(200, "13104", "unknown"), Indeterminate: true},
 	}
+	// Who asks is refused: whatever stands beside it says nothing of the payment.
+	var questions []conformance.Refusal
+	for _, status := range []string{"-1", "1", "2", "3", "4"} {
+		for _, code := range []string{"10201", "10105"} {
+			body := strings.Replace(acceptedIn, `"code":0`, `"code":`+code, 1)
+			questions = append(questions, conformance.Refusal{
+				Name:   "code " + code + " beside status " + status,
+				Answer: conformance.Answer{Body: strings.Replace(body, `"status":1`, `"status":`+status, 1)}, Kind: momo.ErrUnauthorized,
+			})
+		}
+	}
 	s.Nouns = []operationUnderTest{
 		{Name: "Transaction", Row: conformance.NounRow, Good: conformance.Answer{Body: acceptedIn}, Identity: identity,
-			Refusals: append(lookups[:len(lookups):len(lookups)],
+			Refusals: append(append(lookups[:len(lookups):len(lookups)], questions...),
 				conformance.Refusal{Name: "unknown order", Answer: conformance.Answer{Body: unknownOrder}, Kind: momo.ErrNotFound},
 				conformance.Refusal{Name: "unknown order, without a status", Answer: resultOf(200, "1", "PARENT OPERATION NOT FOUND"), Kind: momo.ErrNotFound},
 				conformance.Refusal{Name: "unknown order, 404", Answer: resultOf(404, "1", "PARENT OPERATION NOT FOUND"), Kind: momo.ErrNotFound},

@@ -57,7 +57,9 @@ func judgeVerb(a *transport.Answer, v transport.Verdict) transport.Verdict {
 		return judgePage(a, v)
 	case v.Failure == transport.None && w.code() == ResultOK:
 		if w.isDoubtful() {
-			v = transport.Verdict{Failure: transport.Garbled, Code: w.ProviderResult.Code.Text, Message: w.ProviderResult.Message}
+			v = transport.Verdict{
+				Failure: transport.Garbled, Code: w.ProviderResult.Code.Text, Message: w.ProviderResult.Message,
+			}
 		}
 		return v
 	}
@@ -68,7 +70,8 @@ func judgeVerb(a *transport.Answer, v transport.Verdict) transport.Verdict {
 // undefined status, and, as integrators observed, an empty identifier with no code
 // of the operator, come also of payments that were refused.
 func (w *wireAnswer) isDoubtful() bool {
-	return Status(w.Status.Text) == StatusUndefined || w.TransactionID.Text == "" && ResultCode(w.ProviderResult.Code.Text) == ResultNoProviderCode
+	unreached := w.TransactionID.Text == "" && ResultCode(w.ProviderResult.Code.Text) == ResultNoProviderCode
+	return Status(w.Status.Text) == StatusUndefined || unreached
 }
 
 // judgeLookup reads the answer to a question. There the result code is not zero
@@ -81,10 +84,16 @@ func judgeLookup(a *transport.Answer, v transport.Verdict) transport.Verdict {
 			v.Failure = transport.Garbled // no order was looked for
 		}
 		return v
+	case w.refusesQuestion():
+		return transport.Verdict{
+			Failure: transport.Denied, Kind: momo.ErrUnauthorized, Code: string(w.code()), Message: w.Result.Message,
+		}
 	case v.Failure != transport.None && v.Failure != transport.Refused:
 		return w.judge(v)
 	case w.isMiss():
-		return transport.Verdict{Failure: transport.Refused, Kind: momo.ErrNotFound, Code: string(w.code()), Message: w.Result.Message}
+		return transport.Verdict{
+			Failure: transport.Refused, Kind: momo.ErrNotFound, Code: string(w.code()), Message: w.Result.Message,
+		}
 	case v.Failure == transport.None && w.isAnswer():
 		return v
 	}
@@ -99,9 +108,23 @@ func (w *wireAnswer) isMiss() bool {
 	return Status(w.Status.Text) == StatusUndefined && w.TransactionID.Text == "" && w.code() == ResultOK
 }
 
+// goesOn reports whether the status says that the payment is under way or paid. An
+// answer that also refuses it contradicts itself, and is no refusal.
+func (w *wireAnswer) goesOn() bool {
+	status := Status(w.Status.Text).Status()
+	return status == momo.StatusPending || status == momo.StatusSucceeded
+}
+
+// refusesQuestion reports whether the code refuses who asks. It says nothing of the
+// payment then, whatever status stands beside it.
+func (w *wireAnswer) refusesQuestion() bool { return w.code().refusal() == momo.ErrUnauthorized }
+
 // isAnswer reports whether the gateway says that all is well, or where a payment
 // stands.
 func (w *wireAnswer) isAnswer() bool {
+	if w.refusesQuestion() {
+		return false
+	}
 	return w.code() == ResultOK || w.Status.Set && (Status(w.Status.Text) != StatusUndefined || w.TransactionID.Text != "")
 }
 
@@ -110,11 +133,16 @@ func (w *wireAnswer) code() ResultCode { return ResultCode(w.Result.Code.Text) }
 // judge reads a result code that is an error. One that is not known to be a
 // refusal leaves the outcome open, unless the HTTP status refuses.
 func (w *wireAnswer) judge(v transport.Verdict) transport.Verdict {
-	v.Code, v.Message = string(w.code()), w.Result.Message
+	v.Code, v.Message, v.ID = string(w.code()), w.Result.Message, w.TransactionID.Text
+	if w.goesOn() && (v.Failure == transport.Refused || v.Failure == transport.Denied) {
+		v.Failure = transport.Garbled
+	}
 	if v.Failure != transport.None && v.Failure != transport.Refused {
 		return v
 	}
 	switch kind := w.code().refusal(); {
+	case kind != nil && w.goesOn():
+		v.Failure = transport.Garbled
 	case kind != nil:
 		v.Failure, v.Kind = transport.Refused, kind
 	case v.Failure == transport.None || w.code() == ResultRequestSendingError || w.code() == ResultOK:

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/transport"
 	"github.com/momo-go/momo/money"
 )
 
@@ -45,21 +46,50 @@ type Callback struct {
 // there is no order to compare it with: the amount rests on the callback alone.
 func (c *Callback) Unsolicited() bool { return c.Type == OperationPaybill }
 
+// AmbiguousError is why a callback proves nothing although its signature may hold:
+// the signature does not fix where one field ends and the next begins, and could
+// be that of a callback with another meaning. Settle no payment by it. The
+// gateway's own status says whether the order was paid, but names no amount: that
+// is for a person to decide.
+type AmbiguousError struct {
+	// Reference is the order_id that the callback shows, the order to ask about;
+	// it is empty if there is none. Unless Incomplete, it may be the beginning or
+	// the extension of the right one.
+	Reference string
+	// Incomplete reports that nothing hints at a moved boundary, but a field is
+	// missing that every such callback has, as in the document's own samples of
+	// payments. Then the order is the right one, and its amount is not named.
+	Incomplete bool
+}
+
+// Error says which of the two it is, and repeats nothing of the callback.
+func (e *AmbiguousError) Error() string {
+	if e.Incomplete {
+		return "mpgateway: the callback lacks a required field"
+	}
+	return "mpgateway: the callback's signature could be that of another one"
+}
+
 // ParseCallbackWithoutVerification reads the body of a callback. It believes
 // whoever sent it: anybody can. Use package webhook, which verifies the signature
 // first and then calls this.
 //
-// It fails for every body whose signature could also be that of another one: a
-// field that the document has is missing, or of another type, or a name has a
-// mark of bytes moved from one field to the next. So it refuses the document's
-// own callback samples of payments, which show no status and no amount.
+// It fails with an [*AmbiguousError] for every body whose signature could also be
+// that of one with another meaning, which credits nothing: a documented name
+// stands in a value or in another name, a value does not look as documented, an
+// undocumented member follows an identifier, or a field is missing. Undocumented
+// members are let through everywhere else. The texts that only inform (messages,
+// the gateway's service, the customer's names) may have lost their end.
 func ParseCallbackWithoutVerification(body []byte) (*Callback, error) {
 	f, err := readFields(body)
 	if err != nil {
 		return nil, err
 	}
-	if err := f.checkBoundaries(); err != nil {
-		return nil, err
+	if f.isAmbiguous() {
+		return nil, &AmbiguousError{Reference: f.reference()}
+	}
+	if !f.isComplete() {
+		return nil, &AmbiguousError{Reference: f.reference(), Incomplete: true}
 	}
 	return f.callback()
 }
@@ -73,15 +103,26 @@ func ParseValidationWithoutVerification(body []byte) (*Callback, error) {
 	if err != nil {
 		return nil, err
 	}
+	if f.mistyped {
+		return nil, &AmbiguousError{Reference: f.reference()}
+	}
 	c, err := f.callback()
 	if err != nil {
 		return nil, err
 	}
 	if c.Account == "" || c.Number == "" {
-		return nil, errIncomplete
+		return nil, transport.ErrIncomplete
 	}
 	c.Status = momo.StatusPending
 	return c, nil
+}
+
+// reference is the order that is shown, if it can be one.
+func (f *fields) reference() string {
+	if shown := f.text(fieldOrderID); isReference(shown) {
+		return shown
+	}
+	return ""
 }
 
 func (f *fields) callback() (*Callback, error) {
@@ -93,23 +134,34 @@ func (f *fields) callback() (*Callback, error) {
 	if err != nil {
 		return nil, err
 	}
-	kind, status := OperationType(f.text(fieldOperationType)), Status(f.text(fieldStatus))
-	provider, _ := strconv.Atoi(f.text(fieldProviderID))     // readFields has checked it
+	kind, status := f.operation(), Status(f.text(fieldStatus))
+	provider, _ := strconv.Atoi(f.text(fieldProviderID))     // an integer, if it is there
 	phone, _ := momo.ParsePhone(f.text(fieldCustomerID), "") // masked ones are none
 	c := &Callback{
 		Transaction: Transaction{
 			Transaction: momo.Transaction{
-				Provider: "mpgateway", Direction: kind.direction(), ID: f.text(fieldTransactionID), Reference: f.text(fieldOrderID),
+				Provider: "mpgateway", Direction: kind.direction(),
+				ID: f.text(fieldTransactionID), Reference: f.text(fieldOrderID),
 				Status: status.Status(), ProviderStatus: string(status), Amount: amount, Phone: phone,
 			},
 			NetworkReference: f.text(fieldTransactionRef),
-			Result:           f.result(fieldResultCode, fieldResultMessage), ProviderResult: f.result(fieldProviderCode, fieldProviderMessage),
-			ServiceID: f.text(fieldServiceID), ServiceVersion: f.text(fieldServiceVersion), ServiceTime: f.text(fieldServiceDateTime),
+			Result:           f.result(fieldResultCode, fieldResultMessage),
+			ProviderResult:   f.result(fieldProviderCode, fieldProviderMessage),
+			ServiceID:        f.text(fieldServiceID),
+			ServiceVersion:   f.text(fieldServiceVersion),
+			ServiceTime:      f.text(fieldServiceDateTime),
 		},
-		Type: kind, MerchantID: f.text(fieldMerchantID), ProviderID: ProviderID(provider), CustomerID: momo.Private(f.text(fieldCustomerID)),
-		Number: f.text(fieldAmount), InitAmount: initial, DestinationID: f.text(fieldDestinationID),
-		Account: f.text(fieldBillRefNumber), FirstName: momo.Private(f.text(fieldFirstName)),
-		MiddleName: momo.Private(f.text(fieldMiddleName)), LastName: momo.Private(f.text(fieldLastName)),
+		Type:          kind,
+		MerchantID:    f.text(fieldMerchantID),
+		ProviderID:    ProviderID(provider),
+		CustomerID:    momo.Private(f.text(fieldCustomerID)),
+		Number:        f.text(fieldAmount),
+		InitAmount:    initial,
+		DestinationID: f.text(fieldDestinationID),
+		Account:       f.text(fieldBillRefNumber),
+		FirstName:     momo.Private(f.text(fieldFirstName)),
+		MiddleName:    momo.Private(f.text(fieldMiddleName)),
+		LastName:      momo.Private(f.text(fieldLastName)),
 	}
 	if kind == OperationPaybill {
 		c.ID = cmp.Or(c.ID, c.NetworkReference)

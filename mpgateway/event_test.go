@@ -59,7 +59,7 @@ func TestACallbackWithoutCurrencyHasANumberAndNoAmount(t *testing.T) {
 
 func TestTheDocumentsFragmentOfACallbackIsRefused(t *testing.T) {
 	_, err := ParseCallbackWithoutVerification([]byte(fixture(t, "callback_payment.json")))
-	assert.ErrorIs(t, err, errAmbiguous)
+	assert.ErrorAs(t, err, new(*AmbiguousError))
 }
 
 func TestAPaymentThatFailedHasAReason(t *testing.T) {

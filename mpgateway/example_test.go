@@ -83,7 +83,7 @@ func ExampleClient_Disburse() {
 func ExampleClient_ConfirmDisburse() {
 	sim, client := open()
 	defer sim.Close()
-	sim.SetMPGateway(simulator.MPGatewayBehaviour{ConfirmType: 1})
+	sim.SetMPGatewayQuirks(simulator.MPGatewayQuirks{ConfirmType: 1})
 	request := mpgateway.DisburseRequest{
 		Amount: money.MustParse("2500", money.KES), Payee: momo.MustPhone("254700000001"),
 		Provider: mpgateway.ProviderSafaricom, Reference: "payout-001",
@@ -142,7 +142,7 @@ func ExampleClient_POSWithdraw() {
 func ExampleClient_ConfirmPOSWithdraw() {
 	sim, client := open()
 	defer sim.Close()
-	sim.SetMPGateway(simulator.MPGatewayBehaviour{ConfirmType: 1})
+	sim.SetMPGatewayQuirks(simulator.MPGatewayQuirks{ConfirmType: 1})
 	request := mpgateway.POSWithdrawRequest{
 		Amount: money.MustParse("1000", money.KES), Payee: momo.MustPhone("254700000001"), Reference: "withdrawal-001",
 	}

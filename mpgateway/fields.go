@@ -2,22 +2,53 @@ package mpgateway
 
 import (
 	"errors"
+	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/momo-go/momo/internal/check"
 	"github.com/momo-go/momo/internal/strictjson"
 )
 
-// shape is the JSON type of a documented field.
-type shape uint8
+// kind is what the value of a field looks like.
+type kind uint8
 
 const (
-	undocumented shape = iota
-	text
-	integer
-	decimal
-	either // now a string, now a number
+	undocumented kind = iota // anything
+	integer                  // a JSON number
+	decimal                  // a JSON number
+	digits                   // an integer, now a string and now a number
+	currencyCode             // three capitals
+	customer                 // a phone number, parts of it masked
+	identifier               // a text or a whole number: which payment, and whose
+	note                     // anything that only informs
+	timestamp                // a note of digits and what stands between them
 )
+
+// presence is which callbacks have a field for certain.
+type presence uint8
+
+const (
+	optional   presence = iota
+	everywhere          // in every callback
+	notAtPOS            // in all but those of a point of sale
+	ofPaybill
+)
+
+func (p presence) isCertain(t OperationType) bool {
+	switch p {
+	case everywhere:
+		return true
+	case notAtPOS:
+		return !t.isPOS()
+	case ofPaybill:
+		return t == OperationPaybill
+	default:
+		return false
+	}
+}
+
+func (t OperationType) isPOS() bool { return t == OperationPOSDeposit || t == OperationPOSWithdrawal }
 
 // key is a documented field.
 type key int
@@ -48,70 +79,115 @@ const (
 	fieldFirstName
 	fieldMiddleName
 	fieldLastName
-	fieldSignature
 	allFields // how many there are
 )
 
-// documented is every field of a callback (the document, "Paybill callback
-// format"), and who must have it.
-var documented = [allFields]struct {
-	object, name string
-	alias        string // the document's other spelling, in its table of fields
-	shape        shape
-	required     string // "": nobody; "all"; "mobile": not at a point of sale; "paybill"
-}{
-	fieldMerchantID:      {"", "merchant_id", "", text, "all"},
-	fieldOperationType:   {"", "operation_type", "", integer, "all"},
-	fieldCustomerID:      {"", "customer_id", "", text, "all"},
-	fieldAmount:          {"", "amount", "", decimal, "all"},
-	fieldInitAmount:      {"", "init_amount", "", decimal, ""},
-	fieldCurrency:        {"", "currency", "", text, "paybill"},
-	fieldOrderID:         {"", "order_id", "", text, "all"},
-	fieldTransactionID:   {"", "transaction_id", "", text, "all"},
-	fieldTransactionRef:  {"", "transaction_ref", "", text, "all"},
-	fieldStatus:          {"", "status", "", integer, "all"},
-	fieldProviderID:      {"", "provider_id", "", integer, "all"},
-	fieldDestinationID:   {"", "destination_id", "", either, ""},
-	fieldResultCode:      {"result", "code", "", either, "all"},
-	fieldResultMessage:   {"result", "message", "", text, "all"},
-	fieldProviderCode:    {"provider_result", "code", "", either, "mobile"},
-	fieldProviderMessage: {"provider_result", "message", "", text, "mobile"},
-	fieldServiceID:       {"", "service_id", "", either, "all"},
-	fieldServiceVersion:  {"", "service_version", "", either, "all"},
-	fieldServiceDateTime: {"", "service_date_time", "", text, "all"},
-	fieldBillRefNumber:   {"extra", "BillRefNumber", "billRefNumber", either, "paybill"},
-	fieldFirstName:       {"extra", "FirstName", "firstName", text, "paybill"},
-	fieldMiddleName:      {"extra", "MiddleName", "", text, ""},
-	fieldLastName:        {"extra", "LastName", "", text, ""},
-	fieldSignature:       {"", "signature", "", text, ""},
+// documentedField is a row of the table below.
+type documentedField struct {
+	name     string // the names on the way to it, as they are signed
+	alias    string // the document's other spelling, in its table of fields
+	kind     kind
+	presence presence
 }
 
-// find returns the documented field of that name, and its name as a string.
-func find(object, name string) (key, string) {
+// documented is every field of a callback (the document, "OperationPaybill callback
+// format").
+var documented = [allFields]documentedField{
+	fieldMerchantID:      {"merchant_id", "", identifier, everywhere},
+	fieldOperationType:   {"operation_type", "", integer, everywhere},
+	fieldCustomerID:      {"customer_id", "", customer, everywhere},
+	fieldAmount:          {"amount", "", decimal, everywhere},
+	fieldInitAmount:      {"init_amount", "", decimal, optional},
+	fieldCurrency:        {"currency", "", currencyCode, ofPaybill},
+	fieldOrderID:         {"order_id", "", identifier, everywhere},
+	fieldTransactionID:   {"transaction_id", "", identifier, everywhere},
+	fieldTransactionRef:  {"transaction_ref", "", identifier, everywhere},
+	fieldStatus:          {"status", "", integer, everywhere},
+	fieldProviderID:      {"provider_id", "", integer, everywhere},
+	fieldDestinationID:   {"destination_id", "", identifier, optional},
+	fieldResultCode:      {"result.code", "", digits, everywhere},
+	fieldResultMessage:   {"result.message", "", note, everywhere},
+	fieldProviderCode:    {"provider_result.code", "", note, notAtPOS},
+	fieldProviderMessage: {"provider_result.message", "", note, notAtPOS},
+	fieldServiceID:       {"service_id", "", note, everywhere},
+	fieldServiceVersion:  {"service_version", "", note, everywhere},
+	fieldServiceDateTime: {"service_date_time", "", timestamp, everywhere},
+	fieldBillRefNumber:   {"extra.BillRefNumber", "extra.billRefNumber", identifier, ofPaybill},
+	fieldFirstName:       {"extra.FirstName", "extra.firstName", note, ofPaybill},
+	fieldMiddleName:      {"extra.MiddleName", "", note, optional},
+	fieldLastName:        {"extra.LastName", "", note, optional},
+}
+
+const signatureName = "signature"
+
+// spelling is one of the names of a documented field.
+type spelling struct {
+	name string
+	key  key
+}
+
+var (
+	spellings        = spellingsOf(documented)
+	spellingsByFirst = byFirst(spellings)
+)
+
+func spellingsOf(all [allFields]documentedField) []spelling {
+	var list []spelling
 	for k := fieldUnknown + 1; k < allFields; k++ {
-		switch d := &documented[k]; {
-		case d.object != object:
-		case d.name == name:
-			return k, d.name
-		case d.alias != "" && d.alias == name:
-			return k, d.alias
+		list = append(list, spelling{all[k].name, k})
+		if all[k].alias != "" {
+			list = append(list, spelling{all[k].alias, k})
 		}
 	}
-	return fieldUnknown, name
+	return list
 }
 
-// field is a scalar of a callback, at the top or inside one object.
+// byFirst sorts names by their first byte, so that few are compared at each place.
+func byFirst(list []spelling) (by [256][]spelling) {
+	for _, s := range list {
+		by[s.name[0]] = append(by[s.name[0]], s)
+	}
+	return by
+}
+
+// find returns the documented field of that name.
+func find(name []byte) key {
+	if len(name) == 0 {
+		return fieldUnknown
+	}
+	for _, s := range spellingsByFirst[name[0]] {
+		if s.name == string(name) {
+			return s.key
+		}
+	}
+	return fieldUnknown
+}
+
+func (k key) kind() kind { return documented[k].kind }
+
+func (k key) isNumber() bool { return k.kind() == integer || k.kind() == decimal }
+
+// informs reports whether nothing of a payment depends on the field.
+func (k key) informs() bool {
+	return k.kind() == undocumented || k.kind() == note || k.kind() == timestamp
+}
+
+// field is a scalar of a callback, and where its name begins in the signed text,
+// the name ends and the value begins, and the value ends.
 type field struct {
-	key          key
-	object, name string
-	value        strictjson.Scalar
+	key              key
+	value            string
+	start, mark, end int
 }
 
 // fields are the scalars of a callback in the order sent, without its signature.
 type fields struct {
-	all       []field
-	at        [allFields]int // the place of each documented one in all, from 1
-	ambiguous bool           // why reading them failed
+	path     []byte // the names on the way to what is read
+	signed   []byte // their names and values, numbers as sent
+	all      []field
+	at       [allFields]int // the place of each documented one in all, from 1
+	mistyped bool           // a documented one is not of its kind
+	misnamed bool           // a name could be the end of a value, or of another name
 }
 
 func (f *fields) has(k key) bool { return f.at[k] > 0 }
@@ -121,92 +197,118 @@ func (f *fields) text(k key) string {
 	if !f.has(k) {
 		return ""
 	}
-	return f.all[f.at[k]-1].value.Text
+	return f.all[f.at[k]-1].value
 }
 
-// readFields reads an object of strings, numbers and objects of these. Genuine
-// callbacks hold nothing else; a null, a boolean, an empty object or a list
-// signs as something else does.
+// operation is the type that the callback says it is of.
+func (f *fields) operation() OperationType { return OperationType(f.text(fieldOperationType)) }
+
+// readFields reads a JSON object that has one meaning as JSON.
 func readFields(body []byte) (*fields, error) {
-	f := &fields{all: make([]field, 0, allFields)}
-	err := strictjson.Unmarshal(body, f)
-	if f.ambiguous {
-		return nil, errAmbiguous
-	}
-	return f, err
+	f := &fields{signed: make([]byte, 0, len(body)), all: make([]field, 0, allFields)}
+	return f, strictjson.Unmarshal(body, f)
 }
 
-// UnmarshalJSONFrom is called by the reader, which refuses malformed bodies and repeated
-// names.
-func (f *fields) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	if dec.PeekKind() != '{' {
-		return errAmbiguous
-	}
-	err := f.readObject(dec, "")
-	f.ambiguous = errors.Is(err, errAmbiguous)
-	return err
-}
+// UnmarshalJSONFrom is called by the reader, which refuses malformed bodies and
+// repeated names.
+func (f *fields) UnmarshalJSONFrom(dec *jsontext.Decoder) error { return f.readObject(dec) }
 
-func (f *fields) readObject(dec *jsontext.Decoder, object string) error {
+func (f *fields) readObject(dec *jsontext.Decoder) error {
+	base := len(f.path)
 	return strictjson.Object(dec, func(name string) error {
-		k, text := find(object, name)
-		if text == documented[fieldSignature].name && object != "" {
-			return errAmbiguous
+		if !isName(name) || name == signatureName && base > 0 {
+			f.misnamed = true
 		}
-		return f.readValue(dec, field{key: k, object: object, name: text})
+		f.path = append(f.path[:base], name...)
+		return f.readValue(dec)
 	})
 }
 
-func (f *fields) readValue(dec *jsontext.Decoder, one field) error {
-	switch dec.PeekKind() {
-	case '{':
-		before := len(f.all)
-		if one.object != "" || one.key != fieldUnknown {
-			return errAmbiguous
-		}
-		if err := f.readObject(dec, one.name); err != nil {
+func (f *fields) readList(dec *jsontext.Decoder) error {
+	if _, err := dec.ReadToken(); err != nil {
+		return err
+	}
+	base := len(f.path)
+	for i := int64(0); dec.PeekKind() != ']'; i++ {
+		f.path = strconv.AppendInt(f.path[:base], i, 10)
+		if err := f.readValue(dec); err != nil {
 			return err
 		}
-		if len(f.all) == before {
-			return errAmbiguous
+	}
+	_, err := dec.ReadToken()
+	return err
+}
+
+// readValue reads what is under path.
+func (f *fields) readValue(dec *jsontext.Decoder) error {
+	kind := dec.PeekKind()
+	if kind != '{' && kind != '[' {
+		token, err := dec.ReadToken()
+		if err != nil {
+			return err
 		}
-		return nil
+		return f.add(token)
+	}
+	if find(f.path) != fieldUnknown || string(f.path) == signatureName {
+		f.mistyped = true
+	}
+	f.path = append(f.path, '.')
+	if kind == '{' {
+		return f.readObject(dec)
+	}
+	return f.readList(dec)
+}
+
+// What a callback may hold, since a name on the way is repeated before each value.
+const (
+	maxScalars = 1024
+	maxSigned  = 64 << 10
+)
+
+var errTooLong = errors.New("mpgateway: the callback is too long")
+
+func (f *fields) add(token jsontext.Token) error {
+	text := "" // of false and null, as they are signed
+	switch token.Kind() {
 	case '"', '0':
-		if err := one.value.UnmarshalJSONFrom(dec); err != nil {
-			return err
-		}
-		if !one.fits() {
-			return errAmbiguous
-		}
-		f.add(one)
+		text = token.String()
+	case 't':
+		text = "1"
+	}
+	if len(f.all) == maxScalars || len(f.signed)+len(f.path)+len(text) > maxSigned {
+		return errTooLong
+	}
+	if string(f.path) == signatureName {
+		f.mistyped = f.mistyped || token.Kind() != '"'
 		return nil
-	default:
-		return errAmbiguous
 	}
-}
-
-func (f *fields) add(one field) {
-	if one.key == fieldSignature {
-		return
+	one := field{key: find(f.path), value: text, start: len(f.signed)}
+	if !one.key.fits(token.Kind(), text) {
+		f.mistyped = true
 	}
+	f.signed = append(f.signed, f.path...)
+	one.mark = len(f.signed)
+	f.signed = append(f.signed, text...)
+	one.end = len(f.signed)
 	f.all = append(f.all, one)
-	if one.key != fieldUnknown {
-		f.at[one.key] = len(f.all)
-	}
+	f.at[one.key] = len(f.all)
+	return nil
 }
 
-func (k key) shape() shape { return documented[k].shape }
-
-// fits reports whether a value is of the JSON type that the document gives it.
-func (f *field) fits() bool {
-	switch f.key.shape() {
-	case text:
-		return !f.value.Number
-	case integer:
-		return f.value.Number && isInteger(f.value.Text)
-	case decimal:
-		return f.value.Number
-	default:
+// fits reports whether a value is of the JSON type that the document gives it. A
+// number in place of a text is a whole one, which is signed as the text is.
+func (k key) fits(json jsontext.Kind, text string) bool {
+	isNumber, isText := json == '0', json == '"'
+	switch k.kind() {
+	case undocumented, note, timestamp:
 		return true
+	case integer:
+		return isNumber && isInteger(text)
+	case decimal:
+		return isNumber && check.Of(text, len(text), check.Digits+".")
+	case digits:
+		return isInteger(text)
+	default:
+		return isText || isNumber && check.Of(text, 18, check.Digits)
 	}
 }

@@ -2,88 +2,49 @@ package mpgateway
 
 import (
 	"context"
-	"errors"
 
 	"github.com/momo-go/momo"
-	"github.com/momo-go/momo/internal/strictjson"
 	"github.com/momo-go/momo/internal/transport"
 )
 
-// call writes and signs a request, once: whatever is sent again is these bytes.
-func (c *Client) call(op *transport.Operation, wire any, reference string) (*transport.Call, error) {
-	body, err := strictjson.Marshal(wire)
-	if err != nil {
-		return nil, err
-	}
-	body, err = c.seal(body)
-	if err != nil {
-		return nil, err
-	}
-	return &transport.Call{Op: op, Argument: c.publicID, Body: body, Reference: reference}, nil
+// call is signed once, by the transport: whatever is sent again is these bytes.
+func (c *Client) call(op *transport.Operation, wire any, reference string, faults transport.Faults) *transport.Call {
+	return &transport.Call{Op: op, Argument: c.publicID, JSON: wire, Reference: reference, Faults: faults}
 }
 
 // do sends a call whose answer must be about the call's own reference.
-func do[T any](ctx context.Context, t *transport.Client, call *transport.Call, decode func(*transport.Answer, string) (*T, error)) (*T, error) {
-	return transport.Do(ctx, t, call, func(a *transport.Answer) (*T, error) { return decode(a, call.Reference) })
+func do[T any](
+	ctx context.Context, c *Client, call *transport.Call, decode func(*transport.Answer, string) (*T, error),
+) (*T, error) {
+	return transport.Do(ctx, c.transport, call, func(a *transport.Answer) (*T, error) { return decode(a, call.Reference) })
 }
 
-// pay carries out an operation that moves money.
-func (c *Client) pay(ctx context.Context, p *payment, faults transport.Faults) (*Transaction, error) {
-	c.checkCallback(&faults, p.wire.CallbackURL)
-	if err := faults.Err("mpgateway", p.operation.Name, p.wire.OrderID); err != nil {
-		return nil, err
-	}
-	call, err := c.call(&p.operation.Operation, p.wire, p.wire.OrderID)
+// pay carries out an operation that moves money. When nobody knows what became of it,
+// the gateway is asked.
+func (c *Client) pay(ctx context.Context, op *transport.Operation, p *payment) (*Transaction, error) {
+	c.checkCallback(&p.faults, p.wire.CallbackURL)
+	call := c.call(op, p.wire, p.asked.Reference, p.faults)
+	return transport.DoOrFind(ctx, c.transport, call,
+		func(a *transport.Answer) (*Transaction, error) { return p.complete(decodeVerb(a, p.asked.Reference)) },
+		func(ctx context.Context) (*Transaction, error) {
+			return p.complete(c.known(ctx, op, p.asked.Reference))
+		})
+}
+
+// complete adds what no answer names: direction, amount and number.
+func (p *payment) complete(tx *Transaction, err error) (*Transaction, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := c.verbs.Bound(ctx)
-	defer cancel()
-	tx, err := do(ctx, c.verbs, call, decodeVerb)
-	if err != nil {
-		tx, err = c.settle(ctx, p.operation.after, call, err)
-	}
-	if err != nil {
-		return nil, err
-	}
-	tx.Direction, tx.Amount, tx.Phone = p.direction, p.amount, p.phone
-	return tx, nil
+	return tx, transport.Complete(&tx.Transaction, p.asked)
 }
 
-// settle finds out what became of a request that ended with err, by the rule of
-// its row. Once nobody knew, only an acceptance or the status makes it known: a
-// later refusal may be that of the second request alone.
-func (c *Client) settle(ctx context.Context, rule recovery, call *transport.Call, err error) (*Transaction, error) {
-	var lost *momo.Error
-	if !errors.Is(err, momo.ErrIndeterminate) || !errors.As(err, &lost) {
-		return nil, err
+// known asks what became of a payment. The order of a second step is known since its
+// first, so only a final status says anything about the second.
+func (c *Client) known(ctx context.Context, op *transport.Operation, reference string) (*Transaction, error) {
+	tx, err := c.Transaction(ctx, reference)
+	if err == nil && op.Class == transport.Never && !tx.Final() {
+		return nil, momo.ErrIndeterminate
 	}
-	for {
-		known, err := c.Transaction(ctx, call.Reference)
-		if err == nil && rule.settles(known) {
-			return known, nil
-		}
-		if !errors.Is(err, momo.ErrNotFound) || !rule.sendsAgain(lost) || !c.verbs.Again(ctx, lost.Attempts) {
-			return nil, ended(ctx, lost)
-		}
-		accepted, err := do(ctx, c.verbs, call, decodeVerb)
-		var end *momo.Error
-		if !errors.As(err, &end) {
-			return accepted, err
-		}
-		end.Attempts += lost.Attempts
-		if !errors.Is(end, momo.ErrIndeterminate) {
-			lost.Attempts = end.Attempts
-			return nil, lost
-		}
-		lost = end
-	}
-}
-
-// ended adds that the context has ended meanwhile.
-func ended(ctx context.Context, lost *momo.Error) error {
-	if err := ctx.Err(); err != nil && !errors.Is(lost, err) {
-		lost.Err = errors.Join(lost.Err, err)
-	}
-	return lost
+	return tx, err
 }

@@ -106,7 +106,7 @@ func TestNoFaultMakesASecondPaymentOrALie(t *testing.T) {
 		for _, kind := range faults {
 			t.Run(string(kind)+" "+invisible.String(), func(t *testing.T) {
 				sim, client := start(t, simulator.Options{})
-				sim.SetMPGateway(simulator.MPGatewayBehaviour{InvisibleFor: invisible})
+				sim.SetMPGatewayQuirks(simulator.MPGatewayQuirks{InvisibleFor: invisible})
 				for operation, call := range map[string]func() (*mpgateway.Transaction, error){
 					"payment_c2b": func() (*mpgateway.Transaction, error) {
 						return client.Collect(t.Context(), mpgateway.CollectRequest{Amount: kes("10"), Payer: momo.MustPhone("254700000001"), Provider: mpgateway.ProviderSafaricom, Reference: "payment_c2b"})
@@ -143,7 +143,7 @@ func TestNoFaultMakesASecondPaymentOrALie(t *testing.T) {
 
 func TestAPayoutWithASecondStep(t *testing.T) {
 	sim, client := start(t, simulator.Options{})
-	sim.SetMPGateway(simulator.MPGatewayBehaviour{ConfirmType: 2})
+	sim.SetMPGatewayQuirks(simulator.MPGatewayQuirks{ConfirmType: 2})
 	request := mpgateway.DisburseRequest{Amount: kes("500"), Payee: momo.MustPhone("254700000001"), Provider: mpgateway.ProviderSafaricom, Reference: "payout-001"}
 	tx, err := client.Disburse(t.Context(), request)
 	require.NoError(t, err)

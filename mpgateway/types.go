@@ -33,7 +33,9 @@ type CollectRequest struct {
 	// Provider is required.
 	Provider ProviderID
 	// Reference is required: your order, the document's order_id, 1 to 128 of
-	// the characters a-z A-Z 0-9 _ - : and the full stop, never used before.
+	// the characters a-z A-Z 0-9 _ - : and the full stop, never used before. It
+	// contains no name of a callback's field, such as amount or status, which
+	// would let callbacks be forged; neither do CustomerID and DestinationID.
 	Reference string
 	// Country is optional: momo.Kenya.
 	Country momo.Country

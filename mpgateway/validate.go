@@ -1,46 +1,33 @@
 package mpgateway
 
 import (
-	"maps"
-
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/check"
 	"github.com/momo-go/momo/internal/transport"
-	"github.com/momo-go/momo/money"
 )
 
 const maxReference = 128
 
-// payment is what the four operations that move money have in common.
-type payment struct {
-	operation  *operation
-	direction  momo.Direction
-	amount     money.Amount
-	phone      momo.Phone
-	phoneField string
-	wire       wirePayment
-}
-
-// check completes the wire form, noting every fault of it.
-func (p *payment) check(faults *transport.Faults, customer momo.Private) {
-	decimals, _ := p.amount.Currency().Decimals()
-	faults.Check(p.amount.Sign() > 0, "Amount", "must be more than zero")
+func checkPayment(faults *transport.Faults, p *payment, phoneField string, customer momo.Private) {
+	decimals, _ := p.asked.Amount.Currency().Decimals()
+	faults.Check(p.asked.Amount.Sign() > 0, "Amount", "must be more than zero")
 	faults.Check(decimals == 2, "Amount", "must be in a currency with two decimals")
-	p.wire.Amount, p.wire.Currency = p.amount.Number(), string(p.amount.Currency())
-	p.wire.CustomerID = p.phone.Digits()
-	if p.phone.IsZero() {
-		p.wire.CustomerID = string(customer)
-	}
 	if p.wire.ProviderID == ProviderSafaricom {
-		faults.Check(p.phone.Country() == momo.Kenya, p.phoneField, "must be a Kenyan number")
+		faults.Check(p.asked.Phone.Country() == momo.Kenya, phoneField, "must be a Kenyan number")
 	}
-	faults.Check(p.phone.IsZero() != (customer == ""), p.phoneField, "or CustomerID is required, and not both")
-	faults.Check(customer == "" || check.Visible(string(customer), 128), "CustomerID", "must be at most 128 visible ASCII characters")
+	faults.Check(p.asked.Phone.IsZero() != (customer == ""), phoneField, "or CustomerID is required, and not both")
+	faults.Check(customer == "" || check.Visible(string(customer), 128),
+		"CustomerID", "must be at most 128 visible ASCII characters")
 	checkReference(faults, p.wire.OrderID)
+	faults.Check(!ambiguousReference(p.wire.OrderID), "Reference", notAmbiguous)
+	faults.Check(!ambiguousReference(p.wire.DestinationID), "DestinationID", notAmbiguous)
+	faults.Check(!ambiguousReference(string(customer)), "CustomerID", notAmbiguous)
 	faults.Check(p.wire.ProviderID >= 0, "Provider", "must not be negative")
 	country := string(p.wire.Country)
-	faults.Check(country == "" || len(country) == 2 && check.Of(country, 2, check.Upper), "Country", "must be two upper-case letters")
-	faults.Check(p.wire.DestinationID == "" || check.Visible(p.wire.DestinationID, 128), "DestinationID", "must be at most 128 visible ASCII characters")
+	faults.Check(country == "" || len(country) == 2 && check.Of(country, 2, check.Upper),
+		"Country", "must be two upper-case letters")
+	faults.Check(p.wire.DestinationID == "" || check.Visible(p.wire.DestinationID, 128),
+		"DestinationID", "must be at most 128 visible ASCII characters")
 	checkExtra(faults, p.wire.Extra)
 }
 
@@ -54,20 +41,8 @@ func isReference(s string) bool {
 }
 
 func (c *Client) checkCallback(faults *transport.Faults, address string) {
-	faults.Check(address == "" || check.CallbackURL(address, c.local), "CallbackURL", "must be an https address of a public host, without user and fragment")
-}
-
-// confirm adds what a second step carries.
-func (p *payment) confirm(faults *transport.Faults, with Confirmation) {
-	faults.Check(with.Code != "" || len(with.Extra) > 0, "Confirmation", "is required: Code or Extra")
-	faults.Check(with.Code == "" || check.Visible(string(with.Code), 128), "Code", "must be at most 128 visible ASCII characters")
-	more := newWireExtra(with.Extra)
-	checkExtra(faults, more)
-	p.wire.ConfirmationCode = string(with.Code)
-	extra := wireExtra{}
-	maps.Copy(extra, p.wire.Extra)
-	maps.Copy(extra, more)
-	p.wire.Extra = extra
+	faults.Check(address == "" || check.CallbackURL(address, c.local),
+		"CallbackURL", "must be an https address of a public host, without user and fragment")
 }
 
 // checkExtra keeps names out that would make the signature ambiguous.

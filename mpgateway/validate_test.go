@@ -38,7 +38,7 @@ func TestNewNamesEveryFaultOfTheConfiguration(t *testing.T) {
 func TestFaultsAreToldAllAtOnceAndNothingIsSent(t *testing.T) {
 	client, requests, _ := mocked(t, http.StatusOK, "{}")
 	_, err := client.Collect(t.Context(), CollectRequest{})
-	assert.Equal(t, []string{"Provider", "Amount", "Amount", "Payer", "Reference"}, names(t, err))
+	assert.Equal(t, []string{"Amount", "Amount", "Payer", "Reference", "Provider"}, names(t, err))
 	assert.Empty(t, *requests)
 }
 

@@ -1,8 +1,6 @@
 package mpgateway
 
 import (
-	"errors"
-
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -89,7 +87,7 @@ func orEmptyList(dec *jsontext.Decoder, object any) error {
 		return err
 	}
 	if len(list) > 0 {
-		return errIncomplete
+		return transport.ErrIncomplete
 	}
 	return nil
 }
@@ -124,11 +122,6 @@ type wireAnswer struct {
 	Extra           wireExtra         `json:"extra"`
 }
 
-var (
-	errIncomplete = errors.New("mpgateway: the answer lacks a required field")
-	errOther      = errors.New("mpgateway: the answer is about another payment")
-)
-
 // decodeVerb reads the acceptance of an operation that moves money.
 func decodeVerb(a *transport.Answer, reference string) (*Transaction, error) {
 	return decodeAnswer(a, reference, func(w *wireAnswer) bool { return w.code() == ResultOK && !w.isDoubtful() })
@@ -143,10 +136,10 @@ func decodeLookup(a *transport.Answer, reference string) (*Transaction, error) {
 func decodeAnswer(a *transport.Answer, reference string, accepts func(*wireAnswer) bool) (*Transaction, error) {
 	w, ok := readAnswer(a)
 	if !ok || !accepts(w) || !w.Status.Set || w.Status.Text == "" {
-		return nil, errIncomplete
+		return nil, transport.ErrIncomplete
 	}
 	if w.OrderID != reference {
-		return nil, errOther
+		return nil, transport.ErrOther
 	}
 	return w.transaction(), nil
 }

@@ -2,59 +2,79 @@ package samsoftpay
 
 import (
 	"context"
-	"iter"
 	"net/http"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/transport"
 )
 
-// The operations, and what may be sent again. Limits are the document's for
-// charges and payouts, and the provider's public source's for the others.
+// The operations: what each may be sent again after (the class; the table is in
+// internal/transport/policy.go), what is left to the caller when nobody knows what
+// became of it, and how many requests a minute the client makes. The limits are the
+// document's for charges and payouts, and the provider's public source's for the others.
 var (
-	opCollect       = &transport.Operation{Name: "collect", Method: http.MethodPost, Path: "/v1/charges", Class: transport.Keyed, PerMinute: 30}
-	opDisburse      = &transport.Operation{Name: "disburse", Method: http.MethodPost, Path: "/v1/payouts", Class: transport.Keyed, PerMinute: 10}
-	opPaymentLink   = &transport.Operation{Name: "payment link", Method: http.MethodPost, Path: "/v1/payment-links", Class: transport.Repeat, PerMinute: 30}
-	opRefund        = &transport.Operation{Name: "refund", Method: http.MethodPost, Path: "/v1/charges/{id}/refund", Class: transport.Once, PerMinute: 10}
-	opCharge        = &transport.Operation{Name: "transaction", Method: http.MethodGet, Path: "/v1/charges/{id}", Class: transport.Look}
-	opPayout        = &transport.Operation{Name: "transaction", Method: http.MethodGet, Path: "/v1/payouts/{id}", Class: transport.Look}
-	opCharges       = &transport.Operation{Name: "transactions", Method: http.MethodGet, Path: "/v1/charges", Class: transport.Look, List: true}
-	opPayouts       = &transport.Operation{Name: "transactions", Method: http.MethodGet, Path: "/v1/payouts", Class: transport.Look, List: true}
-	opReadLink      = &transport.Operation{Name: "payment link by id", Method: http.MethodGet, Path: "/v1/payment-links/{id}", Class: transport.Look}
-	opBalance       = &transport.Operation{Name: "balance", Method: http.MethodGet, Path: "/v1/balance", Class: transport.Look, PerMinute: 60}
-	opAccountHolder = &transport.Operation{Name: "account holder", Method: http.MethodGet, Path: "/v1/resolve-account", Class: transport.Look, PerMinute: 30}
+	opCollect  = verb("collect", "/v1/charges", transport.Once, momo.RecoveryLookup, 30)
+	opDisburse = verb("disburse", "/v1/payouts", transport.Once, momo.RecoveryLookup, 10)
+	// With Config.ReplayLostAnswers:
+	opCollectAgain  = verb("collect", "/v1/charges", transport.Keyed, momo.RecoverySameKey, 30)
+	opDisburseAgain = verb("disburse", "/v1/payouts", transport.Keyed, momo.RecoverySameKey, 10)
 
-	operations = []*transport.Operation{
-		opCollect, opDisburse, opPaymentLink, opRefund, opCharge, opPayout, opCharges, opPayouts, opReadLink, opBalance, opAccountHolder,
-	}
+	opRefund      = verb("refund", "/v1/charges/{id}/refund", transport.Once, momo.RecoveryLookupID, 10)
+	opPaymentLink = verb("payment link", "/v1/payment-links", transport.Repeat, momo.RecoverySameKey, 30)
+
+	opCharge        = noun("transaction", "/v1/charges/{id}", 0)
+	opPayout        = noun("transaction", "/v1/payouts/{id}", 0)
+	opReadLink      = noun("payment link by id", "/v1/payment-links/{id}", 0)
+	opBalance       = noun("balance", "/v1/balance", 60)
+	opAccountHolder = noun("account holder", "/v1/resolve-account", 30)
+	opCharges       = list("transactions", "/v1/charges")
+	opPayouts       = list("transactions", "/v1/payouts")
 )
 
-// Collect asks a customer for money: the document's charge. On success the
-// charge is usually [StatusAuthorized]: the customer has a prompt on the phone. It may
-// also be [StatusFailed] at once; TransactionByID then tells the reason.
-//
-// A lost answer is repeated with the same key. If that does not help, the error
-// is momo.ErrIndeterminate and carries the reference and the key.
-func (c *Client) Collect(ctx context.Context, r CollectRequest) (*Transaction, error) {
-	call := keyed(opCollect, r.Reference, r.IdempotencyKey)
-	call.Faults, call.JSON = r.faults(), r.wire()
-	return transport.Do(ctx, c.transport, call, r.decode)
+func verb(name, path string, class transport.Class, r momo.Recovery, perMinute int) *transport.Operation {
+	return &transport.Operation{
+		Name: name, Method: http.MethodPost, Path: path, Class: class, Recovery: r, PerMinute: perMinute, Judge: judge,
+	}
 }
 
-// Disburse sends money to somebody's wallet: the document's payout. On success
-// it is usually [StatusAuthorized]: accepted, not yet paid. Amount and fee come back
-// to the balance if it fails.
+func noun(name, path string, perMinute int) *transport.Operation {
+	return &transport.Operation{
+		Name: name, Method: http.MethodGet, Path: path, Class: transport.Look, PerMinute: perMinute, Judge: judge,
+	}
+}
+
+func list(name, path string) *transport.Operation {
+	op := noun(name, path, 0)
+	op.List = true
+	return op
+}
+
+// Collect asks a customer for money: the document's charge. On success the charge is
+// usually [StatusAuthorized]: the customer has a prompt on the phone. It may also be
+// [StatusFailed] at once; TransactionByID then has the reason.
 //
-// A lost answer is repeated with the same key. If that does not help, the error
-// is momo.ErrIndeterminate and carries the key: calling again with it cannot pay
-// twice.
-func (c *Client) Disburse(ctx context.Context, r DisburseRequest) (*Transaction, error) {
-	call := keyed(opDisburse, r.Reference, r.IdempotencyKey)
+// It is sent once. When its answer is lost and it has a reference, the client looks
+// for the charge; what it finds is the result, if that can only be this one. Otherwise
+// the error is momo.ErrIndeterminate, and its Recovery says what to do: look the
+// reference up, later and again, or, without a reference, let a person compare
+// [Client.Candidates]. See the package's comment on keys.
+func (c *Client) Collect(ctx context.Context, r CollectRequest) (*Transaction, error) {
+	call, want := keyed(c.collect, r.Reference, r.IdempotencyKey), r.intent(c.mode)
 	call.Faults, call.JSON = r.faults(), r.wire()
-	return transport.Do(ctx, c.transport, call, r.decode)
+	return transport.DoOrFind(ctx, c.transport, call, want.decode, c.finder(want))
+}
+
+// Disburse sends money to somebody's wallet: the document's payout. On success it is
+// usually [StatusAuthorized]: accepted, not yet paid. Amount and fee come back to the
+// balance if it fails.
+//
+// It is sent once, as [Client.Collect] is. Servers before 27 August 2026 keep no
+// reference of a payout: there a lost one is found by [Client.Candidates] only.
+func (c *Client) Disburse(ctx context.Context, r DisburseRequest) (*Transaction, error) {
+	call, want := keyed(c.disburse, r.Reference, r.IdempotencyKey), r.intent(c.mode)
+	call.Faults, call.JSON = r.faults(), r.wire()
+	return transport.DoOrFind(ctx, c.transport, call, want.decode, c.finder(want))
 }
 
 // PaymentLink makes a page on which a customer pays: the document's "Payment
@@ -66,53 +86,22 @@ func (c *Client) PaymentLink(ctx context.Context, r PaymentLinkRequest) (*Paymen
 	return transport.Do(ctx, c.transport, call, r.decode)
 }
 
-// Refund gives a charge that succeeded back to the customer; the payout fee
-// applies. It is sent once: after momo.ErrIndeterminate ask TransactionByID, and
-// refund again only if the charge is not [StatusRefunded]. Beyond the document.
+// Refund gives a charge that succeeded back to the customer, by a payout of its own;
+// the payout fee applies. Keep the ID of the result: only TransactionByID of it says
+// whether the customer has the money. The charge is [StatusRefunded] from now on, also
+// if that payout fails. Beyond the document.
+//
+// It is sent once. After momo.ErrIndeterminate ask TransactionByID of the charge: if
+// it is [StatusRefunded], the refund was accepted, and its payout is found by
+// [Client.Candidates]; if not, refund again.
 func (c *Client) Refund(ctx context.Context, r RefundRequest) (*Refund, error) {
 	call := keyed(opRefund, r.ChargeID, r.IdempotencyKey)
 	call.Faults, call.Argument = r.faults(), r.ChargeID
 	return transport.Do(ctx, c.transport, call, r.decode)
 }
 
-// Transaction finds a charge or a payout by your reference: what to do after a
-// lost answer. If several have it, the one that says most is returned: a
-// succeeded one before a pending one, that before a failed one, the newest of
-// equals. momo.ErrNotFound proves nothing soon after a lost answer. Beyond the
-// document; payouts are found on servers since 27 August 2026 only.
-func (c *Client) Transaction(ctx context.Context, reference string) (*Transaction, error) {
-	var faults transport.Faults
-	faults.Check(reference != "", "Reference", "is required")
-	checkReference(&faults, reference)
-	if err := faults.Err("samsoftpay", opCharge.Name, reference); err != nil {
-		return nil, err
-	}
-	found, err := best(nil, c.Transactions(ctx, Filter{Direction: momo.In, Reference: reference}), reference)
-	if err == nil && (found == nil || transport.Certainty(found.Status) == 0) { // a charge that failed must not hide a payout
-		found, err = best(found, c.Transactions(ctx, Filter{Direction: momo.Out, Reference: reference}), reference)
-	}
-	if found == nil && err == nil {
-		return nil, c.transport.NotFound(opCharge, reference)
-	}
-	return found, err
-}
-
-// best compares references itself: a server that does not know the filter
-// answers with all there are.
-func best(found *Transaction, all iter.Seq2[*Transaction, error], reference string) (*Transaction, error) {
-	for tx, err := range all {
-		if err != nil {
-			return nil, err
-		}
-		if tx.Reference == reference && (found == nil || transport.Certainty(tx.Status) > transport.Certainty(found.Status)) {
-			found = tx
-		}
-	}
-	return found, nil
-}
-
 // TransactionByID reads a charge, "txn_…" (the document, "Get a Charge"), or a
-// payout, "pout_…" (beyond the document).
+// payout, "pout_…", a refund's too (beyond the document).
 func (c *Client) TransactionByID(ctx context.Context, id string) (*Transaction, error) {
 	op := opCharge
 	if strings.HasPrefix(id, payoutPrefix) {
@@ -121,48 +110,8 @@ func (c *Client) TransactionByID(ctx context.Context, id string) (*Transaction, 
 	call := byID(op, id, chargePrefix, payoutPrefix)
 	return transport.Do(ctx, c.transport, call, func(a *transport.Answer) (*Transaction, error) {
 		tx, err := decodeTransaction(a)
-		return about(tx, err, func(tx *Transaction) bool { return tx.ID == id })
+		return transport.About(tx, err, func(tx *Transaction) bool { return tx.ID == id && agrees(tx.Mode, c.mode) })
 	})
-}
-
-// Transactions lists charges or payouts, newest first, fetching a page at a
-// time. The iteration ends after the first error. Beyond the document.
-func (c *Client) Transactions(ctx context.Context, filter Filter) iter.Seq2[*Transaction, error] {
-	return func(yield func(*Transaction, error) bool) {
-		op := opCharges
-		if filter.Direction == momo.Out {
-			op = opPayouts
-		}
-		cursor := ""
-		for {
-			page, err := c.page(ctx, op, filter, cursor)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			for _, tx := range page.transactions {
-				if !yield(tx, nil) {
-					return
-				}
-			}
-			if page.next == "" || page.next == cursor {
-				return
-			}
-			cursor = page.next
-		}
-	}
-}
-
-func (c *Client) page(ctx context.Context, op *transport.Operation, f Filter, cursor string) (*page, error) {
-	if f.PageSize == 0 {
-		f.PageSize = 100
-	}
-	call := &transport.Call{Op: op, Reference: f.Reference, Faults: f.faults(), Query: transport.Query(
-		"reference", f.Reference, "status", string(f.Status),
-		"created_after", writeTime(f.CreatedAfter), "created_before", writeTime(f.CreatedBefore),
-		"limit", strconv.Itoa(f.PageSize), "starting_after", cursor,
-	)}
-	return transport.Do(ctx, c.transport, call, func(a *transport.Answer) (*page, error) { return decodePage(a, f.PageSize) })
 }
 
 // PaymentLinkByID reads a payment link, "lnk_…". Beyond the document.
@@ -170,13 +119,16 @@ func (c *Client) PaymentLinkByID(ctx context.Context, id string) (*PaymentLink, 
 	call := byID(opReadLink, id, linkPrefix)
 	return transport.Do(ctx, c.transport, call, func(a *transport.Answer) (*PaymentLink, error) {
 		link, err := decodePaymentLink(a)
-		return about(link, err, func(l *PaymentLink) bool { return l.ID == id })
+		return transport.About(link, err, func(l *PaymentLink) bool { return l.ID == id })
 	})
 }
 
 // Balance reads the merchant's account, in the key's mode. Beyond the document.
 func (c *Client) Balance(ctx context.Context) (*Balance, error) {
-	return transport.Do(ctx, c.transport, &transport.Call{Op: opBalance}, decodeBalance)
+	return transport.Do(ctx, c.transport, &transport.Call{Op: opBalance}, func(a *transport.Answer) (*Balance, error) {
+		balance, err := decodeBalance(a)
+		return transport.About(balance, err, func(b *Balance) bool { return agrees(b.Mode, c.mode) })
+	})
 }
 
 // AccountHolder says who a number is registered to: the provider's
@@ -187,13 +139,6 @@ func (c *Client) AccountHolder(ctx context.Context, phone momo.Phone) (*AccountH
 	call.Faults.Check(phone.Country() == momo.Uganda, "Phone", "must be a Ugandan number")
 	return transport.Do(ctx, c.transport, call, func(a *transport.Answer) (*AccountHolder, error) {
 		holder, err := decodeAccountHolder(a)
-		return about(holder, err, func(h *AccountHolder) bool { return h.Phone == phone })
+		return transport.About(holder, err, func(h *AccountHolder) bool { return h.Phone == phone })
 	})
-}
-
-func writeTime(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(time.RFC3339)
 }

@@ -6,13 +6,14 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/check"
 	"github.com/momo-go/momo/internal/transport"
 )
+
+const providerName = "samsoftpay"
 
 // BaseURL is the provider's only host, for test and live alike (the document,
 // "Charges").
@@ -36,9 +37,23 @@ type Config struct {
 	// https, except for this machine.
 	BaseURL string
 	// ChargesPerMinute and PayoutsPerMinute are kept on this side, by waiting.
-	// Zero means the document's 30 and 10; negative means no limit. All
-	// processes that use one key share its limits at the provider.
+	// Zero means the document's 30 and 10 ("Errors"); negative means no limit. A call
+	// whose turn comes too late ends at once, as momo.ErrNotSent and
+	// momo.ErrRateLimited. All processes that use one key share its limits at the
+	// provider.
 	ChargesPerMinute, PayoutsPerMinute int
+	// ReplayLostAnswers sends a Collect or Disburse again, with the same key and the
+	// same bytes, when its answer was lost or cannot be read, and while the provider
+	// says that the request is in flight: as the document promises ("Required
+	// Headers"). Without it such a payment is looked up by its reference, and sent
+	// once.
+	//
+	// It can pay twice. The provider's public server was seen to answer 502 "retry
+	// with the same Idempotency-Key", to forget the key, and to go on with the first
+	// charge: the same key then made a second one, and both succeeded. After a 5xx
+	// that it has seen, the client never sends again; an answer that was lost may
+	// have been such a 5xx.
+	ReplayLostAnswers bool
 	momo.Options
 }
 
@@ -51,8 +66,9 @@ func (c Config) Format(f fmt.State, _ rune) {
 
 // Client talks to Samsoftpay. It is safe for concurrent use, and to print.
 type Client struct {
-	transport *transport.Client
-	mode      Mode
+	transport         *transport.Client
+	mode              Mode
+	collect, disburse *transport.Operation // as Config.ReplayLostAnswers chooses
 }
 
 // New checks config, all of it at once, and makes a client. It makes no request.
@@ -60,7 +76,8 @@ func New(config Config) (*Client, error) {
 	key := string(config.SecretKey)
 	mode := modeOf(key)
 	var faults transport.Faults
-	faults.Check(mode != "" && check.Visible(key, 256), "SecretKey", "must begin with sk_test_ or sk_live_ and be one word")
+	faults.Check(mode != "" && check.Visible(key, 256),
+		"SecretKey", "must begin with sk_test_ or sk_live_ and be one word")
 	if config.BaseURL == "" {
 		config.BaseURL = BaseURL
 	}
@@ -68,18 +85,20 @@ func New(config Config) (*Client, error) {
 	if clock.now == nil {
 		clock.now = time.Now
 	}
-	c := &Client{mode: mode}
+	c := &Client{mode: mode, collect: opCollect, disburse: opDisburse}
+	if config.ReplayLostAnswers {
+		c.collect, c.disburse = opCollectAgain, opDisburseAgain
+	}
 	c.transport = transport.New(transport.Config{
-		Provider:   "samsoftpay",
-		BaseURL:    config.BaseURL,
-		Operations: operations,
-		PerMinute:  limits(config),
-		Options:    config.Options,
-		Authorize:  authorize(key, clock),
-		Judge:      judge,
-		Renew:      func(a *transport.Answer, _ http.Header) bool { return clock.correct(a.Header) },
+		Provider:  providerName,
+		BaseURL:   config.BaseURL,
+		PerMinute: c.limits(config),
+		Options:   config.Options,
+		Secrets:   []momo.Secret{config.SecretKey},
+		Authorize: authorize(key, clock),
+		Renew:     func(a *transport.Answer, _ http.Header) bool { return clock.correct(a.Header) },
 	}, &faults)
-	if err := faults.Err("samsoftpay", "new", ""); err != nil {
+	if err := faults.Err(providerName, "new", ""); err != nil {
 		return nil, err
 	}
 	return c, nil
@@ -99,13 +118,13 @@ func modeOf(key string) Mode {
 	}
 }
 
-func limits(config Config) map[*transport.Operation]int {
+func (c *Client) limits(config Config) map[*transport.Operation]int {
 	changed := map[*transport.Operation]int{}
 	if config.ChargesPerMinute != 0 {
-		changed[opCollect] = config.ChargesPerMinute
+		changed[c.collect] = config.ChargesPerMinute
 	}
 	if config.PayoutsPerMinute != 0 {
-		changed[opDisburse] = config.PayoutsPerMinute
+		changed[c.disburse] = config.PayoutsPerMinute
 	}
 	return changed
 }
@@ -124,28 +143,3 @@ func authorize(key string, clock *clock) func(context.Context, *transport.Operat
 }
 
 var contentType = []string{"application/json"}
-
-// clock is the local clock, corrected by the provider's.
-type clock struct {
-	now  func() time.Time
-	skew atomic.Int64 // seconds
-}
-
-// A clock that is further off than this is not corrected: rather the provider's
-// Date header is wrong, or somebody must look at the machine.
-const maxSkew = 15 * time.Minute
-
-func (c *clock) seconds() int64 { return c.now().Unix() + c.skew.Load() }
-
-func (c *clock) correct(h http.Header) bool {
-	date, err := http.ParseTime(h.Get("Date"))
-	if err != nil {
-		return false
-	}
-	skew := date.Sub(c.now())
-	if skew.Abs() > maxSkew {
-		return false
-	}
-	c.skew.Store(int64(skew.Round(time.Second) / time.Second))
-	return true
-}

@@ -94,6 +94,14 @@ func linkFault(name, field string, change func(*PaymentLinkRequest)) fault {
 	}}
 }
 
+func lostFault(name, field string, change func(*LostPayment)) fault {
+	return otherFault("candidates, "+name, field, func(ctx context.Context, c *Client) (any, error) {
+		lost := aLostPayout()
+		change(&lost)
+		return c.Candidates(ctx, lost)
+	})
+}
+
 func otherFault(name, field string, call func(context.Context, *Client) (any, error)) fault {
 	return fault{name, field, func(ctx context.Context, c *Client) error { _, err := call(ctx, c); return err }}
 }
@@ -111,7 +119,7 @@ func faults() []fault {
 		payoutFault("payee in Ghana", "Payee", func(r *DisburseRequest) { r.Payee = momo.MustPhone("233241234567") }),
 		payoutFault("name with a line feed", "PayeeName", func(r *DisburseRequest) { r.PayeeName = "Jane\nDoe" }),
 		payoutFault("name that is no UTF-8", "PayeeName", func(r *DisburseRequest) { r.PayeeName = "Jane \xff" }),
-		payoutFault("endless name", "PayeeName", func(r *DisburseRequest) { r.PayeeName = momo.Private(strings.Repeat("é", 256)) }),
+		payoutFault("endless name", "PayeeName", func(r *DisburseRequest) { r.PayeeName = momo.Private(strings.Repeat("é", 201)) }),
 		linkFault("endless description", "Description", func(r *PaymentLinkRequest) { r.Description = strings.Repeat("é", 256) }),
 		linkFault("description that is no UTF-8", "Description", func(r *PaymentLinkRequest) { r.Description = "\xff" }),
 		linkFault("description with NUL", "Description", func(r *PaymentLinkRequest) { r.Description = "a\x00" }),
@@ -128,6 +136,12 @@ func faults() []fault {
 		otherFault("list with a large page size", "PageSize", func(ctx context.Context, c *Client) (any, error) {
 			return take(ctx, c, 1, Filter{PageSize: 101})
 		}),
+		lostFault("no direction", "Direction", func(l *LostPayment) { l.Direction = momo.DirectionUnknown }),
+		lostFault("a third direction", "Direction", func(l *LostPayment) { l.Direction = 3 }),
+		lostFault("no amount", "Amount", func(l *LostPayment) { l.Amount = money.Amount{} }),
+		lostFault("an amount in KES", "Amount", func(l *LostPayment) { l.Amount = money.MustParse("1", money.KES) }),
+		lostFault("no time", "CreatedAfter", func(l *LostPayment) { l.CreatedAfter = time.Time{} }),
+		lostFault("an endless reference", "Reference", func(l *LostPayment) { l.Reference = strings.Repeat("r", 121) }),
 		otherFault("holder of no number", "Phone", func(ctx context.Context, c *Client) (any, error) { return c.AccountHolder(ctx, momo.Phone{}) }),
 		otherFault("holder of a Kenyan number", "Phone", func(ctx context.Context, c *Client) (any, error) {
 			return c.AccountHolder(ctx, momo.MustPhone("254712345678"))
@@ -239,6 +253,12 @@ func TestAllFaultsOfARequestAreNamedAtOnce(t *testing.T) {
 			},
 			[]string{"ChargeID", "IdempotencyKey"},
 		},
+		"candidates": {
+			func(ctx context.Context, c *Client) (any, error) {
+				return c.Candidates(ctx, LostPayment{Reference: bad})
+			},
+			[]string{"Direction", "Amount", "CreatedAfter", "Reference"},
+		},
 		"list": {
 			func(ctx context.Context, c *Client) (any, error) {
 				return take(ctx, c, 1, Filter{PageSize: 101, Reference: bad})
@@ -266,7 +286,7 @@ func TestTheLongestInputsAreSent(t *testing.T) {
 	_, err := c.Collect(t.Context(), CollectRequest{Amount: ugx("1"), Channel: "crypto", Payer: momo.MustPhone("256700123456"), Reference: text, IdempotencyKey: text})
 	require.NoError(t, err)
 	_, err = c.Disburse(t.Context(), DisburseRequest{
-		Amount: ugx("9223372036854775807"), Payee: momo.MustPhone("256700123456"), PayeeName: momo.Private(strings.Repeat("é", 255)), Reference: text, IdempotencyKey: text,
+		Amount: ugx("9223372036854775807"), Payee: momo.MustPhone("256700123456"), PayeeName: momo.Private(strings.Repeat("é", 200)), Reference: text, IdempotencyKey: text,
 	})
 	require.NoError(t, err)
 	_, err = c.PaymentLink(t.Context(), PaymentLinkRequest{
@@ -276,7 +296,7 @@ func TestTheLongestInputsAreSent(t *testing.T) {
 	sent := p.requests()
 	require.Len(t, sent, 3)
 	assert.JSONEq(t, `{"amount":1,"currency":"UGX","channel":"crypto","customer":{"phone":"256700123456"},"reference":"`+text+`"}`, sent[0].body)
-	assert.JSONEq(t, `{"amount":9223372036854775807,"currency":"UGX","channel":"mtn_momo","recipient":{"phone":"256700123456","name":"`+strings.Repeat("é", 255)+`"},"reference":"`+text+`"}`, sent[1].body)
+	assert.JSONEq(t, `{"amount":9223372036854775807,"currency":"UGX","channel":"mtn_momo","recipient":{"phone":"256700123456","name":"`+strings.Repeat("é", 200)+`"},"reference":"`+text+`"}`, sent[1].body)
 	assert.Contains(t, sent[1].body, `"amount":9223372036854775807,`, "to the last digit")
 	assert.JSONEq(t, `{"amount":1,"description":"`+strings.Repeat("é", 255)+`","success_url":"`+page+`","cancel_url":"`+page+`","reference":"`+text+`","allow_multiple_uses":true}`, sent[2].body)
 }
@@ -284,7 +304,7 @@ func TestTheLongestInputsAreSent(t *testing.T) {
 func TestNothingPrintedShowsKeyOrNumber(t *testing.T) {
 	c, _ := answering(t, anAcceptedCharge)
 	tx := collected(t, c, aCharge())
-	for _, value := range []any{c, tx, aCharge(), aPayout(), Config{SecretKey: "sk_test_7d1f"}, AccountHolder{Phone: aCharge().Payer, Name: "Jane Doe"}} {
+	for _, value := range []any{c, tx, aCharge(), aPayout(), Config{SecretKey: "sk_test_7d1f"}, aLostPayout(), AccountHolder{Phone: aCharge().Payer, Name: "Jane Doe"}} {
 		for _, text := range conformance.Renderings(value) {
 			for _, secret := range []string{"7d1f", "700123456", "780000001", "Jane Doe"} {
 				assert.NotContains(t, text, secret)
@@ -295,7 +315,7 @@ func TestNothingPrintedShowsKeyOrNumber(t *testing.T) {
 
 func TestACallWithoutADeadlineEndsByItself(t *testing.T) {
 	p := &provider{answers: []answer{inFlight}}
-	c := p.client(t, Config{Options: momo.Options{Timeout: 10 * time.Millisecond, RetryWait: time.Hour}})
+	c := p.client(t, Config{ReplayLostAnswers: true, Options: momo.Options{Timeout: 10 * time.Millisecond, RetryWait: time.Hour}})
 	_, err := c.Collect(t.Context(), aCharge())
 	require.ErrorIs(t, err, momo.ErrIndeterminate)
 	assert.Len(t, p.requests(), 1, "a wait beyond the deadline is not begun")

@@ -41,8 +41,9 @@ func stamps(times ...time.Time) []string {
 
 func TestTheTimestampIsNewOnEveryAttempt(t *testing.T) {
 	p := &provider{answers: []answer{inFlight, connectionBroken, anAcceptedCharge}}
-	c, now := atNoon(t, p)
-	p.asked = func(int) { *now = now.Add(time.Minute) }
+	now := noon
+	c := p.client(t, Config{ReplayLostAnswers: true, Options: momo.Options{Clock: func() time.Time { return now }}})
+	p.asked = func(int) { now = now.Add(time.Minute) }
 	collected(t, c, aCharge())
 	assert.Equal(t, stamps(noon, noon.Add(time.Minute), noon.Add(2*time.Minute)), p.headers("X-Timestamp"))
 }
@@ -109,7 +110,7 @@ func TestACorrectionReplacesTheOneBefore(t *testing.T) {
 
 func TestARefusedClockAfterALostAnswerDoesNotSettleIt(t *testing.T) {
 	p := &provider{answers: []answer{connectionBroken, stale(noon.Add(24 * time.Hour))}}
-	c, _ := atNoon(t, p)
+	c := p.client(t, Config{ReplayLostAnswers: true, Options: momo.Options{Clock: func() time.Time { return noon }}})
 	_, err := c.Collect(t.Context(), aCharge())
 	require.ErrorIs(t, err, momo.ErrIndeterminate)
 	assert.NotErrorIs(t, err, momo.ErrInvalid)

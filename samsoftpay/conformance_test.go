@@ -2,17 +2,48 @@ package samsoftpay
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/conformance"
 	"github.com/momo-go/momo/money"
 )
 
+// The payments of this suite have no reference: none is looked up.
 func TestClientKeepsThePromises(t *testing.T) {
+	suite := promises(Config{}, conformance.OnceRow, "")
+	conformance.Run(t, suite)
+}
+
+func TestAClientThatReplaysLostAnswersKeepsThePromises(t *testing.T) {
+	suite := promises(Config{ReplayLostAnswers: true}, conformance.KeyedRow, "")
+	suite.Verbs, suite.Nouns = suite.Verbs[:2], nil
+	conformance.Run(t, suite)
+}
+
+// A payment with a reference is looked up after a lost answer. Here nobody knows it.
+func TestAClientThatLooksForLostPaymentsKeepsThePromises(t *testing.T) {
+	suite := promises(Config{}, conformance.OnceRow, "order-001")
+	suite.Verbs, suite.Nouns = suite.Verbs[:2], nil
+	suite.Prelude = func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Method != http.MethodGet {
+			return false
+		}
+		assert.Equal(t, "order-001", r.URL.Query().Get("reference"))
+		_, _ = io.WriteString(w, `{"data":[],"has_more":false}`)
+		return true
+	}
+	conformance.Run(t, suite)
+}
+
+func promises(config Config, row conformance.Row, reference string) conformance.Suite[*Client] {
 	const (
-		charge = `{"id":"txn_2871eeb9d40d40d4","status":"authorized","amount":10000,"fee":200,"currency":"UGX","reference":"order-001"}`
+		charge = `{"id":"txn_2871eeb9d40d40d4","status":"authorized","amount":10000,"fee":200,"currency":"UGX"}`
+		named  = `{"id":"txn_2871eeb9d40d40d4","status":"succeeded","amount":10000,"fee":200,"currency":"UGX","reference":"order-001"}`
 		payout = `{"id":"pout_289e611c84e844b7","status":"authorized","amount":50000,"fee":750,"recipient_phone":"256780000001"}`
 		link   = `{"id":"lnk_84fd71f8687f41ce","amount":25000,"url":"https://samsoftpay.com/pay/lnk_84fd71f8687f41ce"}`
 		refund = `{"charge_id":"txn_2871eeb9d40d40d4","status":"refunded","refund":{"id":"pout_1","amount":10000,"currency":"UGX","recipient_phone":"256700123456","status":"authorized"}}`
@@ -38,20 +69,21 @@ func TestClientKeepsThePromises(t *testing.T) {
 		{Name: "unknown", Answer: errorOf(404, "The requested URL was not found on the server."), Kind: momo.ErrNotFound},
 		{Name: "key", Answer: errorOf(401, "missing bearer token"), Kind: momo.ErrUnauthorized},
 	}
-	conformance.Run(t, conformance.Suite[*Client]{
+	return conformance.Suite[*Client]{
 		New: func(baseURL string, o momo.Options) (*Client, error) {
-			return New(Config{SecretKey: "sk_test_canary7d1f", BaseURL: baseURL, Options: o})
+			config.SecretKey, config.BaseURL, config.Options = "sk_test_canary7d1f", baseURL, o
+			return New(config)
 		},
 		Secrets: []string{"canary7d1f", "700123456", "780000001", "Jane Doe"},
 		Verbs: []operation{
-			{Name: "Collect", Row: conformance.KeyedRow, Good: conformance.Answer{Status: 201, Body: charge}, Identity: key, Refusals: refusals,
+			{Name: "Collect", Row: row, Good: conformance.Answer{Status: 201, Body: charge}, Identity: key, Refusals: refusals,
 				Call: func(ctx context.Context, c *Client) error {
-					_, err := c.Collect(ctx, CollectRequest{Amount: money.MustParse("10000", money.UGX), Channel: ChannelMTN, Payer: momo.MustPhone("256700123456"), Reference: "order-001"})
+					_, err := c.Collect(ctx, CollectRequest{Amount: money.MustParse("10000", money.UGX), Channel: ChannelMTN, Payer: momo.MustPhone("256700123456"), Reference: reference})
 					return err
 				}},
-			{Name: "Disburse", Row: conformance.KeyedRow, Good: conformance.Answer{Status: 201, Body: payout}, Identity: key, Refusals: refusals,
+			{Name: "Disburse", Row: row, Good: conformance.Answer{Status: 201, Body: payout}, Identity: key, Refusals: refusals,
 				Call: func(ctx context.Context, c *Client) error {
-					_, err := c.Disburse(ctx, DisburseRequest{Amount: money.MustParse("50000", money.UGX), Payee: momo.MustPhone("256780000001"), PayeeName: "Jane Doe"})
+					_, err := c.Disburse(ctx, DisburseRequest{Amount: money.MustParse("50000", money.UGX), Payee: momo.MustPhone("256780000001"), PayeeName: "Jane Doe", Reference: reference})
 					return err
 				}},
 			{Name: "PaymentLink", Row: conformance.RepeatRow, Good: conformance.Answer{Status: 201, Body: link}, Identity: key, Refusals: refusals[:5],
@@ -72,9 +104,14 @@ func TestClientKeepsThePromises(t *testing.T) {
 					_, err := c.TransactionByID(ctx, "txn_2871eeb9d40d40d4")
 					return err
 				}},
-			{Name: "Transaction", Row: conformance.NounRow, Good: conformance.Answer{Body: `{"data":[` + charge + `],"has_more":false}`}, Refusals: lookups,
+			{Name: "Transaction", Row: conformance.NounRow, Good: conformance.Answer{Body: `{"data":[` + named + `],"has_more":false}`}, Refusals: lookups,
 				Call: func(ctx context.Context, c *Client) error {
 					_, err := c.Transaction(ctx, "order-001")
+					return err
+				}},
+			{Name: "Candidates", Row: conformance.NounRow, Good: conformance.Answer{Body: `{"data":[` + payout + `],"has_more":false}`}, Refusals: lookups,
+				Call: func(ctx context.Context, c *Client) error {
+					_, err := c.Candidates(ctx, aLostPayout())
 					return err
 				}},
 			{Name: "Transactions", Row: conformance.NounRow, Good: conformance.Answer{Body: `{"data":[` + charge + `],"has_more":false}`}, Refusals: lookups,
@@ -100,5 +137,5 @@ func TestClientKeepsThePromises(t *testing.T) {
 					return err
 				}},
 		},
-	})
+	}
 }

@@ -1,6 +1,7 @@
 package samsoftpay
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -9,7 +10,10 @@ import (
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/strictjson"
+	"github.com/momo-go/momo/internal/transport"
 )
+
+var errContradictory = errors.New("samsoftpay: the event and its data disagree")
 
 // ParseEventWithoutVerification reads the body of a webhook (the document,
 // "Webhook Events") of either age. It believes whoever sent it: anybody can.
@@ -20,7 +24,7 @@ func ParseEventWithoutVerification(body []byte) (*Event, error) {
 		return nil, err
 	}
 	if wire.name == "" {
-		return nil, errIncomplete
+		return nil, transport.ErrIncomplete
 	}
 	event := &Event{ID: wire.id, Type: wire.name}
 	if wire.timestamp > 0 {

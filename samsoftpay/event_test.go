@@ -40,6 +40,21 @@ func TestANewerEnvelopeAddsItsIdentifierAndTime(t *testing.T) {
 	assert.Equal(t, was.Transaction, is.Transaction)
 }
 
+func TestAnEventKeepsItsMode(t *testing.T) {
+	for member, mode := range map[string]Mode{`"mode":"test",`: ModeTest, `"mode":"live",`: ModeLive, `"mode":"staging",`: "staging", "": ""} {
+		body := strings.Replace(fixture(t, "webhook"), `"amount"`, member+`"amount"`, 1)
+		event, err := ParseEventWithoutVerification([]byte(body))
+		require.NoError(t, err)
+		assert.Equal(t, mode, event.Transaction.Mode)
+	}
+}
+
+func TestAnEventWithoutAFeeHasNone(t *testing.T) {
+	event, err := ParseEventWithoutVerification([]byte(dataOf("charge.succeeded", "txn_1", "succeeded", `,"amount":10000`)))
+	require.NoError(t, err)
+	assert.True(t, event.Transaction.Fee.IsZero())
+}
+
 func TestAnUnknownEventIsKeptAsItIs(t *testing.T) {
 	for name, body := range map[string]string{
 		"test.ping":       `{"id":"evt_1","event":"test.ping","data":{"message":"hello"}}`,

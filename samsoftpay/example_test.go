@@ -106,7 +106,8 @@ func ExampleClient_Collect_refused() {
 	// Payer must be a Ugandan number
 }
 
-// Keep the key before you call: calling again with it cannot pay twice.
+// The same key and the same request are answered as before. That is no licence to try
+// again: see the package's comment on what a key protects.
 func ExampleClient_Disburse() {
 	sim, client := open(momo.Options{})
 	defer sim.Close()
@@ -134,12 +135,12 @@ func ExampleClient_Disburse() {
 
 // Every verb ends in exactly one of four ways.
 func Example_outcome() {
-	sim, client := open(momo.Options{MaxAttempts: 1})
+	sim, client := open(momo.Options{})
 	defer sim.Close()
-	sim.SetBalance(simulator.Samsoftpay, 60_000)
+	sim.SetBalance(simulator.Samsoftpay, 110_000)
 	sim.Fault(simulator.Fault{Operation: "payout", Kind: simulator.FaultResetAfter}) // the answer is lost
 
-	for _, key := range []string{"salary-jane", "salary-jane", "salary-john"} {
+	for _, key := range []string{"salary-jane", "salary-john", "salary-jack"} {
 		tx, err := client.Disburse(context.Background(), salary(key))
 		switch momo.OutcomeOf(err) {
 		case momo.Accepted:
@@ -149,14 +150,14 @@ func Example_outcome() {
 		case momo.NotSent:
 			fmt.Println(key, "not sent: call again")
 		case momo.Indeterminate:
-			fmt.Println(key, "may have been paid: resume with its key")
+			fmt.Println(key, "may have been paid: find out, and do not pay again")
 		}
 	}
 	fmt.Println("paid to Jane:", sim.Executed(simulator.Samsoftpay, "salary-jane"), "time")
 	// Output:
-	// salary-jane may have been paid: resume with its key
-	// salary-jane accepted, now pending
-	// salary-john refused; no balance: true
+	// salary-jane may have been paid: find out, and do not pay again
+	// salary-john accepted, now pending
+	// salary-jack refused; no balance: true
 	// paid to Jane: 1 time
 }
 
@@ -241,24 +242,69 @@ func ExampleClient_Refund() {
 	// once only: true
 }
 
-// Your reference is all you hold after a lost answer.
-func ExampleClient_Transaction() {
-	sim, client := open(momo.Options{MaxAttempts: 1})
+// A charge whose answer is lost is looked up by its reference, by the client itself.
+func ExampleClient_Collect_lost() {
+	sim, client := open(momo.Options{})
 	defer sim.Close()
-	ctx := context.Background()
 	sim.Fault(simulator.Fault{Operation: "charge", Kind: simulator.FaultResetAfter})
 
-	_, err := client.Collect(ctx, order("order-001"))
-	fmt.Println(momo.OutcomeOf(err))
-	tx, err := client.Transaction(ctx, "order-001")
+	tx, err := client.Collect(context.Background(), order("order-001"))
+	if err != nil {
+		fmt.Println(momo.OutcomeOf(err), err)
+		return
+	}
+	fmt.Println("it was made, and is", tx.Status)
+	// Output: it was made, and is pending
+}
+
+// What is not found may still come: ask again, later.
+func ExampleClient_Transaction() {
+	sim, client := open(momo.Options{})
+	defer sim.Close()
+	ctx := context.Background()
+	_ = must(client.Collect(ctx, order("order-001")))
+
+	for _, reference := range []string{"order-001", "order-002"} {
+		tx, err := client.Transaction(ctx, reference)
+		if err != nil {
+			fmt.Println(reference, "is", momo.OutcomeOf(err), "- not found:", errors.Is(err, momo.ErrNotFound))
+			continue
+		}
+		fmt.Println(reference, "is", tx.Status)
+	}
+	// Output:
+	// order-001 is pending
+	// order-002 is indeterminate - not found: true
+}
+
+// Without a reference, a person compares.
+func ExampleClient_Candidates() {
+	sim, client := open(momo.Options{})
+	defer sim.Close()
+	ctx := context.Background()
+	sim.SetBalance(simulator.Samsoftpay, 100_000)
+	sim.Fault(simulator.Fault{Operation: "payout", Kind: simulator.FaultResetAfter}) // the answer is lost
+
+	called := time.Now()
+	request := samsoftpay.DisburseRequest{Amount: money.MustParse("50000", money.UGX), Payee: momo.MustPhone("256780000001")}
+	_, err := client.Disburse(ctx, request)
+	var e *momo.Error
+	if errors.As(err, &e) {
+		fmt.Println(momo.OutcomeOf(err), "- for a", e.Recovery)
+	}
+	candidates, err := client.Candidates(ctx, samsoftpay.LostPayment{
+		Direction: momo.Out, Amount: request.Amount, Phone: request.Payee, CreatedAfter: called.Add(-time.Minute),
+	})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println("it was made, and is", tx.Status)
+	for _, tx := range candidates {
+		fmt.Println("perhaps the payout of", tx.Amount, "to", tx.Phone, "that is", tx.Status)
+	}
 	// Output:
-	// indeterminate
-	// it was made, and is pending
+	// indeterminate - for a human
+	// perhaps the payout of 50000 UGX to 256••••••001 that is pending
 }
 
 func ExampleClient_TransactionByID() {

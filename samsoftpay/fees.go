@@ -36,7 +36,7 @@ func EstimateChargeFee(amount money.Amount, channel Channel) (money.Amount, erro
 	if channel == ChannelCard {
 		rate = cardRate
 	}
-	fee, err := amount.Mul(rate)
+	fee, err := amount.Mul(rate, money.RoundDown)
 	if err != nil {
 		return money.Amount{}, err
 	}

@@ -49,8 +49,31 @@ func TestTheCallersKeyIsUsedAsItIs(t *testing.T) {
 	}
 }
 
-func TestARepetitionHasTheSameKeyAndTheSameBytes(t *testing.T) {
-	c, p := answering(t, connectionBroken, connectionBroken, anAcceptedCharge)
+// replaying makes a client that has the setting, and its provider.
+func replaying(t *testing.T, answers ...answer) (*Client, *provider) {
+	t.Helper()
+	p := &provider{answers: answers}
+	return p.client(t, Config{ReplayLostAnswers: true}), p
+}
+
+func TestALostAnswerIsReplayedOnlyByTheSetting(t *testing.T) {
+	for name, lost := range map[string]answer{
+		"cut": connectionBroken, "garbled": {status: 201, body: "<html>"}, "in flight": inFlight,
+	} {
+		c, p := answering(t, lost, anAcceptedPayout)
+		_, err := c.Disburse(t.Context(), aPayout())
+		require.ErrorIs(t, err, momo.ErrIndeterminate, name)
+		assert.Len(t, p.requests(), 1, name)
+
+		c, p = replaying(t, lost, anAcceptedPayout)
+		_, err = c.Disburse(t.Context(), aPayout())
+		require.NoError(t, err, name)
+		assert.Len(t, p.requests(), 2, name)
+	}
+}
+
+func TestAReplayHasTheSameKeyAndTheSameBytes(t *testing.T) {
+	c, p := replaying(t, connectionBroken, connectionBroken, anAcceptedCharge)
 	collected(t, c, aCharge())
 	sent := p.requests()
 	require.Len(t, sent, 3)
@@ -60,23 +83,105 @@ func TestARepetitionHasTheSameKeyAndTheSameBytes(t *testing.T) {
 	}
 }
 
+// The first charge may go on while the key is forgotten.
+func TestAfterA5xxNothingIsSentAgainAndTheErrorHasNoKey(t *testing.T) {
+	serverErrors := []answer{
+		anError(502, "payment rail temporarily unavailable — retry with the same Idempotency-Key"),
+		anError(503, "disbursement temporarily unavailable — retry with the same Idempotency-Key"),
+		{status: 500}, {status: 502, body: "<html>"}, {status: 504}, {status: 408},
+	}
+	for _, replays := range []bool{false, true} {
+		for name, call := range movers() {
+			for _, broken := range serverErrors {
+				for _, answers := range [][]answer{{broken}, {connectionBroken, broken}} {
+					p := &provider{answers: answers, lookups: []answer{pageOf("")}}
+					c := p.client(t, Config{ReplayLostAnswers: replays})
+					_, err := call(t.Context(), c, "key")
+					require.ErrorIs(t, err, momo.ErrIndeterminate, name)
+					posts := 1
+					if replays && len(answers) == 2 && name != "refund" {
+						posts = 2
+					}
+					assert.Equal(t, posts, p.posts(), "%s, %v", name, answers)
+					if posts == len(answers) {
+						assert.Empty(t, errorOf(t, err).IdempotencyKey, "%s, %v", name, answers)
+						assert.NotEqual(t, momo.RecoverySameKey, errorOf(t, err).Recovery)
+					}
+				}
+			}
+		}
+	}
+}
+
+// movers are the verbs that move money.
+func movers() map[string]func(ctx context.Context, c *Client, key string) (any, error) {
+	all := keyedCalls()
+	delete(all, "link")
+	return all
+}
+
+func TestTheRecoveryIsWhatCanBeDone(t *testing.T) {
+	without := collecting(func(r *CollectRequest) { r.Reference = "" })
+	named := disbursing(func(r *DisburseRequest) { r.Reference = "salary-17" })
+	for name, tt := range map[string]struct {
+		call    func(context.Context, *Client, string) (any, error)
+		answer  answer
+		replays bool
+		want    momo.Recovery
+	}{
+		"charge":                            {collecting(), connectionBroken, false, momo.RecoveryLookup},
+		"charge, 5xx":                       {collecting(), answer{status: 502}, false, momo.RecoveryLookup},
+		"charge, in flight":                 {collecting(), inFlight, false, momo.RecoveryLookup},
+		"charge without a reference":        {without, connectionBroken, false, momo.RecoveryHuman},
+		"charge without a reference, 5xx":   {without, answer{status: 502}, false, momo.RecoveryHuman},
+		"payout":                            {named, connectionBroken, false, momo.RecoveryLookup},
+		"payout without a reference":        {disbursing(func(*DisburseRequest) {}), inFlight, false, momo.RecoveryHuman},
+		"replayed charge":                   {collecting(), connectionBroken, true, momo.RecoverySameKey},
+		"replayed charge, in flight":        {collecting(), inFlight, true, momo.RecoverySameKey},
+		"replayed charge, 5xx":              {collecting(), answer{status: 502}, true, momo.RecoveryLookup},
+		"replayed, no reference":            {without, connectionBroken, true, momo.RecoverySameKey},
+		"replayed, no reference, 5xx":       {without, answer{status: 502}, true, momo.RecoveryHuman},
+		"replayed payout":                   {named, connectionBroken, true, momo.RecoverySameKey},
+		"replayed payout, no reference 5xx": {disbursing(func(*DisburseRequest) {}), answer{status: 503}, true, momo.RecoveryHuman},
+		"refund":                            {refunding, connectionBroken, false, momo.RecoveryLookupID},
+		"refund, 5xx":                       {refunding, answer{status: 502}, true, momo.RecoveryLookupID},
+		"link":                              {linking(func(*PaymentLinkRequest) {}), connectionBroken, false, momo.RecoverySameKey},
+		"a refusal":                         {collecting(), anError(400, "no"), false, momo.RecoveryUnknown},
+	} {
+		p := &provider{answers: []answer{tt.answer}, lookups: []answer{pageOf("")}}
+		_, err := tt.call(t.Context(), p.client(t, Config{ReplayLostAnswers: tt.replays}), "key")
+		assert.Equal(t, tt.want, errorOf(t, err).Recovery, name)
+	}
+}
+
 func TestAnUnknownOutcomeIsResumedWithTheKeyOfTheError(t *testing.T) {
-	lost := anAcceptedPayout
-	lost.header = map[string]string{"Idempotent-Replayed": "true"}
-	c, p := answering(t, answer{status: 502, body: "<html>"}, lost)
+	again := anAcceptedPayout
+	again.header = map[string]string{"Idempotent-Replayed": "true"}
+	c, p := replaying(t, connectionBroken, connectionBroken, connectionBroken, again)
 	_, err := c.Disburse(t.Context(), aPayout())
 	require.ErrorIs(t, err, momo.ErrIndeterminate)
-	require.Len(t, p.requests(), 1, "not by itself after a 5xx")
+	require.Equal(t, momo.RecoverySameKey, errorOf(t, err).Recovery)
 
-	again := aPayout()
-	again.IdempotencyKey = errorOf(t, err).IdempotencyKey
-	tx, err := c.Disburse(t.Context(), again)
+	resumed := aPayout()
+	resumed.IdempotencyKey = errorOf(t, err).IdempotencyKey
+	tx, err := c.Disburse(t.Context(), resumed)
 	require.NoError(t, err)
 	assert.True(t, tx.Replayed)
 	sent := p.requests()
-	require.Len(t, sent, 2)
-	assert.Equal(t, sent[0].header.Get("Idempotency-Key"), sent[1].header.Get("Idempotency-Key"))
-	assert.Equal(t, sent[0].body, sent[1].body)
+	require.Len(t, sent, 4)
+	assert.Equal(t, sent[0].header.Get("Idempotency-Key"), sent[3].header.Get("Idempotency-Key"))
+	assert.Equal(t, sent[0].body, sent[3].body)
+}
+
+func TestARefusalThatWasKeptUnderItsKeySaysSo(t *testing.T) {
+	for value, want := range map[string]bool{"true": true, "": false, "false": false} {
+		refusal := anError(400, "insufficient available balance: have 0, need 50750 (amount 50000 + fee 750)")
+		refusal.header = map[string]string{"Idempotent-Replayed": value}
+		c, _ := answering(t, refusal)
+		_, err := c.Disburse(t.Context(), aPayout())
+		require.ErrorIs(t, err, momo.ErrInsufficientFunds)
+		assert.Equal(t, want, errorOf(t, err).Replayed, value)
+	}
 }
 
 func TestReplayedIsSaidOnlyWhenTheProviderSaysIt(t *testing.T) {
@@ -88,10 +193,10 @@ func TestReplayedIsSaidOnlyWhenTheProviderSaysIt(t *testing.T) {
 	}
 }
 
-func TestInFlightWaitsAndRepeatsWithTheSameKey(t *testing.T) {
+func TestInFlightWaitsAndRepeatsWithTheSameKeyByTheSetting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &provider{answers: []answer{inFlight, inFlight, anAcceptedPayout}}
-		c := p.client(t, Config{Options: momo.Options{RetryWait: 8 * time.Second}})
+		c := p.client(t, Config{ReplayLostAnswers: true, Options: momo.Options{RetryWait: 8 * time.Second}})
 		_, err := c.Disburse(t.Context(), aPayout())
 		require.NoError(t, err)
 		sent := p.requests()
@@ -106,15 +211,19 @@ func TestInFlightWaitsAndRepeatsWithTheSameKey(t *testing.T) {
 	})
 }
 
+// A server that is killed between the payment and its answer says so for ever.
 func TestInFlightForEverIsIndeterminate(t *testing.T) {
-	c, p := answering(t, inFlight)
-	_, err := c.Collect(t.Context(), aCharge())
-	require.ErrorIs(t, err, momo.ErrIndeterminate)
-	assert.NotErrorIs(t, err, momo.ErrDuplicate)
-	e := errorOf(t, err)
-	assert.Equal(t, 3, e.Attempts)
-	assert.Equal(t, "order-001", e.Reference)
-	assert.Equal(t, p.headers("Idempotency-Key")[0], e.IdempotencyKey)
+	for replays, posts := range map[bool]int{false: 1, true: 3} {
+		p := &provider{answers: []answer{inFlight}, lookups: []answer{pageOf("")}}
+		_, err := p.client(t, Config{ReplayLostAnswers: replays}).Collect(t.Context(), aCharge())
+		require.ErrorIs(t, err, momo.ErrIndeterminate)
+		assert.NotErrorIs(t, err, momo.ErrDuplicate)
+		assert.Equal(t, posts, p.posts())
+		e := errorOf(t, err)
+		assert.Equal(t, posts, e.Attempts)
+		assert.Equal(t, "order-001", e.Reference)
+		assert.Equal(t, p.headers("Idempotency-Key")[0], e.IdempotencyKey)
+	}
 }
 
 func TestAKeyUsedForAnotherBodyIsNeverRepeated(t *testing.T) {
@@ -128,7 +237,7 @@ func TestAKeyUsedForAnotherBodyIsNeverRepeated(t *testing.T) {
 }
 
 func TestAKeyUsedForAnotherBodyAfterALostAnswerProvesNothing(t *testing.T) {
-	c, _ := answering(t, connectionBroken, anError(409, "idempotency key reused with different request body"))
+	c, _ := replaying(t, connectionBroken, anError(409, "idempotency key reused with different request body"))
 	_, err := c.Collect(t.Context(), aCharge())
 	require.ErrorIs(t, err, momo.ErrIndeterminate)
 	assert.NotErrorIs(t, err, momo.ErrDuplicate)

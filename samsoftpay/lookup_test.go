@@ -1,10 +1,13 @@
 package samsoftpay
 
 import (
+	"context"
 	"fmt"
 	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -158,16 +161,68 @@ func TestTransactionsEndAfterAnError(t *testing.T) {
 }
 
 func TestTransactionsDoNotRunInACircle(t *testing.T) {
-	c, p := answering(t, pageOf("txn_4", row("txn_4", "", StatusPending)))
-	n := 0
-	for _, err := range c.Transactions(t.Context(), Filter{}) {
-		require.NoError(t, err)
-		if n++; n > 2 {
-			break
+	for name, next := range map[string]string{"to itself": "txn_3", "to the page before": "txn_4"} {
+		c, p := answering(t,
+			pageOf("txn_4", row("txn_4", "", StatusPending)),
+			pageOf("txn_3", row("txn_3", "", StatusPending)),
+			pageOf(next, row("txn_2", "", StatusPending)),
+		)
+		found, err := take(t.Context(), c, 10, Filter{})
+		require.ErrorIs(t, err, momo.ErrUnavailable, "%s: the list was not read to its end", name)
+		require.ErrorIs(t, err, errEndless, name)
+		assert.Empty(t, found)
+		assert.Len(t, p.requests(), 5, "two pages, and the third is asked for three times")
+	}
+}
+
+func TestAListOfMorePagesThanAnybodyHasIsAnError(t *testing.T) {
+	read := map[string]bool{}
+	for i := range maxPages {
+		read[fmt.Sprint(i)] = true
+	}
+	for next, want := range map[string]error{"txn_4": errEndless, "": nil} {
+		c, _ := answering(t, pageOf(next, row("txn_4", "", StatusPending)))
+		_, err := c.page(t.Context(), Filter{}, "", read)
+		assert.ErrorIs(t, err, want, "a last page is read all the same")
+	}
+	delete(read, "0")
+	c, _ := answering(t, pageOf("txn_4", row("txn_4", "", StatusPending)))
+	_, err := c.page(t.Context(), Filter{}, "", read)
+	assert.NoError(t, err)
+}
+
+// endless answers every request after a second, with one more page.
+func endless(t *testing.T, c Config) (*Client, *provider) {
+	p := &provider{answers: []answer{connectionBroken}}
+	for i := range 200 {
+		id := fmt.Sprintf("txn_%d", 1000-i)
+		p.lookups = append(p.lookups, pageOf(id, row(id, "", StatusPending)))
+	}
+	p.asked = func(int) { time.Sleep(time.Second) }
+	return p.client(t, c), p
+}
+
+func TestASearchEndsWithTheTimeOfACall(t *testing.T) {
+	for name, search := range map[string]func(context.Context, *Client) error{
+		"a reference": func(ctx context.Context, c *Client) error { _, err := c.Transaction(ctx, "order-001"); return err },
+		"candidates":  func(ctx context.Context, c *Client) error { _, err := c.Candidates(ctx, aLostPayout()); return err },
+		"a lost one":  func(ctx context.Context, c *Client) error { _, err := c.Collect(ctx, aCharge()); return err },
+	} {
+		for _, limit := range []time.Duration{time.Minute, 20 * time.Second} {
+			synctest.Test(t, func(t *testing.T) {
+				c, _ := endless(t, Config{Options: momo.Options{Timeout: limit}})
+				ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+				defer cancel()
+				started := time.Now()
+				err := search(ctx, c)
+				took := time.Since(started)
+				time.Sleep(time.Minute) // the request that was given up ends
+				require.Error(t, err, name)
+				assert.Equal(t, momo.Indeterminate, momo.OutcomeOf(err), name)
+				assert.LessOrEqual(t, took, limit, name)
+			})
 		}
 	}
-	assert.Equal(t, 2, n)
-	assert.Len(t, p.requests(), 2)
 }
 
 func TestOneUnreadableRowMakesItsPageUnreadable(t *testing.T) {

@@ -20,6 +20,8 @@ import (
 // what was sent.
 type provider struct {
 	answers []answer
+	// lookups, if set, answer the GET requests.
+	lookups []answer
 	// asked, if set, is called before each answer with the number of requests
 	// that came before.
 	asked func(before int)
@@ -61,6 +63,11 @@ func aPayout() DisburseRequest {
 	return DisburseRequest{Amount: ugx("50000"), Payee: momo.MustPhone("256780000001"), PayeeName: "Jane Doe"}
 }
 
+// aLostPayout is aPayout of which nobody knows what became.
+func aLostPayout() LostPayment {
+	return LostPayment{Direction: momo.Out, Amount: ugx("50000"), Phone: momo.MustPhone("256780000001"), CreatedAfter: noon}
+}
+
 func ugx(s string) money.Amount { return money.MustParse(s, money.UGX) }
 
 // answering makes a client and the provider that it talks to, without a socket.
@@ -97,12 +104,24 @@ func (p *provider) respond(r *http.Request) (*http.Response, error) {
 	}
 	p.mu.Lock()
 	before := len(p.sent)
+	a := next(p.answers, before)
+	if p.lookups != nil {
+		alike := 0
+		for _, s := range p.sent {
+			if s.method == r.Method {
+				alike++
+			}
+		}
+		a = next(p.answers, alike)
+		if r.Method == http.MethodGet {
+			a = next(p.lookups, alike)
+		}
+	}
 	p.sent = append(p.sent, sent{r.Method, r.URL.RequestURI(), header, string(body), time.Now()})
 	p.mu.Unlock()
 	if p.asked != nil {
 		p.asked(before)
 	}
-	a := p.answers[min(before, len(p.answers)-1)]
 	if a.status == 0 {
 		return nil, errors.New("connection reset by peer")
 	}
@@ -111,6 +130,18 @@ func (p *provider) respond(r *http.Request) (*http.Response, error) {
 		response.Header.Set(name, value)
 	}
 	return response, nil
+}
+
+func next(answers []answer, before int) answer { return answers[min(before, len(answers)-1)] }
+
+// posts counts the requests that may move money.
+func (p *provider) posts() (n int) {
+	for _, s := range p.requests() {
+		if s.method == http.MethodPost {
+			n++
+		}
+	}
+	return n
 }
 
 func (p *provider) requests() []sent {

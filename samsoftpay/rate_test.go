@@ -35,10 +35,14 @@ func TestTheDocumentedRatesAreKept(t *testing.T) {
 		"payouts, the account's own": {Config{PayoutsPerMinute: 2}, anAcceptedPayout, payOnce, 2},
 		"payouts, one a minute":      {Config{PayoutsPerMinute: 1}, anAcceptedPayout, payOnce, 1},
 		"attempts count, not calls":  {Config{}, anError(429, "30 per 1 minute"), chargeOnce, 30},
+		"charges, replayed":          {Config{ReplayLostAnswers: true}, anAcceptedCharge, chargeOnce, 30},
+		"charges, replayed, 120":     {Config{ReplayLostAnswers: true, ChargesPerMinute: 120}, anAcceptedCharge, chargeOnce, 120},
+		"payouts, replayed, 2":       {Config{ReplayLostAnswers: true, PayoutsPerMinute: 2}, anAcceptedPayout, payOnce, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				p := &provider{answers: []answer{tt.answer}}
+				tt.config.Timeout = patient
 				c := p.client(t, tt.config)
 				calls := 4 * tt.perMinute
 				for i := range calls {
@@ -56,13 +60,17 @@ func TestTheDocumentedRatesAreKept(t *testing.T) {
 	}
 }
 
-// assertNeverMoreThan looks at the minute after each request.
+// patient lets a call wait for the minute to end.
+const patient = 3 * time.Minute
+
+// assertNeverMoreThan looks at the 61 seconds from each request on: the provider counts
+// when requests arrive.
 func assertNeverMoreThan(t *testing.T, perMinute int, all []sent) {
 	t.Helper()
 	for i := range all {
 		n := 0
 		for _, s := range all[i:] {
-			if s.at.Sub(all[i].at) < time.Minute {
+			if s.at.Sub(all[i].at) < 61*time.Second {
 				n++
 			}
 		}
@@ -73,12 +81,16 @@ func assertNeverMoreThan(t *testing.T, perMinute int, all []sent) {
 func TestTheRatesAreUsedUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &provider{answers: []answer{anAcceptedCharge}}
-		c := p.client(t, Config{})
+		c := p.client(t, Config{Options: momo.Options{Timeout: patient}})
 		started := time.Now()
-		for range 110 {
+		for range 30 {
 			require.NoError(t, chargeOnce(t.Context(), c))
 		}
-		assert.LessOrEqual(t, time.Since(started), 5*time.Minute, "ten at once, then twenty a minute")
+		assert.Zero(t, time.Since(started), "the first minute's at once")
+		for range 290 {
+			require.NoError(t, chargeOnce(t.Context(), c))
+		}
+		assert.LessOrEqual(t, time.Since(started), 10*61*time.Second, "29.5 a minute")
 	})
 }
 
@@ -100,16 +112,21 @@ func TestAWaitBeyondTheDeadlineIsNotBegun(t *testing.T) {
 		p := &provider{answers: []answer{anAcceptedPayout}}
 		c := p.client(t, Config{PayoutsPerMinute: 1})
 		require.NoError(t, payOnce(t.Context(), c))
-		started := time.Now()
-		ctx, cancel := context.WithTimeout(t.Context(), 59*time.Second)
+		time.Sleep(time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), 61*time.Second) // no time to send is left after the wait
 		defer cancel()
+		started := time.Now()
 		err := payOnce(ctx, c)
 		require.ErrorIs(t, err, momo.ErrNotSent)
 		require.ErrorIs(t, err, momo.ErrRateLimited)
 		assert.Equal(t, momo.NotSent, momo.OutcomeOf(err))
 		assert.Zero(t, time.Since(started), "it is known at once")
 		assert.Len(t, p.requests(), 1)
-		assert.NotEmpty(t, errorOf(t, err).IdempotencyKey)
+		e := errorOf(t, err)
+		assert.NotEmpty(t, e.IdempotencyKey)
+		assert.Equal(t, "1 a minute", e.LocalLimit)
+		assert.Equal(t, time.Minute, e.RetryAfter)
+		assert.Contains(t, e.Error(), "1 a minute")
 	})
 }
 
@@ -133,7 +150,7 @@ func TestNegativeRatesAreNoRates(t *testing.T) {
 func TestALostAnswerThatMayNotBeRepeatedInTimeIsOnlyIndeterminate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &provider{answers: []answer{connectionBroken}}
-		c := p.client(t, Config{PayoutsPerMinute: 1})
+		c := p.client(t, Config{PayoutsPerMinute: 1, ReplayLostAnswers: true})
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 		defer cancel()
 		err := payOnce(ctx, c)

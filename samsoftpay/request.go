@@ -20,13 +20,16 @@ func (r CollectRequest) faults() (f transport.Faults) {
 
 func (r CollectRequest) wire() wireCharge {
 	return wireCharge{
-		Amount: r.Amount.Minor(), Currency: string(money.UGX), Channel: r.Channel,
+		Amount: r.Amount.Minor(), Currency: string(money.UGX), Channel: string(r.Channel),
 		Customer: wirePerson{Phone: r.Payer.Digits()}, Reference: r.Reference,
 	}
 }
 
-func (r CollectRequest) decode(a *transport.Answer) (*Transaction, error) {
-	return decodeCreated(a, momo.Transaction{Direction: momo.In, Reference: r.Reference, Amount: r.Amount, Phone: r.Payer})
+func (r CollectRequest) intent(mode Mode) intent {
+	return intent{
+		payment: momo.Transaction{Direction: momo.In, Reference: r.Reference, Amount: r.Amount, Phone: r.Payer},
+		channel: r.Channel, mode: mode,
+	}
 }
 
 func (r DisburseRequest) channel() Channel {
@@ -40,7 +43,7 @@ func (r DisburseRequest) faults() (f transport.Faults) {
 	checkAmount(&f, r.Amount)
 	f.Check(check.Of(string(r.channel()), 32, check.Lower+"_"), "Channel", "must be a word such as mtn_momo")
 	f.Check(r.Payee.Country() == momo.Uganda, "Payee", "must be a Ugandan number")
-	f.Check(check.Text(string(r.PayeeName), 255), "PayeeName", "must be at most 255 printable characters")
+	f.Check(check.Text(string(r.PayeeName), maxName), "PayeeName", "must be at most 200 printable characters")
 	checkReference(&f, r.Reference)
 	checkKey(&f, r.IdempotencyKey)
 	return f
@@ -48,28 +51,39 @@ func (r DisburseRequest) faults() (f transport.Faults) {
 
 func (r DisburseRequest) wire() wirePayout {
 	return wirePayout{
-		Amount: r.Amount.Minor(), Currency: string(money.UGX), Channel: r.channel(),
+		Amount: r.Amount.Minor(), Currency: string(money.UGX), Channel: string(r.channel()),
 		Recipient: wirePerson{Phone: r.Payee.Digits(), Name: string(r.PayeeName)}, Reference: r.Reference,
 	}
 }
 
-func (r DisburseRequest) decode(a *transport.Answer) (*Transaction, error) {
-	return decodeCreated(a, momo.Transaction{Direction: momo.Out, Reference: r.Reference, Amount: r.Amount, Phone: r.Payee})
+func (r DisburseRequest) intent(mode Mode) intent {
+	return intent{
+		payment: momo.Transaction{Direction: momo.Out, Reference: r.Reference, Amount: r.Amount, Phone: r.Payee},
+		channel: r.channel(), mode: mode,
+	}
 }
 
-// decodeCreated accepts only an answer about what was asked for.
-func decodeCreated(a *transport.Answer, asked momo.Transaction) (*Transaction, error) {
-	tx, err := decodeTransaction(a)
-	if err != nil {
-		return nil, err
-	}
-	if tx.Direction != asked.Direction || tx.Amount != asked.Amount ||
-		tx.Reference != "" && tx.Reference != asked.Reference || !tx.Phone.IsZero() && tx.Phone != asked.Phone {
-		return nil, errOther
-	}
-	tx.Reference, tx.Phone = asked.Reference, asked.Phone
-	return tx, nil
+// intent is the payment that a request is about, to compare with what the provider says.
+type intent struct {
+	payment momo.Transaction
+	channel Channel
+	mode    Mode
 }
+
+// decode accepts only an answer about what was asked for.
+func (w intent) decode(a *transport.Answer) (*Transaction, error) {
+	tx, err := decodeTransaction(a)
+	return transport.About(tx, err, w.is)
+}
+
+// is reports whether tx may be the payment asked for, and fills in what it leaves out.
+func (w intent) is(tx *Transaction) bool {
+	return agrees(tx.Reference, w.payment.Reference) && agrees(tx.Channel, w.channel) && agrees(tx.Mode, w.mode) &&
+		transport.Complete(&tx.Transaction, w.payment) == nil
+}
+
+// agrees reports whether an answer says the same, or nothing.
+func agrees[T ~string](said, asked T) bool { return said == "" || said == asked }
 
 func (r PaymentLinkRequest) faults() (f transport.Faults) {
 	checkAmount(&f, r.Amount)
@@ -90,7 +104,7 @@ func (r PaymentLinkRequest) wire() wireLink {
 
 func (r PaymentLinkRequest) decode(a *transport.Answer) (*PaymentLink, error) {
 	link, err := decodePaymentLink(a)
-	return about(link, err, func(l *PaymentLink) bool { return l.Amount == r.Amount || l.Amount.Sign() == 0 })
+	return transport.About(link, err, func(l *PaymentLink) bool { return l.Amount == r.Amount || l.Amount.IsZero() })
 }
 
 func (r RefundRequest) faults() (f transport.Faults) {
@@ -101,7 +115,15 @@ func (r RefundRequest) faults() (f transport.Faults) {
 
 func (r RefundRequest) decode(a *transport.Answer) (*Refund, error) {
 	refund, err := decodeRefund(a)
-	return about(refund, err, func(f *Refund) bool { return f.ChargeID == r.ChargeID })
+	return transport.About(refund, err, func(f *Refund) bool { return f.ChargeID == r.ChargeID })
+}
+
+func (l LostPayment) faults() (f transport.Faults) {
+	f.Check(l.Direction == momo.In || l.Direction == momo.Out, "Direction", "must be momo.In or momo.Out")
+	checkAmount(&f, l.Amount)
+	f.Check(!l.CreatedAfter.IsZero(), "CreatedAfter", "is required")
+	checkReference(&f, l.Reference)
+	return f
 }
 
 func (f Filter) faults() (faults transport.Faults) {
@@ -128,12 +150,4 @@ func byID(op *transport.Operation, id string, prefixes ...string) *transport.Cal
 	}
 	call.Faults.Check(fits, "ID", "must be an identifier "+prefixes[0]+"…")
 	return call
-}
-
-// about refuses an answer that is not about what was asked.
-func about[T any](got *T, err error, asked func(*T) bool) (*T, error) {
-	if err == nil && !asked(got) {
-		return nil, errOther
-	}
-	return got, err
 }

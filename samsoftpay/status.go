@@ -6,13 +6,17 @@ import "github.com/momo-go/momo"
 // what the words mean to this library.
 type Status string
 
-// The words of the document ("Get a Charge") and, beyond it, Refunded.
+// The words of the document ("Get a Charge") and, beyond it, [StatusRefunded].
 const (
 	StatusPending    Status = "pending"
 	StatusAuthorized Status = "authorized" // accepted by the network, waiting for the customer: not paid
 	StatusSucceeded  Status = "succeeded"
 	StatusFailed     Status = "failed"
-	StatusRefunded   Status = "refunded" // beyond the document
+	// StatusRefunded is beyond the document. It proves that the provider accepted a
+	// refund of the charge and began to pay it; not that the customer has the money. If
+	// that payout fails, the charge stays refunded, a second refund is momo.ErrDuplicate,
+	// and no webhook names the charge: only TransactionByID of [Refund.ID] shows it.
+	StatusRefunded Status = "refunded"
 )
 
 // Status maps the word to the common vocabulary; an unknown word is

@@ -11,8 +11,8 @@ import (
 // Channel is how a charge is paid. It is an open set.
 type Channel string
 
-// The channels of the document. With a live key the provider accepts only MTN
-// (its public documentation, August 2026).
+// The channels of the document. With a live key the provider accepts only MTN (its
+// public documentation, August 2026); any other is momo.ErrDeclined.
 const (
 	ChannelMTN    Channel = "mtn_momo"
 	ChannelAirtel Channel = "airtel_money"
@@ -28,12 +28,19 @@ type CollectRequest struct {
 	Channel Channel
 	// Payer is required: a Ugandan number. The document's customer.phone.
 	Payer momo.Phone
-	// Reference is your order, at most 120 visible ASCII characters. The
-	// document calls it optional; without one, the charge cannot be looked up
-	// after a lost answer.
+	// Reference is your order, at most 120 visible ASCII characters. The document calls
+	// it optional; without one, the charge cannot be looked up after a lost answer. The
+	// provider takes the same one twice: use a new one for each payment, or two that are
+	// asked for at the same time cannot be distinguished.
 	Reference string
-	// IdempotencyKey is at most 120 visible ASCII characters. Leave it empty for
-	// a new random one; give that of an error to resume its call.
+	// IdempotencyKey is at most 120 visible ASCII characters. Leave it empty for a new
+	// random one. The provider keeps a key with its request and its answer for 30 days
+	// (beyond the document), a refusal too: a new attempt after a refusal takes a new
+	// key, or the old refusal comes back, with Replayed set in its error.
+	//
+	// The key of an error calls the same payment again, with the same request. That is
+	// safe as long as the provider remembers the key, which it may not after a 5xx, also
+	// one that was lost: see the package's comment.
 	IdempotencyKey string
 }
 
@@ -43,7 +50,7 @@ func (r CollectRequest) Format(f fmt.State, _ rune) {
 }
 
 // DisburseRequest sends money to somebody: the document's "Create a Payout". The
-// balance must hold the amount and the fee.
+// balance must contain the amount and the fee.
 type DisburseRequest struct {
 	// Amount is required: whole UGX, more than zero.
 	Amount money.Amount
@@ -51,14 +58,14 @@ type DisburseRequest struct {
 	Channel Channel
 	// Payee is required: a Ugandan number. The document's recipient.phone.
 	Payee momo.Phone
-	// PayeeName is optional. The document's recipient.name.
+	// PayeeName is optional, at most 200 characters: the provider's public server
+	// answers a longer one with 503, for ever. The document's recipient.name.
 	PayeeName momo.Private
 	// Reference is your payout, at most 120 visible ASCII characters. Beyond the
-	// document: a note of the provider of August 2026 says that it is kept;
-	// older servers ignore it.
+	// document: a note of the provider of August 2026 says that it is kept; older
+	// servers ignore it, and nothing can be looked up by it.
 	Reference string
-	// IdempotencyKey is as for a charge. For payouts it is the surest thread
-	// back after a lost answer: keep it before you call.
+	// IdempotencyKey is as for a charge.
 	IdempotencyKey string
 }
 
@@ -70,8 +77,8 @@ func (r DisburseRequest) Format(f fmt.State, _ rune) {
 // Transaction is a charge (Direction In) or a payout (Direction Out).
 type Transaction struct {
 	momo.Transaction
-	// Fee is what the provider takes, in UGX: from the amount of a charge, on
-	// top of the amount of a payout.
+	// Fee is what the provider takes, in UGX: from the amount of a charge, on top of
+	// the amount of a payout. It is the zero Amount where an answer does not name it.
 	Fee money.Amount
 	// Channel is the provider's word for the network.
 	Channel Channel
@@ -81,11 +88,11 @@ type Transaction struct {
 	// RailReference is the network's identifier. Beyond the document.
 	RailReference string
 	// Settled says that a charge's money is in the available balance, AvailableOn
-	// when it will be. Beyond the document; only lookups tell.
+	// when it will be. Beyond the document; only lookups report it.
 	Settled     bool
 	AvailableOn time.Time
-	// Replayed says that the answer is that of an earlier call with the same
-	// key. Its status may be old: look it up.
+	// Replayed says that the answer is that of an earlier call with the same key
+	// (beyond the document). Its status may be old: look it up.
 	Replayed bool
 }
 
@@ -111,14 +118,15 @@ type PaymentLinkRequest struct {
 
 // PaymentLink is a page on which a customer pays.
 type PaymentLink struct {
-	ID          string
-	URL         string
+	ID  string
+	URL string
+	// Amount is the zero Amount where an answer does not name it.
 	Amount      money.Amount
 	Description string
 	Reference   string
 	// QRPNGURL and QRSVGURL are pictures of the URL. Beyond the document.
 	QRPNGURL, QRSVGURL string
-	// Active, AllowMultipleUses and TransactionStatus are told by
+	// Active, AllowMultipleUses and TransactionStatus are reported by
 	// PaymentLinkByID only. Beyond the document.
 	Active, AllowMultipleUses bool
 	TransactionStatus         Status
@@ -131,12 +139,32 @@ type Filter struct {
 	Direction momo.Direction
 	// Reference is the exact reference.
 	Reference string
-	// Status is the provider's word.
+	// Status is the provider's word. Payouts are never [StatusRefunded].
 	Status Status
-	// CreatedAfter and CreatedBefore bound the time of creation.
+	// CreatedAfter and CreatedBefore bound the time of creation, in whole seconds.
 	CreatedAfter, CreatedBefore time.Time
 	// PageSize is how many are fetched at once, 1 to 100; zero means 100.
 	PageSize int
+}
+
+// LostPayment is what is known of a payment of which nobody knows whether it was made.
+type LostPayment struct {
+	// Direction is required: momo.In for a charge, momo.Out for a payout or a refund.
+	Direction momo.Direction
+	// Amount is required: what was asked for.
+	Amount money.Amount
+	// Phone is the payer or the payee. The provider's lists name payees only.
+	Phone momo.Phone
+	// Reference is optional. Older servers keep none of a payout.
+	Reference string
+	// CreatedAfter is required: when the verb was called. CreatedBefore may be left
+	// out. Both are compared with the provider's clock: leave a minute for yours.
+	CreatedAfter, CreatedBefore time.Time
+}
+
+// Format writes direction, reference, amount and phone, masked, for every verb.
+func (l LostPayment) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "lost %s %q: %s, %s", l.Direction, l.Reference, l.Amount, l.Phone)
 }
 
 // RefundRequest gives a charge back to the customer. Beyond the document.
@@ -150,7 +178,8 @@ type RefundRequest struct {
 
 // Refund is a refund under way. Beyond the document.
 type Refund struct {
-	// ID is the payout's that carries the money back.
+	// ID is the payout's that carries the money back. Keep it: TransactionByID of it is
+	// the only thing that says whether the customer has the money.
 	ID       string
 	ChargeID string
 	// Amount is what the customer gets. The provider's documents and its source
@@ -160,7 +189,8 @@ type Refund struct {
 	// Status is where the payout stands.
 	Status         momo.Status
 	ProviderStatus Status
-	// ChargeStatus is the charge's own word after the refund was accepted.
+	// ChargeStatus is the charge's own word after the refund was accepted:
+	// [StatusRefunded], whatever becomes of the payout.
 	ChargeStatus Status
 }
 
@@ -186,7 +216,7 @@ type AccountHolder struct {
 	Phone momo.Phone
 	// Active says that the number can receive a payout.
 	Active bool
-	// Name is the registered name, empty where the network does not tell.
+	// Name is the registered name, empty where the network does not give it.
 	Name momo.Private
 }
 

@@ -8,11 +8,13 @@ import (
 	"github.com/momo-go/momo/money"
 )
 
-// The widths of the provider's columns: a longer reference ends in a misleading
-// 502, a longer key in a conflict for ever (the provider's public source).
+// The widths of the provider's columns: a longer reference ends in a misleading 502, a
+// longer key in a conflict for ever, a longer name in a 503 (the provider's public
+// source).
 const (
 	maxReference = 120
 	maxKey       = 120
+	maxName      = 200
 )
 
 // The server reads 10000.9 and "10000" as 10000; so the amount is checked here.
@@ -21,11 +23,13 @@ func checkAmount(faults *transport.Faults, a money.Amount) {
 }
 
 func checkReference(faults *transport.Faults, s string) {
-	faults.Check(s == "" || check.Visible(s, maxReference), "Reference", "must be at most 120 visible ASCII characters")
+	faults.Check(s == "" || check.Visible(s, maxReference),
+		"Reference", "must be at most 120 visible ASCII characters")
 }
 
 func checkKey(faults *transport.Faults, s string) {
-	faults.Check(s == "" || check.Visible(s, maxKey), "IdempotencyKey", "must be at most 120 visible ASCII characters")
+	faults.Check(s == "" || check.Visible(s, maxKey),
+		"IdempotencyKey", "must be at most 120 visible ASCII characters")
 }
 
 // isID also keeps an identifier from walking through the path.

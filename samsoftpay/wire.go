@@ -1,7 +1,6 @@
 package samsoftpay
 
 import (
-	"errors"
 	"strings"
 	"time"
 
@@ -19,7 +18,7 @@ type wirePerson struct {
 type wireCharge struct {
 	Amount    int64      `json:"amount"`
 	Currency  string     `json:"currency"`
-	Channel   Channel    `json:"channel"`
+	Channel   string     `json:"channel"`
 	Customer  wirePerson `json:"customer"`
 	Reference string     `json:"reference,omitzero"`
 }
@@ -27,7 +26,7 @@ type wireCharge struct {
 type wirePayout struct {
 	Amount    int64      `json:"amount"`
 	Currency  string     `json:"currency"`
-	Channel   Channel    `json:"channel"`
+	Channel   string     `json:"channel"`
 	Recipient wirePerson `json:"recipient"`
 	Reference string     `json:"reference,omitzero"`
 }
@@ -43,29 +42,23 @@ type wireLink struct {
 
 // wireTransaction is a charge or a payout in any answer or event.
 type wireTransaction struct {
-	ID                string  `json:"id"`
-	Mode              Mode    `json:"mode"`
-	Status            Status  `json:"status"`
-	Amount            int64   `json:"amount"`
-	Fee               int64   `json:"fee"`
-	Currency          string  `json:"currency"`
-	Channel           Channel `json:"channel"`
-	Reference         string  `json:"reference"`
-	MerchantReference string  `json:"merchant_reference"` // webhooks only
-	RailReference     string  `json:"rail_reference"`
-	RecipientPhone    string  `json:"recipient_phone"`
-	FailureReason     string  `json:"failure_reason"`
-	CreatedAt         string  `json:"created_at"`
-	CompletedAt       string  `json:"completed_at"`
-	AvailableOn       string  `json:"available_on"`
-	Settled           bool    `json:"settled"`
+	ID                string `json:"id"`
+	Mode              string `json:"mode"`
+	Status            string `json:"status"`
+	Amount            int64  `json:"amount"`
+	Fee               *int64 `json:"fee"`
+	Currency          string `json:"currency"`
+	Channel           string `json:"channel"`
+	Reference         string `json:"reference"`
+	MerchantReference string `json:"merchant_reference"` // webhooks only
+	RailReference     string `json:"rail_reference"`
+	RecipientPhone    string `json:"recipient_phone"`
+	FailureReason     string `json:"failure_reason"`
+	CreatedAt         string `json:"created_at"`
+	CompletedAt       string `json:"completed_at"`
+	AvailableOn       string `json:"available_on"`
+	Settled           bool   `json:"settled"`
 }
-
-var (
-	errIncomplete    = errors.New("samsoftpay: the answer lacks a required field")
-	errOther         = errors.New("samsoftpay: the answer is about another payment")
-	errContradictory = errors.New("samsoftpay: the event and its data disagree")
-)
 
 const (
 	chargePrefix = "txn_"
@@ -82,9 +75,9 @@ func (w *wireTransaction) transaction() (*Transaction, error) {
 		direction = momo.Out
 	}
 	if direction == momo.DirectionUnknown || w.Status == "" || w.Amount <= 0 {
-		return nil, errIncomplete
+		return nil, transport.ErrIncomplete
 	}
-	amount, err := shillings(w.Amount, w.Currency)
+	amount, err := shillings(&w.Amount, w.Currency)
 	if err != nil {
 		return nil, err
 	}
@@ -95,29 +88,32 @@ func (w *wireTransaction) transaction() (*Transaction, error) {
 	if w.Reference == "" {
 		w.Reference = w.MerchantReference
 	} else if w.MerchantReference != "" && w.MerchantReference != w.Reference {
-		return nil, errOther
+		return nil, transport.ErrOther
 	}
 	// A number that cannot be read is no reason to lose the payment.
 	phone, _ := momo.ParsePhone(w.RecipientPhone, momo.Uganda)
 	return &Transaction{
 		Transaction: momo.Transaction{
-			Provider: "samsoftpay", Direction: direction, ID: w.ID, Reference: w.Reference,
-			Status: w.Status.Status(), ProviderStatus: string(w.Status),
+			Provider: providerName, Direction: direction, ID: w.ID, Reference: w.Reference,
+			Status: Status(w.Status).Status(), ProviderStatus: w.Status,
 			Amount: amount, Phone: phone, Reason: momo.Private(w.FailureReason),
 			CreatedAt: readTime(w.CreatedAt), CompletedAt: readTime(w.CompletedAt),
 		},
-		Fee: fee, Channel: w.Channel, Mode: w.Mode, RailReference: w.RailReference,
+		Fee: fee, Channel: Channel(w.Channel), Mode: Mode(w.Mode), RailReference: w.RailReference,
 		Settled: w.Settled, AvailableOn: readTime(w.AvailableOn),
 	}, nil
 }
 
-// shillings reads a whole number of UGX. The document's own samples leave the
-// currency out where it says "…".
-func shillings(n int64, currency string) (money.Amount, error) {
+// shillings reads a whole number of UGX; none is no amount. The document's own samples
+// leave the currency out where it says "…".
+func shillings(n *int64, currency string) (money.Amount, error) {
 	if currency != "" && currency != string(money.UGX) {
 		return money.Amount{}, money.ErrCurrency
 	}
-	return money.FromMinor(n, money.UGX)
+	if n == nil {
+		return money.Amount{}, nil
+	}
+	return money.FromMinor(*n, money.UGX)
 }
 
 // readTime reads ISO 8601 without an offset, as recorded: then it is UTC; or
@@ -143,16 +139,19 @@ func decodeTransaction(a *transport.Answer) (*Transaction, error) {
 	if err != nil {
 		return nil, err
 	}
-	tx.Replayed = a.Header.Get("Idempotent-Replayed") == "true"
+	tx.Replayed = wasReplayed(a)
 	return tx, nil
 }
 
+// page is a part of a list, newest first.
 type page struct {
 	transactions []*Transaction
-	next         string // the cursor of the next page, "" after the last
+	next         string    // the cursor of the next page, "" after the last
+	answered     time.Time // by the provider's clock, in whole seconds; zero where it does not say
+	read         time.Time // by this machine's clock
 }
 
-func decodePage(a *transport.Answer, size int) (*page, error) {
+func decodePage(a *transport.Answer, size int, mode Mode) (*page, error) {
 	var wire struct {
 		Data       []wireTransaction `json:"data"`
 		HasMore    bool              `json:"has_more"`
@@ -162,13 +161,16 @@ func decodePage(a *transport.Answer, size int) (*page, error) {
 		return nil, err
 	}
 	if wire.Data == nil || wire.HasMore && wire.NextCursor == "" {
-		return nil, errIncomplete
+		return nil, transport.ErrIncomplete
 	}
-	var p page
+	p := page{answered: serverTime(a.Header), read: time.Now()}
 	for i := range wire.Data {
 		tx, err := wire.Data[i].transaction()
 		if err != nil {
 			return nil, err
+		}
+		if !agrees(tx.Mode, mode) {
+			return nil, transport.ErrOther
 		}
 		p.transactions = append(p.transactions, tx)
 	}
@@ -180,7 +182,7 @@ func decodePage(a *transport.Answer, size int) (*page, error) {
 
 type wirePaymentLink struct {
 	ID                string `json:"id"`
-	Amount            int64  `json:"amount"`
+	Amount            *int64 `json:"amount"`
 	Currency          string `json:"currency"`
 	Description       string `json:"description"`
 	Reference         string `json:"reference"`
@@ -189,7 +191,7 @@ type wirePaymentLink struct {
 	QRSVGURL          string `json:"qr_svg_url"`
 	IsActive          bool   `json:"is_active"`
 	AllowMultipleUses bool   `json:"allow_multiple_uses"`
-	TransactionStatus Status `json:"transaction_status"`
+	TransactionStatus string `json:"transaction_status"`
 }
 
 func decodePaymentLink(a *transport.Answer) (*PaymentLink, error) {
@@ -198,7 +200,7 @@ func decodePaymentLink(a *transport.Answer) (*PaymentLink, error) {
 		return nil, err
 	}
 	if w.URL == "" {
-		return nil, errIncomplete
+		return nil, transport.ErrIncomplete
 	}
 	amount, err := shillings(w.Amount, w.Currency)
 	if err != nil {
@@ -207,14 +209,14 @@ func decodePaymentLink(a *transport.Answer) (*PaymentLink, error) {
 	return &PaymentLink{
 		ID: w.ID, URL: w.URL, Amount: amount, Description: w.Description, Reference: w.Reference,
 		QRPNGURL: w.QRPNGURL, QRSVGURL: w.QRSVGURL,
-		Active: w.IsActive, AllowMultipleUses: w.AllowMultipleUses, TransactionStatus: w.TransactionStatus,
+		Active: w.IsActive, AllowMultipleUses: w.AllowMultipleUses, TransactionStatus: Status(w.TransactionStatus),
 	}, nil
 }
 
 func decodeRefund(a *transport.Answer) (*Refund, error) {
 	var w struct {
 		ChargeID string          `json:"charge_id"`
-		Status   Status          `json:"status"`
+		Status   string          `json:"status"`
 		Refund   wireTransaction `json:"refund"`
 	}
 	if err := strictjson.Unmarshal(a.Body, &w); err != nil {
@@ -226,42 +228,48 @@ func decodeRefund(a *transport.Answer) (*Refund, error) {
 	}
 	return &Refund{
 		ID: payout.ID, ChargeID: w.ChargeID, Amount: payout.Amount, Payee: payout.Phone,
-		Status: payout.Status, ProviderStatus: w.Refund.Status, ChargeStatus: w.Status,
+		Status: payout.Status, ProviderStatus: Status(w.Refund.Status), ChargeStatus: Status(w.Status),
 	}, nil
 }
 
 func decodeBalance(a *transport.Answer) (*Balance, error) {
 	var w struct {
-		Mode     Mode `json:"mode"`
-		Balances []struct {
-			Currency  string `json:"currency"`
-			Available int64  `json:"available"`
-			Pending   int64  `json:"pending"`
-			Total     int64  `json:"total"`
-		} `json:"balances"`
-		Consistent bool  `json:"consistent"`
-		AsOf       int64 `json:"as_of"`
+		Mode       string        `json:"mode"`
+		Balances   []wireBalance `json:"balances"`
+		Consistent bool          `json:"consistent"`
+		AsOf       int64         `json:"as_of"`
 	}
 	if err := strictjson.Unmarshal(a.Body, &w); err != nil {
 		return nil, err
 	}
 	if w.Balances == nil {
-		return nil, errIncomplete
+		return nil, transport.ErrIncomplete
 	}
-	b := &Balance{Mode: w.Mode, Consistent: w.Consistent}
+	b := &Balance{Mode: Mode(w.Mode), Consistent: w.Consistent}
 	if w.AsOf > 0 {
 		b.AsOf = time.Unix(w.AsOf, 0).UTC()
 	}
-	var available, pending, total int64 // a merchant without a booking has no account yet
-	for _, account := range w.Balances {
-		if account.Currency == string(money.UGX) {
-			available, pending, total = account.Available, account.Pending, account.Total
+	var none int64 // a merchant without a booking has no account yet
+	account := wireBalance{Available: &none, Pending: &none, Total: &none}
+	for _, other := range w.Balances {
+		if other.Currency == string(money.UGX) {
+			account = other
 		}
 	}
-	b.Available, _ = money.FromMinor(available, money.UGX)
-	b.Pending, _ = money.FromMinor(pending, money.UGX)
-	b.Total, _ = money.FromMinor(total, money.UGX)
+	if account.Available == nil || account.Pending == nil || account.Total == nil {
+		return nil, transport.ErrIncomplete
+	}
+	b.Available, _ = money.FromMinor(*account.Available, money.UGX)
+	b.Pending, _ = money.FromMinor(*account.Pending, money.UGX)
+	b.Total, _ = money.FromMinor(*account.Total, money.UGX)
 	return b, nil
+}
+
+type wireBalance struct {
+	Currency  string `json:"currency"`
+	Available *int64 `json:"available"`
+	Pending   *int64 `json:"pending"`
+	Total     *int64 `json:"total"`
 }
 
 func decodeAccountHolder(a *transport.Answer) (*AccountHolder, error) {

@@ -3,6 +3,7 @@ package sapama
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -19,10 +20,12 @@ const BaseURL = "https://sapamacash.com"
 // environment of a checkout.
 type Mode string
 
-// The modes. For checkouts, Sandbox is beyond the document.
+// The modes. For checkouts, ModeSandbox is beyond the document. ModeUnclear is only of
+// rows that name two.
 const (
 	ModeLive    Mode = "live"
 	ModeSandbox Mode = "sandbox"
+	ModeUnclear Mode = "unclear"
 )
 
 // Config is what New needs. APIKey, APISecret and Till are required.
@@ -35,7 +38,8 @@ type Config struct {
 	// document's location_id. Checkouts, payouts, messages and transfers start
 	// from it; a merchant with several tills makes a client for each.
 	Till int64
-	// Mode is Live when it is left out.
+	// Mode is ModeLive when it is left out. Rows that name the other mode are no
+	// evidence: lookups do not find them.
 	Mode Mode
 	// BaseURL replaces the provider's address, without a slash at the end. It is
 	// https, except for this machine.
@@ -47,6 +51,11 @@ type Config struct {
 	Paths Paths
 	// SMSKeys are needed for SendSMS only.
 	SMSKeys SMSKeys
+	// PayoutResults says what the codes of a payout's result mean ([Row].Result, the
+	// document's b2c_out_status_code): momo.StatusSucceeded or momo.StatusFailed. The
+	// document lists none: ask the provider. A payout with any other code is never
+	// final, and so without PayoutResults none is.
+	PayoutResults map[string]momo.Status
 	momo.Options
 }
 
@@ -77,7 +86,7 @@ type Client struct {
 	transport *transport.Client
 	op        operations
 	till      int64
-	mode      Mode
+	rules     rules
 	smsKeys   SMSKeys
 	local     bool // callback addresses on this machine are allowed
 	plainHTTP bool // and so are those by plain http
@@ -99,14 +108,16 @@ func New(config Config) (*Client, error) {
 	faults.Check(config.Mode == ModeLive || config.Mode == ModeSandbox, "Mode", "must be live or sandbox")
 	config.Paths.check(&faults)
 	config.SMSKeys.check(&faults)
+	checkResults(&faults, config.PayoutResults)
 	c := &Client{
-		op: table(config.Paths), till: config.Till, mode: config.Mode, smsKeys: config.SMSKeys,
+		op: table(config.Paths), till: config.Till, smsKeys: config.SMSKeys,
+		rules: rules{config.Mode, maps.Clone(config.PayoutResults)},
 		local: check.Local(config.BaseURL), plainHTTP: config.AllowPlainHTTP,
 		seal: sealer(config.APIKey, config.APISecret),
 	}
 	c.transport = transport.New(transport.Config{
 		Provider: "sapama", BaseURL: config.BaseURL, PlainHTTP: config.AllowPlainHTTP,
-		Operations: c.op.all(), Options: config.Options, Authorize: authorize, Judge: judge,
+		Options: config.Options, Authorize: authorize, Secrets: []momo.Secret{config.APIKey, config.APISecret},
 	}, &faults)
 	if err := faults.Err("sapama", "new", ""); err != nil {
 		return nil, err
@@ -118,7 +129,7 @@ func New(config Config) (*Client, error) {
 func (c *Client) Till() int64 { return c.till }
 
 // Mode says whether the client asks for real money.
-func (c *Client) Mode() Mode { return c.mode }
+func (c *Client) Mode() Mode { return c.rules.mode }
 
 func authorize(_ context.Context, op *transport.Operation, h http.Header) error {
 	if op.Method == http.MethodPost {

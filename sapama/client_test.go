@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -29,12 +28,13 @@ func names(t *testing.T, err error) string {
 	return strings.Join(all, " ")
 }
 
-func TestNewTellsAllFaultsAtOnce(t *testing.T) {
+func TestNewReportsAllFaultsAtOnce(t *testing.T) {
 	_, err := New(Config{
 		APIKey: "two words", Mode: "test", BaseURL: "http://sapamacash.com",
 		Paths: Paths{Collect: "checkout", Transfer: "/a/../b", SendSMS: "/sms?x=1"}, SMSKeys: SMSKeys{Phone: "phone"},
 	})
-	assert.Equal(t, "APIKey APISecret Till Mode Paths.Collect Paths.SendSMS Paths.Transfer SMSKeys BaseURL", names(t, err))
+	assert.Equal(t, "APIKey APISecret Till Mode Paths.Collect Paths.SendSMS Paths.Transfer SMSKeys BaseURL",
+		names(t, err))
 	assert.NotContains(t, err.Error(), "two words")
 }
 
@@ -53,10 +53,11 @@ func TestPlainHTTPHasToBeAskedForByName(t *testing.T) {
 	assert.Equal(t, ModeLive, c.Mode())
 }
 
-func TestVerbsTellAllFaultsBeforeAnythingIsSent(t *testing.T) {
+func TestVerbsReportAllFaultsBeforeAnythingIsSent(t *testing.T) {
 	b := newBench(t, 2, 200, "")
 	_, err := b.Collect(t.Context(), CollectRequest{CallbackMethod: "PUT"})
-	assert.Equal(t, "Amount Amount Payer Reference Account Description FirstName LastName Email Address ImageURL CallbackURL CallbackMethod", names(t, err))
+	assert.Equal(t, "Amount Amount Payer Reference Account Description FirstName LastName Email Address "+
+		"ImageURL CallbackURL CallbackMethod", names(t, err))
 	_, err = b.Disburse(t.Context(), DisburseRequest{Description: " x", CallbackMethod: "PUT"})
 	assert.Equal(t, "Amount Amount Payee Reference Description CallbackURL CallbackMethod", names(t, err))
 	_, err = b.Transfer(t.Context(), TransferRequest{ToTill: 2, Amount: kes("1.50"), Type: "Gift"})
@@ -65,15 +66,19 @@ func TestVerbsTellAllFaultsBeforeAnythingIsSent(t *testing.T) {
 	assert.Equal(t, "Messages[0].To Messages[0].Text", names(t, err))
 	_, err = b.SendSMS(t.Context(), nil)
 	assert.Equal(t, "Messages", names(t, err))
-	_, err = b.PostTransactions(t.Context(), []Posting{{Amount: kes("1"), FirstName: "a\x00", Balance: money.MustParse("1", money.UGX), Phone: momo.MustPhone("256700123456")}})
-	assert.Equal(t, "Postings[0].Code Postings[0].At Postings[0].Description Postings[0].FirstName Postings[0].Balance Postings[0].Phone", names(t, err))
+	_, err = b.PostTransactions(t.Context(), []Posting{{
+		Amount: kes("1"), FirstName: "a\x00", Balance: money.MustParse("1", money.UGX),
+		Phone: momo.MustPhone("256700123456"),
+	}})
+	assert.Equal(t, "Postings[0].Code Postings[0].At Postings[0].Description Postings[0].FirstName "+
+		"Postings[0].Balance Postings[0].Phone", names(t, err))
 	_, err = b.PostTransactions(t.Context(), nil)
 	assert.Equal(t, "Postings", names(t, err))
 	assert.Equal(t, "ID As", names(t, b.MarkTransaction(t.Context(), "OGG9SXHEST", "no")))
 	assert.Zero(t, b.requests)
 }
 
-func TestCollectHoldsEachField(t *testing.T) {
+func TestCollectChecksEachField(t *testing.T) {
 	for name, change := range map[string]func(*CollectRequest){
 		"Amount":      func(r *CollectRequest) { r.Amount = money.MustParse("1000", money.UGX) },
 		"Payer":       func(r *CollectRequest) { r.Payer = momo.MustPhone("256700123456") },
@@ -124,34 +129,40 @@ func TestCallsWithoutAKnownPathSayWhichSettingIsMissing(t *testing.T) {
 	_, err = c.SendSMS(t.Context(), []Message{{To: momo.MustPhone("254722906835"), Text: "x"}})
 	assert.Equal(t, "Paths.SendSMS SMSKeys", names(t, err))
 	assert.ErrorContains(t, err, "Paths.SendSMS is required: no public source names the path")
-	_, err = c.Transfer(t.Context(), TransferRequest{ToTill: 3, Amount: kes("1"), Description: "d", Type: BusinessPayBill})
+	_, err = c.Transfer(t.Context(), transferSample())
 	assert.Equal(t, "Paths.Transfer", names(t, err))
 	assert.Equal(t, momo.Refused, momo.OutcomeOf(err))
 }
 
 func TestEveryPathCanBeReplaced(t *testing.T) {
 	var paths []string
-	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { paths = append(paths, r.URL.Path) }))
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		paths = append(paths, r.URL.Path)
+	}))
 	defer server.Close()
 	config := testConfig(2)
 	config.BaseURL, config.MaxAttempts = server.URL+"/v2", 1
-	config.Paths = Paths{Collect: "/c", Disburse: "/d", Transactions: "/l", MarkTransaction: "/m", PostTransactions: "/p", SendSMS: "/s", Transfer: "/t"}
+	config.Paths = Paths{
+		Collect: "/c", Disburse: "/d", Transactions: "/l", MarkTransaction: "/m", PostTransactions: "/p",
+		SendSMS: "/s", Transfer: "/t",
+	}
 	c, err := New(config)
 	require.NoError(t, err)
 	_, _ = c.Collect(t.Context(), checkoutSample())
 	_, _ = c.Disburse(t.Context(), payoutSample("PAY-1", "254722906830"))
 	_, _ = c.TransactionByID(t.Context(), "1")
 	_ = c.MarkTransaction(t.Context(), "1", ReconciliationRecorded)
-	_, _ = c.PostTransactions(t.Context(), []Posting{{Code: "T1", At: time.Now(), Amount: kes("1"), Description: "d"}})
+	_, _ = c.PostTransactions(t.Context(), []Posting{postingSample()})
 	_, _ = c.SendSMS(t.Context(), []Message{{To: momo.MustPhone("254722906835"), Text: "x"}})
-	_, _ = c.Transfer(t.Context(), TransferRequest{ToTill: 3, Amount: kes("1"), Description: "d", Type: BusinessPayBill})
+	_, _ = c.Transfer(t.Context(), transferSample())
 	assert.Equal(t, []string{"/v2/c", "/v2/d", "/v2/l", "/v2/m", "/v2/p", "/v2/s", "/v2/t"}, paths)
 }
 
 func TestABatchIsMatchedByReference(t *testing.T) {
 	requests := []DisburseRequest{
 		payoutSample("PAY-1", "254722906830"), payoutSample("PAY-2", "254722906832"),
-		payoutSample("PAY-3", "254722906833"), payoutSample("PAY-4", "254722906834"), payoutSample("PAY-5", "254722906835"),
+		payoutSample("PAY-3", "254722906833"), payoutSample("PAY-4", "254722906834"),
+		payoutSample("PAY-5", "254722906835"),
 	}
 	b := newBench(t, 2, 200, `{"httpStatusCode":200,"systemCode":700,"message":"3 transactions of 5 scheduled","data":[
 		{"status":"success","proxy_trans_id":"44","trans_id":"PAY-4","phone":"0722906834","amount":"100.00"},
@@ -186,9 +197,7 @@ func TestABatchWithAReferenceTwiceIsNotSent(t *testing.T) {
 	assert.Equal(t, "Requests", names(t, err))
 	_, err = b.DisburseBatch(t.Context(), make([]DisburseRequest, maxBatch+1))
 	assert.ErrorIs(t, err, momo.ErrInvalid)
-	_, err = b.PostTransactions(t.Context(), []Posting{
-		{Code: "T1", At: time.Now(), Amount: kes("1"), Description: "d"}, {Code: "T1", At: time.Now(), Amount: kes("1"), Description: "d"},
-	})
+	_, err = b.PostTransactions(t.Context(), []Posting{postingSample(), postingSample()})
 	assert.Equal(t, "Postings[1].Code", names(t, err))
 	to := Message{To: momo.MustPhone("254722906835"), Text: "x"}
 	_, err = b.SendSMS(t.Context(), []Message{to, to})
@@ -203,10 +212,11 @@ func TestTheLargestCallsAreAnsweredInFull(t *testing.T) {
 	for i := range maxMessages {
 		digits := fmt.Sprint(254722000000 + i)
 		messages = append(messages, Message{To: momo.MustPhone(digits), Text: "x"})
-		sent = append(sent, `{"status":"success","message":"Success","proxy_trans_id":1,"phone":"`+digits+`","amount":"10"}`)
+		item := `{"status":"success","message":"Success","proxy_trans_id":1,"phone":"` + digits + `",`
+		sent = append(sent, item+`"amount":"10"}`)
 		if i < maxBatch {
 			payouts = append(payouts, payoutSample(fmt.Sprint("PAY-", i), digits))
-			scheduled = append(scheduled, `{"status":"success","message":"Success","proxy_trans_id":1,"trans_id":"PAY-`+fmt.Sprint(i)+`","phone":"`+digits+`","amount":"100"}`)
+			scheduled = append(scheduled, item+`"amount":"100","trans_id":"PAY-`+fmt.Sprint(i)+`"}`)
 		}
 	}
 	b := newBench(t, 2, 200, `{"httpStatusCode":200,"systemCode":700,"data":[`+strings.Join(sent, ",")+`]}`)
@@ -243,7 +253,9 @@ func TestALostPayoutIsSentOnce(t *testing.T) {
 	config.BaseURL = server.URL
 	c, err := New(config)
 	require.NoError(t, err)
-	_, err = c.DisburseBatch(t.Context(), []DisburseRequest{payoutSample("PAY-1", "254722906830"), payoutSample("PAY-2", "254722906832")})
+	_, err = c.DisburseBatch(t.Context(), []DisburseRequest{
+		payoutSample("PAY-1", "254722906830"), payoutSample("PAY-2", "254722906832"),
+	})
 	require.ErrorIs(t, err, momo.ErrIndeterminate)
 	assert.Equal(t, int64(1), arrived.Load())
 }

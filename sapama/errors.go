@@ -3,6 +3,7 @@ package sapama
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,11 +14,7 @@ import (
 	"github.com/momo-go/momo/internal/transport"
 )
 
-var (
-	errIncomplete = errors.New("sapama: the answer lacks a required field")
-	errOther      = errors.New("sapama: the answer is about something else")
-	errEnvelope   = errors.New("sapama: not the provider's envelope")
-)
+var errEnvelope = errors.New("sapama: not the provider's envelope")
 
 // envelope is what every answer is wrapped in: the document spells its names in
 // two ways.
@@ -30,9 +27,12 @@ type envelope[T any] struct {
 	Data            T                 `json:"data"`
 }
 
-// systemOK is the system code of every accepted answer of the document; 900 is
-// that of its refusals.
-const systemOK = "700"
+// The codes of acceptance: the one inside an item, and the envelope's system code.
+// The document's refusals have the system code 900.
+const (
+	codeOK   = "200"
+	systemOK = "700"
+)
 
 // readEnvelope returns the envelope with its codes under their first spelling,
 // and the HTTP status that it names.
@@ -65,34 +65,20 @@ func oneSpelling(camel *strictjson.Scalar, snake strictjson.Scalar) bool {
 	return !snake.Set || camel.Text == snake.Text
 }
 
-// judge goes by the envelope as well as by HTTP: an error inside a 200 is one,
-// and an acceptance inside a 4xx is neither.
+// judge goes by the envelope as well as by HTTP: an error inside a 200 is one, and a
+// refusal counts only if nothing in it says that something was accepted.
 func judge(a *transport.Answer, v transport.Verdict) transport.Verdict {
 	e, status, err := readEnvelope[jsontext.Value](a.Body)
 	if err != nil {
-		if v.Failure == transport.None || v.Failure == transport.Refused && !transport.Unrouted(a.Status) {
-			v.Failure = transport.Garbled
-		}
-		return v
+		return transport.NoEnvelope(a, v)
 	}
 	v.Code, v.Message = e.SystemCode.Text, e.Message
-	switch v.Failure {
-	case transport.None:
-		if e.accepts(status) {
-			return v
-		}
-		if status < 400 {
-			v.Failure = transport.Garbled
-			return v
-		}
+	if v.Failure == transport.None && !e.accepts(status) {
 		v.Failure, v.Kind = inside(status)
-		return refusal(e.Data, v)
-	case transport.Refused, transport.Denied:
-		if status < 400 || status >= 500 {
-			v.Failure = transport.Garbled
-			return v
-		}
-		return refusal(e.Data, v)
+	}
+	switch v.Failure {
+	case transport.Refused, transport.Denied, transport.Limited:
+		return refusal(e, status, v)
 	}
 	return v
 }
@@ -108,38 +94,68 @@ func inside(status int) (transport.Failure, error) {
 		return transport.Refused, momo.ErrNotFound
 	case http.StatusTooManyRequests:
 		return transport.Limited, momo.ErrRateLimited
-	}
-	if status >= 500 || status == http.StatusRequestTimeout {
+	case http.StatusRequestTimeout:
 		return transport.ServerError, nil
 	}
-	return transport.Refused, momo.ErrInvalid
+	if status >= 500 {
+		return transport.ServerError, nil
+	}
+	return transport.Refused, momo.ErrInvalid // if it is a refusal in all its parts
 }
 
-// refusal adds the faults that the provider names. A wrong hash is one of the
-// field "api_key".
-func refusal(data jsontext.Value, v transport.Verdict) transport.Verdict {
-	var faults []struct {
-		Field string `json:"field"`
-		Error string `json:"error"`
-	}
-	if strictjson.UnmarshalList(data, &faults, maxMessages) != nil {
-		return v // data changes its type from answer to answer
+// wireFault is an element of the data of a refusal: a fault, or an item that was
+// refused. If it is about something that was made, the answer contradicts itself.
+type wireFault struct {
+	wireItem
+	Field string `json:"field"`
+	Error string `json:"error"`
+}
+
+// refusal adds the faults that the provider names, unless any part of the answer
+// contradicts that it refuses: then nobody knows what became of it.
+func refusal(e *envelope[jsontext.Value], status int, v transport.Verdict) transport.Verdict {
+	faults, err := readFaults(e.Data)
+	if err != nil || status < 400 || status >= 500 || e.SystemCode.Text == systemOK ||
+		slices.ContainsFunc(faults, func(w wireFault) bool { return w.suggestsAcceptance() }) {
+		v.Failure = transport.Garbled
+		return v
 	}
 	for _, fault := range faults {
-		v.Fields.Refused(fault.Field, fault.Error)
+		if fault.Field != "" {
+			v.Fields.Refused(fault.Field, fault.Error)
+		}
 		switch strings.ToLower(fault.Field) {
-		case "api_key", "hash", "token":
+		case "api_key", "hash", "token": // a wrong hash is a fault of "api_key"
 			v.Kind = momo.ErrUnauthorized
 		}
 	}
 	return v
 }
 
-// itemError is for an answer that was accepted as a whole and says this of one
-// item.
-func itemError(op *transport.Operation, reference string, kind error, message string) error {
-	return &momo.Error{
-		Provider: "sapama", Op: op.Name, Kind: kind, HTTPStatus: http.StatusOK,
-		Message: momo.Private(message[:min(len(message), 1024)]), Reference: reference,
+// readFaults reads data that changes its type from answer to answer.
+func readFaults(data jsontext.Value) (faults []wireFault, err error) {
+	switch data.Kind() {
+	case '[':
+		err = strictjson.UnmarshalList(data, &faults, maxMessages)
+	case '{':
+		faults = make([]wireFault, 1)
+		err = strictjson.Unmarshal(data, &faults[0])
 	}
+	return faults, err
+}
+
+// itemError is for an answer that was accepted as a whole: err is what its decoder
+// says of one thing in it.
+func itemError(op *transport.Operation, reference string, err error) error {
+	if err == nil {
+		return nil
+	}
+	e := &momo.Error{Provider: "sapama", Op: op.Name, HTTPStatus: http.StatusOK, Reference: reference}
+	var refused *transport.Refusal
+	if errors.As(err, &refused) {
+		e.Kind, e.Message = refused.Kind, momo.Private(refused.Message[:min(len(refused.Message), 1024)])
+	} else {
+		e.Kind, e.Recovery, e.Err = momo.ErrIndeterminate, op.Recovery, err
+	}
+	return e
 }

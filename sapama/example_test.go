@@ -3,6 +3,7 @@ package sapama_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/momo-go/momo"
@@ -61,11 +62,15 @@ func must[T any](value T, err error) T {
 	return value
 }
 
-// All faults of a configuration are told at once, and no secret is.
+// All faults of a configuration are reported at once, and no secret is shown.
 func ExampleNew() {
 	_, err := sapama.New(sapama.Config{APIKey: "k", BaseURL: "http://sapamacash.com"})
-	fmt.Println(err)
-	// Output: sapama: new: invalid request: APISecret is required, as one word, Till is required: the number of the till, BaseURL must be https
+	fmt.Println(strings.ReplaceAll(err.Error(), ", ", "\n"))
+	// Output:
+	// sapama: new: invalid request: APISecret is required
+	// as one word
+	// Till is required: the number of the till
+	// BaseURL must be https
 }
 
 // The customer gets a prompt; the payment is there when its receipt is.
@@ -77,9 +82,8 @@ func ExampleClient_Collect() {
 	if err := sim.Approve(simulator.Sapama, "order-001"); err != nil { // the customer enters the PIN
 		panic(err)
 	}
-	tx = must(momo.Await(context.Background(), momo.Schedule{First: time.Millisecond}, func(ctx context.Context) (*sapama.Transaction, error) {
-		return client.TransactionByID(ctx, tx.ID)
-	}))
+	look := func(ctx context.Context) (*sapama.Transaction, error) { return client.TransactionByID(ctx, tx.ID) }
+	tx = must(momo.Await(context.Background(), momo.Schedule{First: time.Millisecond}, look))
 	fmt.Println(tx.Status, tx.Amount, tx.Receipt.ID)
 	// Output:
 	// pending 380222
@@ -192,7 +196,7 @@ func ExampleClient_PostTransactions() {
 	// Output: OGG9SXHEST 380222 <nil>
 }
 
-// Messages need settings that no public source tells.
+// Messages need settings that no public source names.
 func ExampleClient_SendSMS() {
 	sim, client := open()
 	defer sim.Close()
@@ -204,7 +208,7 @@ func ExampleClient_SendSMS() {
 }
 
 // A transfer has no reference: what became of a lost one, only the statement
-// tells.
+// shows.
 func ExampleClient_Transfer() {
 	sim, client := open()
 	defer sim.Close()
@@ -222,8 +226,45 @@ func ExampleClient_Transfer() {
 	// sapama: transfer: indeterminate: it may have happened (http 429)
 }
 
+// The callback of a payout only says where to look. What the list then says of it is
+// final if you know what the codes mean: the document does not say.
+func ExampleParseNotificationWithoutVerification() {
+	sim, _ := open()
+	defer sim.Close()
+	sim.SetBalance(simulator.Sapama, 10000) // cents
+	client := must(sapama.New(sapama.Config{
+		APIKey: simulator.SapamaAPIKey, APISecret: simulator.SapamaAPISecret, Till: simulator.SapamaTill,
+		BaseURL:       sim.URL(simulator.Sapama),
+		PayoutResults: map[string]momo.Status{"0": momo.StatusSucceeded}, // ask the provider
+	}))
+	sent := must(client.Disburse(context.Background(), salary("salary-1")))
+	if err := sim.Approve(simulator.Sapama, "salary-1"); err != nil {
+		panic(err)
+	}
+
+	callback := map[string]string{"proxy_trans_id": sent.ID, "trans_reference": "salary-1", "status": "whatever"}
+	named := must(sapama.ParseNotificationWithoutVerification(callback))
+	tx := must(client.TransactionByID(context.Background(), named.ID))
+	fmt.Println(tx.Direction, tx.Reference == named.Reference, tx.Status, tx.Amount)
+	// Output: out true succeeded 100.00 KES
+}
+
+// TransactionByCode is for codes that look like something else.
+func ExampleClient_TransactionByCode() {
+	sim, client := open()
+	defer sim.Close()
+	must(client.PostTransactions(context.Background(), []sapama.Posting{{
+		Code: "20200716", At: time.Date(2020, 7, 16, 15, 55, 37, 0, time.UTC),
+		Amount: money.MustParse("350", money.KES), Description: "Item X",
+	}}))
+	tx := must(client.TransactionByCode(context.Background(), "20200716"))
+	fmt.Println(tx.ID, tx.Code, tx.Unsolicited())
+	// Output: 380222 20200716 true
+}
+
 // Hash proves a request; use it to test an endpoint of your own.
 func ExampleHash() {
-	fmt.Println(sapama.Hash("secret", map[string]string{"api_key": "key", "format": "json", "page": "1", "per_page": "2"}))
+	fields := map[string]string{"api_key": "key", "format": "json", "page": "1", "per_page": "2"}
+	fmt.Println(sapama.Hash("secret", fields))
 	// Output: f654bf77f45cd356f4b227c10c7ce7a5bb916a3533fe3c41ec49fff14c5c78c8
 }

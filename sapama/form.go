@@ -2,16 +2,17 @@ package sapama
 
 import (
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/momo-go/momo"
-	"github.com/momo-go/momo/internal/sign"
 )
 
-// form is the fields of a request, before percent-encoding, in any order.
-type form []sign.Pair
+// formEntry is one field of a request, its value before percent-encoding.
+type formEntry struct{ key, value string }
+
+// form is the fields of a request, in any order.
+type form []formEntry
 
 // fields makes a form of keys and values in turn.
 func fields(pairs ...string) form { return form(nil).with(pairs...) }
@@ -19,7 +20,7 @@ func fields(pairs ...string) form { return form(nil).with(pairs...) }
 // with appends keys and values in turn.
 func (f form) with(pairs ...string) form {
 	for i := 0; i < len(pairs); i += 2 {
-		f = append(f, sign.Pair{Key: pairs[i], Value: pairs[i+1]})
+		f = append(f, formEntry{pairs[i], pairs[i+1]})
 	}
 	return f
 }
@@ -29,25 +30,16 @@ func (f form) with(pairs ...string) form {
 // the order of the hash.
 func sealer(key, secret momo.Secret) func(form) []byte {
 	return func(f form) []byte {
-		f = f.with("format", "json", "api_key", string(key), "hash", "")
-		slices.SortFunc(f, func(a, b sign.Pair) int { return strings.Compare(a.Key, b.Key) })
-		hash := sign.SortedPairs(string(secret), f.scalars())
+		f = f.with("format", "json", "api_key", string(key), fieldHash, "")
+		f.sort()
+		hash := f.hash(secret)
 		for i := range f {
-			if f[i].Key == "hash" {
-				f[i].Value = hash
+			if f[i].key == fieldHash {
+				f[i].value = hash
 			}
 		}
 		return f.encode()
 	}
-}
-
-// scalars is the form without the elements of arrays.
-func (f form) scalars() form {
-	isArray := func(p sign.Pair) bool { return isElement(p.Key) }
-	if !slices.ContainsFunc(f, isArray) {
-		return f
-	}
-	return slices.DeleteFunc(slices.Clone(f), isArray)
 }
 
 func (f form) encode() []byte {
@@ -56,9 +48,9 @@ func (f form) encode() []byte {
 		if i > 0 {
 			text = append(text, '&')
 		}
-		text = append(text, url.QueryEscape(p.Key)...)
+		text = append(text, url.QueryEscape(p.key)...)
 		text = append(text, '=')
-		text = append(text, url.QueryEscape(p.Value)...)
+		text = append(text, url.QueryEscape(p.value)...)
 	}
 	return text
 }

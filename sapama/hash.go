@@ -1,10 +1,17 @@
 package sapama
 
 import (
-	"maps"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
 
 	"github.com/momo-go/momo"
-	"github.com/momo-go/momo/internal/sign"
+)
+
+const (
+	fieldHash   = "hash"       // contains the result
+	fieldSecret = "api_secret" // never sent: the place of the secret among the others
 )
 
 // Hash returns the "hash" of a request: the SHA-256, in lower-case hexadecimal,
@@ -20,7 +27,35 @@ import (
 // The hash does not say which value belongs to which key: it proves nothing
 // about a callback.
 func Hash(secret momo.Secret, fields map[string]string) string {
-	scalars := maps.Clone(fields)
-	maps.DeleteFunc(scalars, func(key, _ string) bool { return isElement(key) })
-	return sign.Sorted(string(secret), scalars)
+	f := make(form, 0, len(fields))
+	for key, value := range fields {
+		f = append(f, formEntry{key, value})
+	}
+	f.sort()
+	return f.hash(secret)
+}
+
+// sort brings the form into the byte order of its keys, as hash requires.
+func (f form) sort() {
+	slices.SortFunc(f, func(a, b formEntry) int { return strings.Compare(a.key, b.key) })
+}
+
+// hash is Hash of a sorted form.
+func (f form) hash(secret momo.Secret) string {
+	joined := make([]byte, 0, 256)
+	placed := secret == ""
+	for _, p := range f {
+		if !placed && p.key >= fieldSecret {
+			joined = append(append(joined, secret...), '.')
+			placed = true
+		}
+		if p.key != fieldHash && p.key != fieldSecret && !isElement(p.key) {
+			joined = append(append(joined, p.value...), '.')
+		}
+	}
+	if !placed {
+		joined = append(append(joined, secret...), '.')
+	}
+	sum := sha256.Sum256(joined[:max(len(joined)-1, 0)]) // without the last dot
+	return hex.EncodeToString(sum[:])
 }

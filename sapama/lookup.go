@@ -3,6 +3,7 @@ package sapama
 import (
 	"cmp"
 	"context"
+	"errors"
 	"iter"
 	"strconv"
 
@@ -10,109 +11,104 @@ import (
 	"github.com/momo-go/momo/internal/transport"
 )
 
-// Transaction finds a payment by your reference, among all rows of all tills: the
-// provider has no filter for it, so every page is read until a paid one is found.
-// If several have the reference, the one that says most is returned. Use
-// TransactionByPhone where you know the number. momo.ErrNotFound proves nothing.
-func (c *Client) Transaction(ctx context.Context, reference string) (*Transaction, error) {
-	return c.search(ctx, Filter{State: ReconciliationAny}, reference)
+// query is what is asked of the list, and which of the answers is meant: a server
+// that does not know a filter answers with all there are.
+type query struct {
+	Filter
+	reference   string // yours, where a payment is asked for by it
+	name, value string // of the field by which it is asked for otherwise
+	wanted      func(*Transaction) bool
+	faults      transport.Faults
 }
 
-// TransactionByPhone finds a payment by your reference among the rows of one
-// customer: what to do after a lost answer. It is as Transaction otherwise.
-func (c *Client) TransactionByPhone(ctx context.Context, phone momo.Phone, reference string) (*Transaction, error) {
-	var faults transport.Faults
-	checkPhone(&faults, "Phone", phone)
-	if err := faults.Err("sapama", c.op.transaction.Name, reference); err != nil {
-		return nil, err
+func byReference(reference string) query {
+	q := query{Filter: Filter{State: ReconciliationAny}, reference: reference}
+	q.wanted = func(t *Transaction) bool { return t.named(reference) }
+	checkRequired(&q.faults, "Reference", reference)
+	return q
+}
+
+func byPhone(phone momo.Phone, reference string) query {
+	q := byReference(reference)
+	q.Phone = phone
+	q.wanted = func(t *Transaction) bool {
+		return t.named(reference) && t.anyRow(func(r *Row) bool { return r.Phone.IsZero() || r.Phone == phone })
 	}
-	return c.search(ctx, Filter{State: ReconciliationAny, Phone: phone}, reference)
+	q.faults.Check(!phone.IsZero(), "Phone", "is required")
+	return q
 }
 
-func (c *Client) search(ctx context.Context, f Filter, reference string) (*Transaction, error) {
-	var faults transport.Faults
-	checkText(&faults, "Reference", reference, true)
-	if err := faults.Err("sapama", c.op.transaction.Name, reference); err != nil {
-		return nil, err
-	}
-	return c.best(ctx, query{Filter: f}, reference, func(t *Transaction) bool { return t.Reference == reference })
-}
-
-// TransactionByID reads a payment by the number of one of its rows, by its UUID,
-// "trans_…", or by its M-PESA code.
-func (c *Client) TransactionByID(ctx context.Context, id string) (*Transaction, error) {
-	q := query{Filter: Filter{State: ReconciliationAny}, value: id}
+func byID(id string) query {
 	switch {
 	case isID(id):
-		q.name = "id"
+		return byRow("id", id, func(r *Row) string { return r.ID })
 	case isUUID(id):
-		q.name = "uuid"
-	case isCode(id):
-		q.name = "trans_id"
-	default:
-		var faults transport.Faults
-		faults.Check(false, "ID", "must be a number, trans_… or an M-PESA code")
-		return nil, faults.Err("sapama", c.op.transaction.Name, id)
+		return byRow("uuid", id, func(r *Row) string { return r.UUID })
 	}
-	return c.best(ctx, q, id, func(t *Transaction) bool { return t.named(id) })
+	q := byRow("trans_id", id, func(r *Row) string { return r.Code })
+	q.faults.Check(isCode(id), "ID", "must be a number, trans_… or an M-PESA code")
+	return q
 }
 
-// named compares itself: a server that does not know a filter answers with all
-// there are.
-func (t *Transaction) named(id string) bool {
-	for _, r := range [...]*Row{t.Invoice, t.Receipt, t.Other} {
-		if r != nil && (r.ID == id || r.UUID == id || r.Code == id) {
-			return true
-		}
-	}
-	return false
+func byCode(code string) query {
+	q := byRow("trans_id", code, func(r *Row) string { return r.Code })
+	q.faults.Check(isCode(code), "Code", "must be an M-PESA code, or one that you posted")
+	return q
 }
 
-// best reads pages until it finds a paid one that is wanted.
-func (c *Client) best(ctx context.Context, q query, reference string, wanted func(*Transaction) bool) (*Transaction, error) {
+// byRow asks for the payment that has a row with that value in the field, and in no
+// other one.
+func byRow(name, value string, field func(*Row) string) query {
+	return query{
+		Filter: Filter{State: ReconciliationAny}, name: name, value: value,
+		wanted: func(t *Transaction) bool { return t.anyRow(func(r *Row) bool { return field(r) == value }) },
+	}
+}
+
+// find reads pages until it finds a paid one that is wanted, within the time of one
+// call.
+func (c *Client) find(ctx context.Context, q query) (*Transaction, error) {
+	ctx, cancel := c.transport.Bound(ctx)
+	defer cancel()
 	var found *Transaction
-	for tx, err := range c.list(ctx, c.op.transaction, q, reference) {
+	for tx, err := range c.list(ctx, c.op.transaction, q) {
 		if err != nil {
 			return nil, err
 		}
-		if !wanted(tx) || found != nil && !tx.Status.Supersedes(found.Status) {
+		if !q.wanted(tx) || !c.rules.concerns(tx) {
 			continue
 		}
-		if found = tx; tx.Status == momo.StatusSucceeded {
-			return found, nil
+		if found == nil || tx.Status.Outweighs(found.Status) {
+			found = tx
+		}
+		if found.Status == momo.StatusSucceeded {
+			break
 		}
 	}
 	if found == nil {
-		return nil, &momo.Error{Provider: "sapama", Op: c.op.transaction.Name, Kind: momo.ErrNotFound, Reference: reference, Lookup: true}
+		return nil, c.transport.NotFound(c.op.transaction, q.subject())
 	}
+	found.Reference = cmp.Or(q.reference, found.Reference)
 	return found, nil
 }
 
-// Transactions lists payments, fetching a page at a time; the two rows of one
-// payment are told once. In which order, the document does not say. Rows that
-// arrive meanwhile can shift others from page to page, so that one is missed:
-// absence proves nothing. The iteration ends after the first error.
-func (c *Client) Transactions(ctx context.Context, filter Filter) iter.Seq2[*Transaction, error] {
-	return c.list(ctx, c.op.transactions, query{Filter: filter}, "")
-}
+// The bounds of a list. A page without a new row may be one that rows which arrived
+// meanwhile have shifted; several in a row are a list that goes on for ever.
+const (
+	maxPages   = 10_000
+	maxRepeats = 3
+)
 
-// query is a Filter, and the one name and value by which a single payment is
-// asked for.
-type query struct {
-	Filter
-	name, value string
-}
+var errEndless = errors.New("sapama: the list does not end")
 
-func (c *Client) list(ctx context.Context, op *transport.Operation, q query, reference string) iter.Seq2[*Transaction, error] {
+func (c *Client) list(ctx context.Context, op *transport.Operation, q query) iter.Seq2[*Transaction, error] {
+	q.PageSize = cmp.Or(q.PageSize, usualPage)
+	q.faults = append(q.faults, q.Filter.faults()...)
 	return func(yield func(*Transaction, error) bool) {
-		q.PageSize = cmp.Or(q.PageSize, usualPage)
-		if err := q.check().Err("sapama", op.Name, reference); err != nil {
-			yield(nil, err)
-			return
-		}
-		told := map[string]bool{} // numbers of rows
+		known := map[string]bool{} // numbers of rows
+		repeats := 0
 		for number, last := 1, 1; number <= last; number++ {
-			page, err := c.page(ctx, op, q, number, reference)
+			page, err := c.page(ctx, op, q, number)
 			if err != nil {
 				yield(nil, err)
 				return
@@ -120,51 +116,56 @@ func (c *Client) list(ctx context.Context, op *transport.Operation, q query, ref
 			if len(page.transactions) == 0 {
 				return // whatever the number of pages is said to be
 			}
+			repeats++
 			for _, tx := range page.transactions {
-				if !tx.tell(told) {
+				if !tx.isNew(known) {
 					continue
 				}
+				repeats = 0
 				if !yield(tx, nil) {
 					return
 				}
 			}
 			last = page.last
+			if number < last && (number == maxPages || repeats == maxRepeats) {
+				yield(nil, endless(op, q))
+				return
+			}
 		}
 	}
 }
 
-// tell notes the rows of t, and reports whether any of them is new.
-func (t *Transaction) tell(told map[string]bool) bool {
-	news := false
-	for _, r := range [...]*Row{t.Invoice, t.Receipt, t.Other} {
-		if r != nil && !told[r.ID] {
-			told[r.ID], news = true, true
-		}
+func endless(op *transport.Operation, q query) error {
+	return &momo.Error{
+		Provider: "sapama", Op: op.Name, Kind: momo.ErrUnavailable, Err: errEndless,
+		Reference: q.subject(), Lookup: true,
 	}
-	return news
 }
 
-func (f Filter) check() transport.Faults {
-	var faults transport.Faults
-	faults.Check(f.PageSize >= 1 && f.PageSize <= maxPage, "PageSize", "must be 1 to 200")
-	faults.Check(f.Till >= 0, "Till", "must be the number of a till")
-	faults.Check(f.State == "" || isKey(string(f.State)), "State", "must be a word of the provider")
-	if !f.Phone.IsZero() {
-		checkPhone(&faults, "Phone", f.Phone)
+// isNew reports whether any of the rows of t is new, and notes them.
+func (t *Transaction) isNew(known map[string]bool) bool {
+	isNew := false
+	for _, r := range t.rows() {
+		isNew = isNew || !known[r.ID]
+		known[r.ID] = true
 	}
-	return faults
+	return isNew
 }
 
-func (c *Client) page(ctx context.Context, op *transport.Operation, q query, number int, reference string) (*page, error) {
+func (c *Client) page(ctx context.Context, op *transport.Operation, q query, number int) (*page, error) {
 	f := fields("page", strconv.Itoa(number), "per_page", strconv.Itoa(q.PageSize))
-	if q.Till > 0 {
-		f = f.with("location_id", strconv.FormatInt(q.Till, 10))
-	}
-	for _, p := range fields("phone", q.Phone.Digits(), "ipned", string(q.State), q.name, q.value) {
-		if p.Value != "" { // an empty field would be hashed, and might filter
-			f = append(f, p)
+	for _, filter := range [...]struct{ name, value string }{
+		{"location_id", writeTill(q.Till)}, {"phone", q.Phone.Digits()}, {"ipned", string(q.State)}, {q.name, q.value},
+	} {
+		if filter.value != "" { // an empty field would be hashed, and might filter
+			f = f.with(filter.name, filter.value)
 		}
 	}
-	call := &transport.Call{Op: op, Query: string(c.seal(f)), Reference: reference}
-	return transport.Do(ctx, c.transport, call, func(a *transport.Answer) (*page, error) { return decodePage(a, number) })
+	call := &transport.Call{Op: op, Query: string(c.seal(f)), Reference: q.subject(), Faults: q.faults}
+	return transport.Do(ctx, c.transport, call, func(a *transport.Answer) (*page, error) {
+		return decodePage(a, number, c.rules)
+	})
 }
+
+// subject is what errors are about.
+func (q query) subject() string { return cmp.Or(q.reference, q.value) }

@@ -2,6 +2,7 @@ package sapama
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -25,8 +26,8 @@ func (l *lister) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	l.queries = append(l.queries, query)
 	number, _ := strconv.Atoi(query.Get("page"))
-	_, _ = fmt.Fprintf(w, `{"httpStatusCode":200,"systemCode":700,"data":{"current_page":%d,"last_page":"%d","data":[%s]}}`,
-		number, len(l.pages), l.pages[number-1])
+	_, _ = io.WriteString(w, said(200, 700, fmt.Sprintf(`{"current_page":%d,"last_page":"%d","data":[%s]}`,
+		number, len(l.pages), l.pages[number-1])))
 }
 
 func (l *lister) client(t *testing.T) *Client {
@@ -85,7 +86,9 @@ func TestTransactionByIDAsksByWhatTheIDLooksLike(t *testing.T) {
 	invoice := strings.Replace(paidInvoice, `"id":"7"`, `"id":"7","uuid":"trans_5f10"`, 1)
 	l := &lister{pages: []string{row("1", "A") + "," + pair(invoice, paidReceipt)}}
 	c := l.client(t)
-	for _, v := range []struct{ id, field string }{{"7", "id"}, {"8", "id"}, {"trans_5f10", "uuid"}, {"OGG9SXHEST", "trans_id"}} {
+	for _, v := range []struct{ id, field string }{
+		{"7", "id"}, {"8", "id"}, {"trans_5f10", "uuid"}, {"OGG9SXHEST", "trans_id"},
+	} {
 		tx, err := c.TransactionByID(t.Context(), v.id)
 		require.NoError(t, err, v.id)
 		assert.Equal(t, "7", tx.ID, "a server that ignores the filter misleads nobody")
@@ -103,7 +106,7 @@ func TestTransactionByIDAsksByWhatTheIDLooksLike(t *testing.T) {
 	}
 }
 
-func TestTransactionsTellsTheTwoRowsOfAPaymentOnce(t *testing.T) {
+func TestTransactionsListsTheTwoRowsOfAPaymentOnce(t *testing.T) {
 	l := &lister{pages: []string{
 		row("9", "A") + "," + pair(paidReceipt, paidInvoice), pair(paidInvoice, paidReceipt) + "," + row("9", "A"),
 	}}
@@ -125,7 +128,7 @@ func TestTransactionsTellsTheTwoRowsOfAPaymentOnce(t *testing.T) {
 	assert.Empty(t, l.queries[2]["ipned"], "the default list")
 }
 
-func TestTransactionsTellsNewsOfAPaymentWithinOneIteration(t *testing.T) {
+func TestAPaymentThatChangesWithinOneIterationIsListedAgain(t *testing.T) {
 	unpaid := strings.Replace(paidInvoice, `"transaction_id":"8"`, `"transaction_id":"0"`, 1)
 	l := &lister{pages: []string{unpaid, pair(paidReceipt, paidInvoice)}}
 	tx, err := l.client(t).Transaction(t.Context(), "ORD-1")
@@ -140,10 +143,12 @@ func TestAListEndsWithAnEmptyPage(t *testing.T) {
 	assert.Len(t, l.queries, 2)
 }
 
-func TestFilterFaultsAreToldBeforeAnythingIsAsked(t *testing.T) {
+func TestFilterFaultsAreReportedBeforeAnythingIsAsked(t *testing.T) {
 	l := &lister{pages: []string{""}}
 	c := l.client(t)
-	for _, f := range []Filter{{PageSize: -1}, {PageSize: 201}, {Till: -1}, {State: "a b"}, {Phone: momo.MustPhone("256700123456")}} {
+	for _, f := range []Filter{
+		{PageSize: -1}, {PageSize: 201}, {Till: -1}, {State: "a b"}, {Phone: momo.MustPhone("256700123456")},
+	} {
 		for _, err := range c.Transactions(t.Context(), f) {
 			require.ErrorIs(t, err, momo.ErrInvalid)
 		}
@@ -160,7 +165,8 @@ func TestALongPageIsRead(t *testing.T) {
 	entry := full[strings.Index(full, `"data": [`)+len(`"data": [`) : strings.LastIndex(full, `], "controller"`)]
 	var entries []string
 	for i := range maxPage {
-		entries = append(entries, strings.NewReplacer("380222", strconv.Itoa(10+2*i), "380224", strconv.Itoa(11+2*i)).Replace(entry))
+		ids := strings.NewReplacer("380222", strconv.Itoa(10+2*i), "380224", strconv.Itoa(11+2*i))
+		entries = append(entries, ids.Replace(entry))
 	}
 	l := &lister{pages: []string{strings.Join(entries, ",")}}
 	n := 0

@@ -1,6 +1,8 @@
 package sapama
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,7 +17,7 @@ import (
 
 const uuidPrefix = "trans_"
 
-// The bounds of a page: an entry of the list holds up to two rows.
+// The bounds of a page: an entry of the list contains up to two rows.
 const (
 	usualPage    = 50
 	maxPage      = 200
@@ -45,6 +47,7 @@ type wireRow struct {
 	Result            strictjson.Scalar `json:"b2c_out_status_code"`
 	Mode              strictjson.Scalar `json:"mode"`
 	Environment       strictjson.Scalar `json:"environment"`
+	Simulate          strictjson.Scalar `json:"simulate"`
 	Direction         strictjson.Scalar `json:"direction"`
 	ReferenceNumber   strictjson.Scalar `json:"reference_number"`
 	Type              strictjson.Scalar `json:"type"`
@@ -57,15 +60,15 @@ type wireRow struct {
 // one odd row of years ago must not hide a payment of today.
 func (w *wireRow) row() (*Row, error) {
 	if !isID(w.ID.Text) {
-		return nil, errIncomplete
+		return nil, transport.ErrIncomplete
 	}
 	r := &Row{
 		ID: w.ID.Text, UUID: w.UUID.Text, Type: RowType(w.Type.Text), Direction: directionOf(w.Direction.Text),
 		Code: w.TransID.Text, TransType: w.TransType.Text, ShortCode: w.ShortCode.Text,
 		Amount:    readAmount(w.TransAmount.Text, w.Currency.Text),
 		Reference: w.ReferenceNumber.Text, ThirdPartyID: w.ThirdPartyID.Text,
-		Account: momo.Private(w.BillRefNumber.Text), Name: momo.Private(w.Name.Text), Description: momo.Private(w.Description.Text),
-		Reconciliation: Reconciliation(w.IPNed.Text), Mode: Mode(w.Mode.Text),
+		Account: momo.Private(w.BillRefNumber.Text), Name: momo.Private(w.Name.Text),
+		Description: momo.Private(w.Description.Text), Reconciliation: Reconciliation(w.IPNed.Text), Mode: w.mode(),
 		Result: w.Result.Text, Message: momo.Private(w.ThirdPartyText.Text),
 		CreatedAt: readTime(w.CreatedAt.Text, time.UTC),
 	}
@@ -74,11 +77,25 @@ func (w *wireRow) row() (*Row, error) {
 	if isID(w.TransactionID.Text) {
 		r.LinkedID = w.TransactionID.Text
 	}
-	if r.Mode == "" {
-		r.Mode = Mode(w.Environment.Text)
-	}
 	r.At = w.at(r.Type)
 	return r, nil
+}
+
+// mode is what mode, environment and simulate say together: a receipt has the first,
+// an invoice the second. A row that was simulated is of the sandbox.
+func (w *wireRow) mode() Mode {
+	words := []string{w.Mode.Text, w.Environment.Text}
+	if w.Simulate.Text != "" {
+		words = append(words, string(ModeSandbox))
+	}
+	mode := ""
+	for _, word := range words {
+		if !agree(mode, word) {
+			return ModeUnclear
+		}
+		mode = cmp.Or(mode, word)
+	}
+	return Mode(mode)
 }
 
 // at reads the time of the payment: a receipt's is M-PESA's, in Nairobi's time,
@@ -107,7 +124,7 @@ func (w *wireRow) linkedRow() (*Row, error) {
 	return linked.row()
 }
 
-func (w *wireRow) transaction() (*Transaction, error) {
+func (w *wireRow) transaction(rules rules) (*Transaction, error) {
 	row, err := w.row()
 	if err != nil {
 		return nil, err
@@ -119,33 +136,30 @@ func (w *wireRow) transaction() (*Transaction, error) {
 	tx := &Transaction{}
 	for _, r := range [...]*Row{linked, row} {
 		switch {
-		case r == nil:
-		case r.Type == RowInvoice && r.Direction != momo.Out:
+		case r == nil || r.Direction == momo.Out || !rules.countsAsEvidence(r):
+		case r.Type == RowInvoice:
 			tx.Invoice = r
-		case r.Type == RowReceipt && r.Direction != momo.Out:
+		case r.Type == RowReceipt:
 			tx.Receipt = r
 		}
 	}
 	if row != tx.Invoice && row != tx.Receipt {
 		*tx = Transaction{Other: row}
 	}
-	tx.fill()
+	tx.fill(rules)
 	return tx, nil
 }
 
 // fill writes the common part: first what the invoice says, then, above it, what
 // the receipt says.
-func (t *Transaction) fill() {
+func (t *Transaction) fill(rules rules) {
 	t.Provider = "sapama"
 	for _, r := range [...]*Row{t.Other, t.Receipt, t.Invoice} {
 		if r != nil {
 			t.ID, t.CreatedAt = r.ID, r.CreatedAt
 		}
 	}
-	for _, r := range [...]*Row{t.Other, t.Invoice, t.Receipt} {
-		if r == nil {
-			continue
-		}
+	for _, r := range t.rows() {
 		t.Direction, t.Till, t.Amount = r.Direction, r.Till, r.Amount
 		t.Reason = r.Message
 		replace(&t.Code, r.Code)
@@ -153,13 +167,27 @@ func (t *Transaction) fill() {
 		replace(&t.Phone, r.Phone)
 	}
 	if t.Other != nil && t.Reference == "" {
-		// Which of the two holds a payout's reference is not documented.
 		t.Reference = t.Other.ThirdPartyID
 	}
-	t.Status, t.ProviderStatus = t.status()
-	if t.Status == momo.StatusSucceeded {
+	t.Status, t.ProviderStatus = rules.status(t)
+	if t.Status == momo.StatusSucceeded && t.Receipt != nil {
 		t.CompletedAt = t.Receipt.At
 	}
+}
+
+// rows are those that there are, the receipt last.
+func (t *Transaction) rows() []*Row {
+	return slices.DeleteFunc([]*Row{t.Other, t.Invoice, t.Receipt}, func(r *Row) bool { return r == nil })
+}
+
+func (t *Transaction) anyRow(fits func(*Row) bool) bool { return slices.ContainsFunc(t.rows(), fits) }
+
+// named reports whether your reference is that of the payment. Which of three fields
+// contains a payout's is not documented: the answer to a payout calls it trans_id.
+func (t *Transaction) named(reference string) bool {
+	r := t.Other
+	return t.Reference == reference ||
+		r != nil && r.Direction == momo.Out && (r.ThirdPartyID == reference || r.Code == reference)
 }
 
 // replace keeps what is known where the newer row says nothing.
@@ -213,7 +241,7 @@ type page struct {
 	last         int
 }
 
-func decodePage(a *transport.Answer, number int) (*page, error) {
+func decodePage(a *transport.Answer, number int, rules rules) (*page, error) {
 	data, err := decode[jsontext.Value](a)
 	if err != nil {
 		return nil, err
@@ -231,14 +259,14 @@ func decodePage(a *transport.Answer, number int) (*page, error) {
 	}
 	last, err := strconv.Atoi(list.LastPage.Text)
 	if err != nil {
-		return nil, errIncomplete
+		return nil, transport.ErrIncomplete
 	}
 	if list.CurrentPage.Text != strconv.Itoa(number) {
-		return nil, errOther
+		return nil, transport.ErrOther
 	}
 	p := &page{last: last}
 	for i := range list.Data {
-		tx, err := list.Data[i].transaction()
+		tx, err := list.Data[i].transaction(rules)
 		if err != nil {
 			return nil, err
 		}

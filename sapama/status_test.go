@@ -14,8 +14,11 @@ import (
 )
 
 const (
-	paidReceipt = `{"id":"8","type":"receipt","direction":"c2b","location_id":"2","trans_id":"OGG9SXHEST","trans_amount":"350.00","currency":"","reference_number":"ORD-1","status":"1","transaction_id":"7"}`
-	paidInvoice = `{"id":"7","type":"invoice","direction":"c2b","location_id":"2","trans_id":"OGG9SXHEST","trans_amount":"350.00","currency":"KES","reference_number":"ORD-1","status":"1","ipned":"success","transaction_id":"8"}`
+	paidReceipt = `{"id":"8","type":"receipt","direction":"c2b","location_id":"2","trans_id":"OGG9SXHEST",` +
+		`"trans_amount":"350.00","currency":"","reference_number":"ORD-1","status":"1","transaction_id":"7"}`
+	paidInvoice = `{"id":"7","type":"invoice","direction":"c2b","location_id":"2","trans_id":"OGG9SXHEST",` +
+		`"trans_amount":"350.00","currency":"KES","reference_number":"ORD-1","status":"1","ipned":"success",` +
+		`"transaction_id":"8"}`
 )
 
 // pair nests one row in another, as the list does.
@@ -27,50 +30,61 @@ func readRow(t *testing.T, text string) *Transaction {
 	t.Helper()
 	var w wireRow
 	require.NoError(t, strictjson.Unmarshal([]byte(text), &w), text)
-	tx, err := w.transaction()
+	tx, err := w.transaction(rules{mode: ModeLive})
 	require.NoError(t, err, text)
 	return tx
 }
 
 func TestPaidIsOnlyAReceiptTiedToItsInvoice(t *testing.T) {
+	const paid, pending, unknown = momo.StatusSucceeded, momo.StatusPending, momo.StatusUnknown
 	change := func(row, old, replacement string) string {
 		require.Contains(t, row, old)
 		return strings.Replace(row, old, replacement, 1)
 	}
 	noLink := func(row string) string { return row[:strings.Index(row, `,"transaction_id"`)] + "}" }
+	invoice := func(old, replacement string) string { return change(paidInvoice, old, replacement) }
+	receipt := func(old, replacement string) string { return change(paidReceipt, old, replacement) }
+	both := func(old, replacement string) string {
+		return pair(invoice(old, replacement), receipt(old, replacement))
+	}
 	for name, c := range map[string]struct {
 		row  string
 		want momo.Status
 	}{
-		"the invoice with its receipt":      {pair(paidInvoice, paidReceipt), momo.StatusSucceeded},
-		"the receipt with its invoice":      {pair(paidReceipt, paidInvoice), momo.StatusSucceeded},
-		"an invoice alone":                  {noLink(paidInvoice), momo.StatusPending},
-		"an invoice with no counterpart":    {pair(change(paidInvoice, `"8"`, `"0"`), `[]`), momo.StatusPending},
-		"null for a counterpart":            {pair(noLink(paidInvoice), `null`), momo.StatusPending},
-		"text for a counterpart":            {pair(noLink(paidInvoice), `""`), momo.StatusPending},
-		"a counterpart that is not shown":   {paidInvoice, momo.StatusUnknown},
-		"a receipt alone":                   {noLink(paidReceipt), momo.StatusUnknown},
-		"two receipts":                      {pair(paidReceipt, change(paidInvoice, "invoice", "receipt")), momo.StatusUnknown},
-		"two invoices":                      {pair(paidInvoice, change(paidReceipt, "receipt", "invoice")), momo.StatusUnknown},
-		"one shilling less":                 {pair(paidInvoice, change(paidReceipt, "350.00", "349.00")), momo.StatusUnknown},
-		"one cent more":                     {pair(paidInvoice, change(paidReceipt, "350.00", "350.01")), momo.StatusUnknown},
-		"an amount with a comma":            {pair(change(paidInvoice, "350.00", "1,350.00"), change(paidReceipt, "350.00", "1,350.00")), momo.StatusUnknown},
-		"nothing paid of nothing":           {pair(change(paidInvoice, "350.00", "0.00"), change(paidReceipt, "350.00", "0.00")), momo.StatusUnknown},
-		"another currency":                  {pair(paidInvoice, change(paidReceipt, `"currency":""`, `"currency":"UGX"`)), momo.StatusUnknown},
-		"both in another currency":          {pair(change(paidInvoice, "KES", "TZS"), change(paidReceipt, `"currency":""`, `"currency":"TZS"`)), momo.StatusUnknown},
-		"another till":                      {pair(paidInvoice, change(paidReceipt, `"location_id":"2"`, `"location_id":"3"`)), momo.StatusUnknown},
-		"no till":                           {pair(change(paidInvoice, `"location_id":"2"`, `"location_id":""`), change(paidReceipt, `"location_id":"2"`, `"location_id":""`)), momo.StatusUnknown},
-		"another order":                     {pair(paidInvoice, change(paidReceipt, "ORD-1", "ORD-2")), momo.StatusUnknown},
-		"another code":                      {pair(paidInvoice, change(paidReceipt, "OGG9SXHEST", "OTHER")), momo.StatusUnknown},
-		"no code":                           {pair(paidInvoice, change(paidReceipt, "OGG9SXHEST", "")), momo.StatusUnknown},
-		"an invoice without the code":       {pair(change(paidInvoice, "OGG9SXHEST", ""), paidReceipt), momo.StatusSucceeded},
-		"a receipt of another invoice":      {pair(paidInvoice, change(paidReceipt, `"transaction_id":"7"`, `"transaction_id":"9"`)), momo.StatusUnknown},
-		"an invoice with another receipt":   {pair(change(paidInvoice, `"transaction_id":"8"`, `"transaction_id":"9"`), paidReceipt), momo.StatusUnknown},
-		"money that went out":               {pair(paidInvoice, change(paidReceipt, "c2b", "b2c")), momo.StatusUnknown},
-		"a direction of nobody":             {pair(paidInvoice, change(paidReceipt, "c2b", "")), momo.StatusUnknown},
-		"a payout":                          {change(noLink(paidReceipt), "c2b", "b2c"), momo.StatusUnknown},
-		"a type of nobody":                  {change(noLink(paidReceipt), "receipt", "refund"), momo.StatusUnknown},
-		"status and reconciliation suggest": {change(noLink(paidInvoice), `"status":"1"`, `"status":"success","third_party_message":"Success"`), momo.StatusPending},
+		"the invoice with its receipt":    {pair(paidInvoice, paidReceipt), paid},
+		"the receipt with its invoice":    {pair(paidReceipt, paidInvoice), paid},
+		"an invoice alone":                {noLink(paidInvoice), pending},
+		"an invoice with no counterpart":  {pair(invoice(`"8"`, `"0"`), `[]`), pending},
+		"null for a counterpart":          {pair(noLink(paidInvoice), `null`), pending},
+		"text for a counterpart":          {pair(noLink(paidInvoice), `""`), pending},
+		"a counterpart that is not shown": {paidInvoice, unknown},
+		"a receipt alone":                 {noLink(paidReceipt), unknown},
+		"two receipts":                    {pair(paidReceipt, invoice("invoice", "receipt")), unknown},
+		"two invoices":                    {pair(paidInvoice, receipt("receipt", "invoice")), unknown},
+		"one shilling less":               {pair(paidInvoice, receipt("350.00", "349.00")), unknown},
+		"one cent more":                   {pair(paidInvoice, receipt("350.00", "350.01")), unknown},
+		"an amount with a comma":          {both("350.00", "1,350.00"), unknown},
+		"nothing paid of nothing":         {both("350.00", "0.00"), unknown},
+		"another currency":                {pair(paidInvoice, receipt(`"currency":""`, `"currency":"UGX"`)), unknown},
+		"both in another currency": {
+			pair(invoice("KES", "TZS"), receipt(`"currency":""`, `"currency":"TZS"`)), unknown,
+		},
+		"another till":                 {pair(paidInvoice, receipt(`"location_id":"2"`, `"location_id":"3"`)), unknown},
+		"no till":                      {both(`"location_id":"2"`, `"location_id":""`), unknown},
+		"another order":                {pair(paidInvoice, receipt("ORD-1", "ORD-2")), unknown},
+		"another code":                 {pair(paidInvoice, receipt("OGG9SXHEST", "OTHER")), unknown},
+		"no code":                      {pair(paidInvoice, receipt("OGG9SXHEST", "")), unknown},
+		"an invoice without the code":  {pair(invoice("OGG9SXHEST", ""), paidReceipt), paid},
+		"a receipt of another invoice": {pair(paidInvoice, receipt(`_id":"7"`, `_id":"9"`)), unknown},
+		"an invoice with another one":  {pair(invoice(`_id":"8"`, `_id":"9"`), paidReceipt), unknown},
+		"money that went out":          {pair(paidInvoice, receipt("c2b", "b2c")), unknown},
+		"a pair that went out":         {both("c2b", "b2c"), unknown},
+		"a direction of nobody":        {pair(paidInvoice, receipt("c2b", "")), unknown},
+		"a payout":                     {change(noLink(paidReceipt), "c2b", "b2c"), unknown},
+		"a type of nobody":             {change(noLink(paidReceipt), "receipt", "refund"), unknown},
+		"words of success": {
+			change(noLink(paidInvoice), `"status":"1"`, `"status":"success","third_party_message":"Success"`), pending,
+		},
 	} {
 		assert.Equal(t, c.want, readRow(t, c.row).Status, name)
 	}
@@ -100,7 +114,8 @@ func TestUnsolicitedIsAReceiptOfItsOwn(t *testing.T) {
 }
 
 func TestPayoutsReferenceIsReadFromEitherField(t *testing.T) {
-	const payout = `{"id":9,"type":"b2c","direction":"b2c","trans_amount":"100","phone":"0722906830","b2c_out_status_code":"0","third_party_message":"done",`
+	const payout = `{"id":9,"type":"b2c","direction":"b2c","trans_amount":"100","phone":"0722906830",` +
+		`"b2c_out_status_code":"0","third_party_message":"done",`
 	for _, row := range []string{payout + `"reference_number":"PAY-1"}`, payout + `"third_party_trans_id":"PAY-1"}`} {
 		tx := readRow(t, row)
 		assert.Equal(t, "PAY-1", tx.Reference)
@@ -132,12 +147,14 @@ func TestTimesAreReadInTheirTwoZonesAndFormats(t *testing.T) {
 	} {
 		assert.Equal(t, c.want, readTime(c.text, c.zone), c.text)
 	}
-	tx := readRow(t, `{"id":"1","type":"invoice","direction":"c2b","trans_time":"0000-00-00 00:00:00","date":" 16/07/20 03:52 PM"}`)
+	tx := readRow(t, `{"id":"1","type":"invoice","direction":"c2b","trans_time":"0000-00-00 00:00:00",
+		"date":" 16/07/20 03:52 PM"}`)
 	assert.Equal(t, utc, tx.Invoice.At, "the date where there is no time")
 }
 
 func TestARowIsReadWhicheverWayItsNumbersAreWritten(t *testing.T) {
-	tx := readRow(t, `{"id":7,"type":"invoice","direction":"c2b","location_id":2,"trans_amount":350,"phone":254722906835,"transaction_id":0}`)
+	tx := readRow(t, `{"id":7,"type":"invoice","direction":"c2b","location_id":2,"trans_amount":350,
+		"phone":254722906835,"transaction_id":0}`)
 	assert.Equal(t, "7", tx.ID)
 	assert.Equal(t, int64(2), tx.Till)
 	assert.Equal(t, kes("350"), tx.Amount)
@@ -149,7 +166,8 @@ func TestARowIsReadWhicheverWayItsNumbersAreWritten(t *testing.T) {
 
 func TestAPageIsReadInEitherShapeOrNotAtAll(t *testing.T) {
 	read := func(data string) (*page, error) {
-		return decodePage(&transport.Answer{Body: []byte(`{"httpStatusCode":200,"data":` + data + `}`)}, 1)
+		body := `{"httpStatusCode":200,"data":` + data + `}`
+		return decodePage(&transport.Answer{Body: []byte(body)}, 1, rules{mode: ModeLive})
 	}
 	for data, transactions := range map[string]int{
 		`[]`: 0,

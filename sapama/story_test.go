@@ -25,7 +25,8 @@ func startSapama(t *testing.T) (*simulator.Simulator, *sapama.Client) {
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, sim.Close()) })
 	client, err := sapama.New(sapama.Config{
-		APIKey: simulator.SapamaAPIKey, APISecret: simulator.SapamaAPISecret, Till: simulator.SapamaTill, BaseURL: sim.URL(simulator.Sapama),
+		APIKey: simulator.SapamaAPIKey, APISecret: simulator.SapamaAPISecret, Till: simulator.SapamaTill,
+		BaseURL: sim.URL(simulator.Sapama),
 		Paths:   sapama.Paths{SendSMS: simulator.SapamaSMSPath, Transfer: simulator.SapamaTransferPath},
 		SMSKeys: sapama.SMSKeys{Phone: "phone", Message: "message"},
 		Options: momo.Options{RetryWait: time.Millisecond},
@@ -38,10 +39,15 @@ var payer = momo.MustPhone("254722906835")
 
 func checkout(reference string) sapama.CollectRequest {
 	return sapama.CollectRequest{
-		Amount: money.MustParse("350", money.KES), Payer: payer, Reference: reference, Account: "CUST-9", Description: "Item X",
-		FirstName: "John", MiddleName: "Mwangi", LastName: "Otieno", Email: "info@company.com", Address: "Nakuru",
+		Amount: money.MustParse("350", money.KES), Payer: payer, Reference: reference, Account: "CUST-9",
+		Description: "Item X", FirstName: "John", MiddleName: "Mwangi", LastName: "Otieno",
+		Email: "info@company.com", Address: "Nakuru",
 		ImageURL: "https://merchant.example/i.png", CallbackURL: "http://127.0.0.1:1/nobody",
 	}
+}
+
+func payout(reference string, payee momo.Phone) sapama.DisburseRequest {
+	return sapama.DisburseRequest{Amount: money.MustParse("100", money.KES), Payee: payee, Reference: reference}
 }
 
 func TestACheckoutIsPaidWhenItsReceiptIsThere(t *testing.T) {
@@ -59,7 +65,8 @@ func TestACheckoutIsPaidWhenItsReceiptIsThere(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, momo.StatusSucceeded, found.Status)
 	assert.Equal(t, asked.ID, found.ID)
-	assert.Equal(t, "CUST-9-"+asked.ID, string(found.Receipt.Account), "the provider puts the invoice's number behind it")
+	account := string(found.Receipt.Account)
+	assert.Equal(t, "CUST-9-"+asked.ID, account, "the provider puts the invoice's number behind it")
 
 	for _, id := range []string{found.Receipt.ID, found.Invoice.UUID, found.Code} {
 		same, err := client.TransactionByID(t.Context(), id)
@@ -78,6 +85,40 @@ func TestACheckoutIsPaidWhenItsReceiptIsThere(t *testing.T) {
 	found, err = client.Transaction(t.Context(), "order-001")
 	require.NoError(t, err, "reconciled rows are searched too")
 	assert.Equal(t, momo.StatusSucceeded, found.Status)
+}
+
+func TestMoneyOfTheSandboxIsNoMoney(t *testing.T) {
+	for name, quirks := range map[string]simulator.SapamaQuirks{
+		"a receipt of the sandbox": {Mode: "sandbox"}, "a simulated payment": {Simulate: "success"},
+	} {
+		sim, client := startSapama(t)
+		sim.SetSapamaQuirks(quirks)
+		asked, err := client.Collect(t.Context(), checkout("order-001"))
+		require.NoError(t, err)
+		require.NoError(t, sim.Approve(simulator.Sapama, "order-001"))
+		found, err := client.TransactionByID(t.Context(), asked.ID)
+		if err == nil {
+			assert.NotEqual(t, momo.StatusSucceeded, found.Status, name)
+			assert.Nil(t, found.Receipt, name)
+		}
+		code, err := sim.SapamaPay("254722906835", "CUST-9", 35000)
+		require.NoError(t, err)
+		_, err = client.TransactionByCode(t.Context(), code)
+		assert.ErrorIs(t, err, momo.ErrNotFound, name)
+	}
+
+	sim, _ := startSapama(t)
+	client, err := sapama.New(sapama.Config{
+		APIKey: simulator.SapamaAPIKey, APISecret: simulator.SapamaAPISecret, Till: simulator.SapamaTill,
+		BaseURL: sim.URL(simulator.Sapama), Mode: sapama.ModeSandbox,
+	})
+	require.NoError(t, err)
+	asked, err := client.Collect(t.Context(), checkout("order-001"))
+	require.NoError(t, err)
+	require.NoError(t, sim.Approve(simulator.Sapama, "order-001"))
+	found, err := client.TransactionByID(t.Context(), asked.ID)
+	require.NoError(t, err)
+	assert.Equal(t, momo.StatusSucceeded, found.Status, "a test of one's own is paid in the sandbox")
 }
 
 func TestADeclinedCheckoutStaysPending(t *testing.T) {
@@ -109,7 +150,7 @@ func TestALostCheckoutIsFoundAndNotRepeated(t *testing.T) {
 }
 
 // The failures of the table, on real sockets, with what the provider executed
-// counted: never twice, and never when it was told to the caller as refused or
+// counted: never twice, and never when the caller was given refused or
 // not sent.
 func TestNothingThatMovesMoneyIsExecutedTwice(t *testing.T) {
 	verbs := map[string]func(context.Context, *sapama.Client) error{
@@ -118,12 +159,13 @@ func TestNothingThatMovesMoneyIsExecutedTwice(t *testing.T) {
 			return err
 		},
 		"b2c": func(ctx context.Context, c *sapama.Client) error {
-			_, err := c.Disburse(ctx, sapama.DisburseRequest{Amount: money.MustParse("100", money.KES), Payee: payer, Reference: "ref-1"})
+			_, err := c.Disburse(ctx, payout("ref-1", payer))
 			return err
 		},
 		"transfer": func(ctx context.Context, c *sapama.Client) error {
 			_, err := c.Transfer(ctx, sapama.TransferRequest{
-				ToTill: simulator.SapamaOtherTill, Amount: money.MustParse("10", money.KES), Description: "Testing", Type: sapama.BusinessPayBill,
+				ToTill: simulator.SapamaOtherTill, Amount: money.MustParse("10", money.KES),
+				Description: "Testing", Type: sapama.BusinessPayBill,
 			})
 			return err
 		},
@@ -133,9 +175,11 @@ func TestNothingThatMovesMoneyIsExecutedTwice(t *testing.T) {
 		},
 	}
 	lost := map[simulator.FaultKind]int{ // how often it was executed
-		simulator.FaultResetBefore: 0, simulator.FaultResetAfter: 1, simulator.FaultErrorBefore: 0, simulator.FaultErrorAfter: 1,
+		simulator.FaultResetBefore: 0, simulator.FaultResetAfter: 1,
+		simulator.FaultErrorBefore: 0, simulator.FaultErrorAfter: 1,
 		simulator.FaultHTML502Before: 0, simulator.FaultHTML502After: 1, simulator.FaultUnavailableBefore: 0,
-		simulator.FaultTruncated: 1, simulator.FaultGarbled: 1, simulator.FaultOversized: 1, simulator.FaultGzipBomb: 1, simulator.FaultRedirect: 0,
+		simulator.FaultTruncated: 1, simulator.FaultGarbled: 1, simulator.FaultOversized: 1,
+		simulator.FaultGzipBomb: 1, simulator.FaultRedirect: 0,
 	}
 	for operation, call := range verbs {
 		for fault, executed := range lost {
@@ -167,11 +211,10 @@ func TestNothingThatMovesMoneyIsExecutedTwice(t *testing.T) {
 func TestABatchIsScheduledInPart(t *testing.T) {
 	sim, client := startSapama(t)
 	sim.SetBalance(simulator.Sapama, 25_000)
-	payout := func(reference, phone string) sapama.DisburseRequest {
-		return sapama.DisburseRequest{Amount: money.MustParse("100", money.KES), Payee: momo.MustPhone(phone), Reference: reference}
-	}
+	silent := momo.MustPhone(simulator.SapamaSilentPhone)
 	outcomes, err := client.DisburseBatch(t.Context(), []sapama.DisburseRequest{
-		payout("PAY-1", "254722906830"), payout("PAY-2", simulator.SapamaSilentPhone), payout("PAY-3", "254722906832"),
+		payout("PAY-1", momo.MustPhone("254722906830")), payout("PAY-2", silent),
+		payout("PAY-3", momo.MustPhone("254722906832")),
 	})
 	require.NoError(t, err)
 	require.Len(t, outcomes, 3)
@@ -181,7 +224,7 @@ func TestABatchIsScheduledInPart(t *testing.T) {
 	assert.ErrorIs(t, outcomes[2].Err, momo.ErrDeclined)
 	assert.Zero(t, sim.Executed(simulator.Sapama, "PAY-3"))
 
-	found, err := client.TransactionByPhone(t.Context(), momo.MustPhone(simulator.SapamaSilentPhone), "PAY-2")
+	found, err := client.TransactionByPhone(t.Context(), silent, "PAY-2")
 	require.NoError(t, err, "the search proves that it happened")
 	assert.Equal(t, momo.Out, found.Direction)
 
@@ -192,10 +235,41 @@ func TestABatchIsScheduledInPart(t *testing.T) {
 	assert.Equal(t, momo.StatusUnknown, found.Status, "what the code means is not documented")
 }
 
+func TestAPayoutIsAwaitedByAMerchantWhoKnowsItsCodes(t *testing.T) {
+	sim, _ := startSapama(t)
+	sim.SetBalance(simulator.Sapama, 1_000_000)
+	client, err := sapama.New(sapama.Config{
+		APIKey: simulator.SapamaAPIKey, APISecret: simulator.SapamaAPISecret, Till: simulator.SapamaTill,
+		BaseURL:       sim.URL(simulator.Sapama),
+		PayoutResults: map[string]momo.Status{"0": momo.StatusSucceeded, "1": momo.StatusFailed},
+	})
+	require.NoError(t, err)
+	for reference, want := range map[string]momo.Status{"PAY-1": momo.StatusSucceeded, "PAY-2": momo.StatusFailed} {
+		sent, err := client.Disburse(t.Context(), payout(reference, payer))
+		require.NoError(t, err)
+		found, err := client.TransactionByID(t.Context(), sent.ID)
+		require.NoError(t, err)
+		assert.False(t, found.Final(), "scheduled, and no code yet")
+		if want == momo.StatusSucceeded {
+			require.NoError(t, sim.Approve(simulator.Sapama, reference))
+		} else {
+			require.NoError(t, sim.Decline(simulator.Sapama, reference, "no such wallet"))
+		}
+		first := momo.Schedule{First: time.Millisecond}
+		found, err = momo.Await(t.Context(), first, func(ctx context.Context) (*sapama.Transaction, error) {
+			return client.TransactionByID(ctx, sent.ID)
+		})
+		require.NoError(t, err)
+		assert.Equal(t, want, found.Status)
+		assert.Equal(t, reference, found.Reference)
+	}
+}
+
 func TestAWrongSecretIsRefusedByItsHash(t *testing.T) {
 	sim, _ := startSapama(t)
 	client, err := sapama.New(sapama.Config{
-		APIKey: simulator.SapamaAPIKey, APISecret: "another", Till: simulator.SapamaTill, BaseURL: sim.URL(simulator.Sapama),
+		APIKey: simulator.SapamaAPIKey, APISecret: "another", Till: simulator.SapamaTill,
+		BaseURL: sim.URL(simulator.Sapama),
 	})
 	require.NoError(t, err)
 	_, err = client.Collect(t.Context(), checkout("order-001"))

@@ -45,8 +45,8 @@ type CollectRequest struct {
 	// ImageURL is required: a picture for payment pages, which a prompt on the
 	// phone does not show.
 	ImageURL string
-	// CallbackURL is required: https, with a public host name. It is told of the
-	// payment; see package webhook.
+	// CallbackURL is required: https, with a public host name. It is called when the
+	// customer has paid; see package webhook.
 	CallbackURL string
 	// CallbackMethod is CallbackPost when it is left out.
 	CallbackMethod CallbackMethod
@@ -72,8 +72,8 @@ type DisburseRequest struct {
 	Description, FirstName, LastName, Message momo.Private
 	// ShortCode is the one to pay from.
 	ShortCode string
-	// CallbackURL is told of the result, in a form that the document does not
-	// describe.
+	// CallbackURL is called with the result, in a form that the document does not
+	// show: see [ParseNotificationWithoutVerification].
 	CallbackURL string
 	// CallbackMethod is CallbackPost when it is left out.
 	CallbackMethod CallbackMethod
@@ -99,12 +99,15 @@ func (d Disbursement) Format(f fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(f, "disbursement %q: %v, %v", d.Reference, d.Transaction, d.Err)
 }
 
-// Transaction is a payment, as its row or its two rows tell it.
+// Transaction is a payment, by its row or its two rows.
 //
 // A checkout's is momo.StatusPending until there is a receipt. It is
-// momo.StatusSucceeded if invoice and receipt name each other and agree on
-// amount, currency and till. Anything else is momo.StatusUnknown: see Receipt,
-// and ask a human.
+// momo.StatusSucceeded if invoice and receipt name each other, are of the client's
+// mode and agree on amount, currency and till. Anything else is momo.StatusUnknown:
+// see Receipt, and ask a human.
+//
+// A payout's is what [Config.PayoutResults] says of its code, and otherwise
+// momo.StatusUnknown for ever: nothing in the document proves that one was paid.
 //
 // ID is the invoice's, and so that of Collect's answer; without an invoice it is
 // the only row's. Amount is what was received, if there is a receipt.
@@ -115,7 +118,7 @@ type Transaction struct {
 	// Till is the till of the payment.
 	Till int64
 	// Invoice is the row of a checkout, Receipt that of money received. Other is
-	// a row of another kind, such as a payout's. The rest is nil.
+	// a row of another kind, such as a payout's, or of the other mode. The rest is nil.
 	Invoice, Receipt, Other *Row
 }
 
@@ -149,7 +152,7 @@ type Row struct {
 	Till      int64
 	ShortCode string
 	Amount    money.Amount
-	// Reference is yours, as far as the row holds one; ThirdPartyID is the
+	// Reference is yours, as far as the row contains one; ThirdPartyID is the
 	// gateway's, or that of a row you posted.
 	Reference, ThirdPartyID string
 	// Account is what the customer entered, on a receipt of a checkout with the
@@ -160,10 +163,11 @@ type Row struct {
 	// Reconciliation is whether you have taken note of the row. It does not say
 	// that anything was paid.
 	Reconciliation Reconciliation
-	// Mode is empty on some rows.
+	// Mode is the document's mode or environment, empty on a row that has neither. A
+	// row that was simulated is of ModeSandbox, one that names two modes ModeUnclear.
 	Mode Mode
 	// Result is the gateway's code of a payout's result, Message its text. The
-	// document lists no values.
+	// document lists no values: see [Config.PayoutResults].
 	Result  string
 	Message momo.Private
 	// At is the time of the payment, CreatedAt that of the row, in UTC. The
@@ -182,8 +186,8 @@ func (r *Row) linked() bool { return r.LinkedID != "" }
 // note of a row.
 type Reconciliation string
 
-// The states. Received is that of a new row; the document also calls it "no".
-// AnyState is for Filter only.
+// The states. ReconciliationReceived is that of a new row; the document also calls it
+// "no". ReconciliationAny is for Filter only.
 const (
 	ReconciliationReceived        Reconciliation = "received"
 	ReconciliationRecorded        Reconciliation = "success"
@@ -197,7 +201,7 @@ const (
 type Filter struct {
 	// Phone is the customer's.
 	Phone momo.Phone
-	// State is AnyState for all rows, reconciled ones included.
+	// State is ReconciliationAny for all rows, reconciled ones included.
 	State Reconciliation
 	// Till narrows to one till. Beyond the document: two integrators use it.
 	Till int64
@@ -312,30 +316,4 @@ type Transfer struct {
 	// Status is momo.StatusPending for the document's workflow "initiated".
 	Status   momo.Status
 	Workflow string
-}
-
-// Validation is the provider's question before a customer's payment to the till
-// (the document, "C2B validation"): nothing has been paid yet.
-type Validation struct {
-	Type RowType
-	// TransType is the gateway's word.
-	TransType string
-	// Code is the M-PESA code.
-	Code string
-	// At is in UTC; the provider writes Nairobi's time.
-	At        time.Time
-	Amount    money.Amount
-	ShortCode string
-	Till      int64
-	Phone     momo.Phone
-	// Account is what the customer entered.
-	Account momo.Private
-	Name    momo.Private
-	// Balance is the organization's before the payment, zero where it is not told.
-	Balance money.Amount
-}
-
-// Format writes code, amount and number, masked, for every verb.
-func (v Validation) Format(f fmt.State, _ rune) {
-	_, _ = fmt.Fprintf(f, "validation %q: %s from %s", v.Code, v.Amount, v.Phone)
 }

@@ -3,38 +3,13 @@ package sapama
 import (
 	"cmp"
 	"strconv"
+	"time"
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/strictjson"
 	"github.com/momo-go/momo/internal/transport"
 	"github.com/momo-go/momo/money"
 )
-
-func (c *Client) collectForm(r CollectRequest) form {
-	return fields(
-		"first_name", string(r.FirstName), "middle_name", string(r.MiddleName), "last_name", string(r.LastName),
-		"email", string(r.Email), "phone", r.Payer.Digits(), "address", string(r.Address),
-		"description", string(r.Description), "amount", writeAmount(r.Amount), "currency", string(money.KES),
-		"reference_number", r.Reference, "bill_ref_number", string(r.Account),
-		"location_id", strconv.FormatInt(c.till, 10), "flow", "stkpush", "environment", string(c.mode),
-		"callback_url", r.CallbackURL, "callback_http_method", string(r.CallbackMethod), "image_url", r.ImageURL,
-	)
-}
-
-// beneficiary writes every key that the integrator's working form had, the empty
-// ones too.
-func (r DisburseRequest) beneficiary(f form, i int) form {
-	for _, p := range fields(
-		"gateway", "mpesa", "phone", r.Payee.Digits(), "trans_reference", r.Reference,
-		"description", string(r.Description), "first_name", string(r.FirstName), "last_name", string(r.LastName),
-		"amount", writeAmount(r.Amount), "currency", string(money.KES), "message", string(r.Message),
-		"callback_url", r.CallbackURL, "callback_http_method", string(r.CallbackMethod), "short_code", r.ShortCode,
-	) {
-		p.Key = element("beneficiaries", i, p.Key)
-		f = append(f, p)
-	}
-	return f
-}
 
 // writeAmount writes whole shillings as the document's samples do, "1000".
 func writeAmount(a money.Amount) string {
@@ -66,16 +41,13 @@ type wirePosting struct {
 // document's has colons in the date. Which zone it means no source says:
 // Nairobi's is that of the receipts.
 func (p Posting) wire() wirePosting {
-	w := wirePosting{
-		TransID: p.Code, TransTime: p.At.In(nairobi).Format("2006-01-02 15:04:05"), TransAmount: writeAmount(p.Amount),
+	return wirePosting{
+		TransID: p.Code, TransTime: p.At.In(nairobi).Format(time.DateTime), TransAmount: writeAmount(p.Amount),
 		Description: string(p.Description), FirstName: string(p.FirstName), MiddleName: string(p.MiddleName),
-		LastName: string(p.LastName), TransType: p.TransType, ShortCode: p.ShortCode, Phone: p.Phone.Digits(),
-		BillRefNumber: string(p.Account), InvoiceNumber: string(p.InvoiceNumber), ThirdPartyID: p.ThirdPartyID,
+		LastName: string(p.LastName), TransType: p.TransType, ShortCode: p.ShortCode, Balance: p.Balance.Number(),
+		Phone: p.Phone.Digits(), BillRefNumber: string(p.Account), InvoiceNumber: string(p.InvoiceNumber),
+		ThirdPartyID: p.ThirdPartyID,
 	}
-	if !p.Balance.IsZero() {
-		w.Balance = p.Balance.Number()
-	}
-	return w
 }
 
 // decode reads the data of an answer whose envelope is that of an acceptance.
@@ -85,18 +57,19 @@ func decode[T any](a *transport.Answer) (*T, error) {
 		return nil, err
 	}
 	if e.Data == nil || !e.accepts(status) {
-		return nil, errIncomplete
+		return nil, transport.ErrIncomplete
 	}
 	return e.Data, nil
 }
 
-// wireItem is an element of an array in an answer: one beneficiary's, one
-// recipient's, one posting's. A checkout's answer is one without the array.
+// wireItem is the data of an answer that is no list of rows: of a checkout, a transfer
+// or a mark, and an element for each beneficiary, recipient or posting.
 type wireItem struct {
 	Status          string            `json:"status"`
 	Type            string            `json:"type"`
 	Code            strictjson.Scalar `json:"code"`
 	Message         string            `json:"message"`
+	ID              strictjson.Scalar `json:"id"`
 	ProxyTransID    strictjson.Scalar `json:"proxy_trans_id"`
 	SapamaID        strictjson.Scalar `json:"sapama_id"`
 	InvoiceID       strictjson.Scalar `json:"invoice_id"`
@@ -105,10 +78,9 @@ type wireItem struct {
 	ReferenceNumber strictjson.Scalar `json:"reference_number"`
 	Phone           strictjson.Scalar `json:"phone"`
 	Amount          strictjson.Scalar `json:"amount"`
-}
-
-func (w *wireItem) id() string {
-	return cmp.Or(w.ProxyTransID.Text, w.SapamaID.Text, w.InvoiceID.Text)
+	FromLocation    strictjson.Scalar `json:"location_from_id"`
+	ToLocation      strictjson.Scalar `json:"location_to_id"`
+	Workflow        string            `json:"workflow"`
 }
 
 // word is the item's only one: two that disagree are none that is known.
@@ -119,63 +91,62 @@ func (w *wireItem) word() string {
 	return ""
 }
 
-// verdict is nil if the item was accepted: it says "success" and has a number.
-// It is a refusal only if it says "error" and nothing was made. What else there
-// may be is not documented, and so is not known.
-func (w *wireItem) verdict() error {
+// accepted returns the number of what was made, if the item says "success" and has
+// one. It is a refusal only if it says "error" and nothing in it says anything else.
+// What else there may be is not documented, and so is not known.
+func (w *wireItem) accepted(id strictjson.Scalar) (string, error) {
 	switch {
-	case w.word() == "success" && isID(w.id()) && (!w.Code.Set || w.Code.Text == "200"):
-		return nil
-	case w.word() == "error" && (w.id() == "" || w.id() == "0"):
-		return momo.ErrDeclined
+	case w.word() == "success" && isID(id.Text) && (!w.Code.Set || w.Code.Text == codeOK):
+		return id.Text, nil
+	case w.word() == "error" && !w.suggestsAcceptance():
+		return "", &transport.Refusal{Kind: momo.ErrDeclined, Code: w.Code.Text, Message: w.Message}
 	default:
-		return momo.ErrIndeterminate
+		return "", transport.ErrIncomplete
 	}
 }
 
-// only returns the one item that is wanted. None, or two, tell nothing.
-func only(items []wireItem, wanted func(*wireItem) bool) *wireItem {
+// suggestsAcceptance reports whether anything in the item contradicts a refusal.
+func (w *wireItem) suggestsAcceptance() bool {
+	for _, id := range [...]strictjson.Scalar{w.ID, w.ProxyTransID, w.SapamaID, w.InvoiceID} {
+		if id.Text != "" && id.Text != "0" {
+			return true
+		}
+	}
+	for _, word := range [...]string{w.Status, w.Type} {
+		if word != "" && word != "error" {
+			return true
+		}
+	}
+	return w.InvoiceUUID != "" || w.Workflow != "" || w.Code.Text == codeOK
+}
+
+// only returns the one item that is wanted. None, or two, say nothing.
+func only(items []wireItem, wanted func(*wireItem) bool) (*wireItem, error) {
 	var found *wireItem
 	for i := range items {
 		if !wanted(&items[i]) {
 			continue
 		}
 		if found != nil {
-			return nil
+			return nil, transport.ErrIncomplete
 		}
 		found = &items[i]
 	}
-	return found
+	if found == nil {
+		return nil, transport.ErrIncomplete
+	}
+	return found, nil
 }
 
-// matches compares what an item echoes with what was sent; it may echo nothing,
-// and a number in the local form.
-func (w *wireItem) matches(phone momo.Phone, amount money.Amount) bool {
-	if echoed, err := momo.ParsePhone(w.Phone.Text, momo.Kenya); err == nil && echoed != phone {
-		return false
-	}
-	return !w.Amount.Set || readAmount(w.Amount.Text, "") == amount
+// phone is the number that an item repeats, also in the local form; none if it cannot
+// be read.
+func (w *wireItem) phone() momo.Phone {
+	phone, _ := momo.ParsePhone(w.Phone.Text, momo.Kenya)
+	return phone
 }
 
-func decodeTransfer(a *transport.Answer, from, to int64, amount money.Amount) (*Transfer, error) {
-	w, err := decode[struct {
-		ID           strictjson.Scalar `json:"id"`
-		FromLocation strictjson.Scalar `json:"location_from_id"`
-		ToLocation   strictjson.Scalar `json:"location_to_id"`
-		Workflow     string            `json:"workflow"`
-	}](a)
-	if err != nil {
-		return nil, err
-	}
-	if !isID(w.ID.Text) || w.Workflow == "" {
-		return nil, errIncomplete
-	}
-	if w.FromLocation.Text != strconv.FormatInt(from, 10) || w.ToLocation.Text != strconv.FormatInt(to, 10) {
-		return nil, errOther
-	}
-	t := &Transfer{ID: w.ID.Text, FromTill: from, ToTill: to, Amount: amount, Workflow: w.Workflow}
-	if t.Workflow == "initiated" {
-		t.Status = momo.StatusPending
-	}
-	return t, nil
+// repeats compares what an item repeats with what was sent; it may repeat nothing.
+func (w *wireItem) repeats(phone momo.Phone, amount money.Amount) bool {
+	return (w.phone().IsZero() || w.phone() == phone) &&
+		(!w.Amount.Set || readAmount(w.Amount.Text, "") == amount)
 }

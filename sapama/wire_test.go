@@ -78,8 +78,17 @@ func payoutSample(reference, payee string) DisburseRequest {
 	}
 }
 
+func postingSample() Posting {
+	at := time.Date(2019, 11, 18, 8, 34, 20, 0, time.UTC)
+	return Posting{Code: "T1", At: at, Amount: kes("100"), Description: "d"}
+}
+
+func transferSample() TransferRequest {
+	return TransferRequest{ToTill: 245, Amount: kes("10"), Description: "Testing", Type: BusinessPayBill}
+}
+
 // sameReference makes the document's answer be about our request: its samples
-// hold placeholders.
+// contain placeholders.
 func sameReference(text string, replacements ...string) string {
 	return strings.NewReplacer(replacements...).Replace(text)
 }
@@ -116,8 +125,8 @@ func TestDisburseBatchSendsAndReadsTheDocumentedPayouts(t *testing.T) {
 	for i, id := range []string{"305528", "305529"} {
 		require.NoError(t, outcomes[i].Err)
 		assert.Equal(t, momo.Transaction{
-			Provider: "sapama", Direction: momo.Out, ID: id, Reference: requests[i].Reference, Status: momo.StatusPending,
-			ProviderStatus: "success", Amount: kes("100"), Phone: requests[i].Payee,
+			Provider: "sapama", Direction: momo.Out, ID: id, Reference: requests[i].Reference,
+			Status: momo.StatusPending, ProviderStatus: "success", Amount: kes("100"), Phone: requests[i].Payee,
 		}, outcomes[i].Transaction.Transaction, "scheduled is not paid")
 	}
 }
@@ -149,16 +158,18 @@ func TestTransactionsSendsAndReadsTheDocumentedList(t *testing.T) {
 	assert.Equal(t, "OGG9SXHEST", tx.Code)
 	assert.Equal(t, int64(266), tx.Till)
 	assert.Equal(t, &Row{
-		ID: "380222", UUID: "trans_5f1077b2e5e68", LinkedID: "380224", Type: RowInvoice, Direction: momo.In, Code: "OGG9SXHEST",
-		TransType: "c2b", Till: 266, Amount: kes("1"), Reference: "REF2602", ThirdPartyID: "22027-17924288-1",
-		Account: "API Integrations", Phone: momo.MustPhone("254722906835"), Name: "Edwin Mugendi Riungu", Description: "API Integrations",
+		ID: "380222", UUID: "trans_5f1077b2e5e68", LinkedID: "380224", Type: RowInvoice, Direction: momo.In,
+		Code: "OGG9SXHEST", TransType: "c2b", Till: 266, Amount: kes("1"), Reference: "REF2602",
+		ThirdPartyID: "22027-17924288-1", Account: "API Integrations", Phone: momo.MustPhone("254722906835"),
+		Name: "Edwin Mugendi Riungu", Description: "API Integrations",
 		Reconciliation: ReconciliationReceived, Mode: ModeLive,
 		At: time.Date(2020, 7, 16, 15, 52, 18, 0, time.UTC), CreatedAt: time.Date(2020, 7, 16, 15, 52, 20, 0, time.UTC),
 	}, tx.Invoice)
 	assert.Equal(t, &Row{
-		ID: "380224", UUID: "trans_5f1077dba6139", LinkedID: "380222", Type: RowReceipt, Direction: momo.In, Code: "OGG9SXHEST",
-		TransType: "Pay Bill", Till: 266, ShortCode: "830830", Amount: kes("1"), Reference: "REF2602",
-		Account: "API Integrations-380222", Phone: momo.MustPhone("254722906835"), Name: "EDWIN MUGENDI RIUNGU", Description: "API Integrations",
+		ID: "380224", UUID: "trans_5f1077dba6139", LinkedID: "380222", Type: RowReceipt, Direction: momo.In,
+		Code: "OGG9SXHEST", TransType: "Pay Bill", Till: 266, ShortCode: "830830", Amount: kes("1"),
+		Reference: "REF2602", Account: "API Integrations-380222", Phone: momo.MustPhone("254722906835"),
+		Name: "EDWIN MUGENDI RIUNGU", Description: "API Integrations",
 		Reconciliation: ReconciliationReceived, Mode: ModeLive,
 		At: time.Date(2020, 7, 16, 15, 55, 37, 0, time.UTC), CreatedAt: time.Date(2020, 7, 16, 15, 53, 2, 0, time.UTC),
 	}, tx.Receipt)
@@ -171,21 +182,23 @@ func TestMarkTransactionSendsAndReadsTheDocumentedUpdate(t *testing.T) {
 	assert.Equal(t, fixture(t, "mark_transaction_request.txt"), b.sent)
 
 	b = newBench(t, 2, 200, fixture(t, "mark_transaction_response.json"))
-	assert.ErrorIs(t, b.MarkTransaction(t.Context(), "2", ReconciliationRecorded), momo.ErrIndeterminate, "the answer is about row 1")
+	err := b.MarkTransaction(t.Context(), "2", ReconciliationRecorded)
+	assert.ErrorIs(t, err, momo.ErrIndeterminate, "the answer is about row 1")
 }
 
 func TestPostTransactionsSendsAndReadsTheDocumentedRow(t *testing.T) {
-	b := newBench(t, 2, 200, sameReference(fixture(t, "post_transactions_response.json"), `"trans_id": "trans_id"`, `"trans_id": "T1"`))
-	posted, err := b.PostTransactions(t.Context(), []Posting{{
-		Code: "T1", At: time.Date(2019, 11, 18, 8, 34, 20, 0, time.UTC), Amount: kes("100"), Description: "d",
-	}})
+	answer := sameReference(fixture(t, "post_transactions_response.json"), `"trans_id": "trans_id"`, `"trans_id": "T1"`)
+	b := newBench(t, 2, 200, answer)
+	posted, err := b.PostTransactions(t.Context(), []Posting{postingSample()})
 	require.NoError(t, err)
 	assert.Equal(t, "POST /api/post_transaction", b.method+" "+b.path)
 	assert.Equal(t, fixture(t, "post_transactions_request.txt"), b.sent)
 	assert.Equal(t, []Posted{{Code: "T1", ID: "290047"}}, posted)
 
 	b = newBench(t, 2, 200, fixture(t, "post_transactions_response.json"))
-	posted, err = b.PostTransactions(t.Context(), []Posting{{Code: "trans_id", At: time.Now(), Amount: kes("1.50"), Description: "d"}})
+	posting := postingSample()
+	posting.Code, posting.Amount = "trans_id", kes("1.50")
+	posted, err = b.PostTransactions(t.Context(), []Posting{posting})
 	require.NoError(t, err)
 	assert.Equal(t, []Posted{{Code: "trans_id", ID: "290047"}}, posted)
 }
@@ -201,21 +214,26 @@ func TestSendSMSSendsAndReadsTheDocumentedMessage(t *testing.T) {
 }
 
 func TestTransferSendsAndReadsTheDocumentedTransfer(t *testing.T) {
-	request := TransferRequest{ToTill: 245, Amount: kes("10"), Description: "Testing", Type: BusinessPayBill}
+	request := transferSample()
 	b := newBench(t, 2, 200, fixture(t, "transfer_response.json"))
 	transfer, err := b.Transfer(t.Context(), request)
 	require.NoError(t, err)
 	assert.Equal(t, "POST /api/transfer", b.method+" "+b.path)
 	assert.Equal(t, fixture(t, "transfer_request.txt"), b.sent)
-	assert.Equal(t, &Transfer{ID: "14", FromTill: 2, ToTill: 245, Amount: kes("10"), Status: momo.StatusPending, Workflow: "initiated"}, transfer)
+	assert.Equal(t, &Transfer{
+		ID: "14", FromTill: 2, ToTill: 245, Amount: kes("10"), Status: momo.StatusPending, Workflow: "initiated",
+	}, transfer)
 
 	request.ToTill = 246
 	_, err = b.Transfer(t.Context(), request)
 	assert.ErrorIs(t, err, momo.ErrIndeterminate, "the answer is about till 245")
+
+	b = newBench(t, 3, 200, fixture(t, "transfer_response.json"))
+	_, err = b.Transfer(t.Context(), transferSample())
+	assert.ErrorIs(t, err, momo.ErrIndeterminate, "the answer is about money of till 2")
 }
 
 func TestDocumentedErrorsBecomeTheirKinds(t *testing.T) {
-	at := time.Now()
 	list := func(b *bench) error {
 		for _, err := range b.Transactions(t.Context(), Filter{}) {
 			return err
@@ -228,12 +246,17 @@ func TestDocumentedErrorsBecomeTheirKinds(t *testing.T) {
 		call        func(*bench) error
 	}{
 		"list": {"transactions_error.json", "token", momo.ErrUnauthorized, list},
-		"mark": {"mark_transaction_error.json", "api_key", momo.ErrUnauthorized, func(b *bench) error { return b.MarkTransaction(t.Context(), "1", ReconciliationRecordingFailed) }},
+		"mark": {"mark_transaction_error.json", "api_key", momo.ErrUnauthorized, func(b *bench) error {
+			return b.MarkTransaction(t.Context(), "1", ReconciliationRecordingFailed)
+		}},
 		"post": {"post_transactions_error.json", "api_key", momo.ErrUnauthorized, func(b *bench) error {
-			_, err := b.PostTransactions(t.Context(), []Posting{{Code: "T1", At: at, Amount: kes("1"), Description: "d"}})
+			_, err := b.PostTransactions(t.Context(), []Posting{postingSample()})
 			return err
 		}},
-		"collect": {"collect_error.json", "beneficiaries", momo.ErrInvalid, func(b *bench) error { _, err := b.Collect(t.Context(), checkoutSample()); return err }},
+		"collect": {"collect_error.json", "beneficiaries", momo.ErrInvalid, func(b *bench) error {
+			_, err := b.Collect(t.Context(), checkoutSample())
+			return err
+		}},
 		"disburse": {"disburse_error.json", "beneficiaries", momo.ErrInvalid, func(b *bench) error {
 			_, err := b.Disburse(t.Context(), payoutSample("PAY-1", "254722906830"))
 			return err
@@ -243,7 +266,7 @@ func TestDocumentedErrorsBecomeTheirKinds(t *testing.T) {
 			return err
 		}},
 		"transfer": {"transfer_error.json", "beneficiaries", momo.ErrInvalid, func(b *bench) error {
-			_, err := b.Transfer(t.Context(), TransferRequest{ToTill: 3, Amount: kes("1"), Description: "d", Type: AgencyFloatAdvance})
+			_, err := b.Transfer(t.Context(), transferSample())
 			return err
 		}},
 	} {

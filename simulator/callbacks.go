@@ -3,9 +3,9 @@ package simulator
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"net/http"
 	"slices"
 	"time"
@@ -21,6 +21,12 @@ type Attempt struct {
 	// Status is the receiver's answer; 0 when there was none, with Err.
 	Status int
 	Err    error
+	// Answer is the word that the provider read in the answer ("success" at
+	// Sapama); "" for a provider that looks at the status alone.
+	Answer string
+	// Contradicts says that an earlier answer acknowledged a callback about the
+	// same payment and this one does not: what is settled was called unsettled.
+	Contradicts bool
 }
 
 // DeliveryRecord is a callback and what became of it.
@@ -37,6 +43,9 @@ type DeliveryRecord struct {
 	Attempts []Attempt
 	// Acknowledged says that an attempt was answered as the provider wants it.
 	Acknowledged bool
+	// Contradicted says that an attempt's answer Contradicts an earlier one, to
+	// this callback or to another about the same payment.
+	Contradicted bool
 	CreatedAt    time.Time
 	// NextAttempt is when it is tried again; zero when it is not.
 	NextAttempt time.Time
@@ -49,21 +58,56 @@ type callback struct {
 	url    string // "": the provider's callback URL
 	header http.Header
 	body   []byte
+	// subject is the payment that it is about; "" when an answer to it says
+	// nothing about another one.
+	subject string
 	// waits are the documented pauses between attempts; one fewer than them.
 	waits []time.Duration
-	// acknowledges says which answers end the attempts; nil is any 2xx.
-	acknowledges func(status int) bool
-	// answered, when given, is told of the answer that ended the attempts, with
-	// the lock held: for questions that a provider asks a merchant.
+	// reads is how the provider reads an answer: its word, where it has words,
+	// and whether it ends the attempts. nil is any 2xx.
+	reads func(status int, body []byte) (word string, acknowledged bool)
+	// answered, when given, gets the answer that ended the attempts, and those to
+	// repetitions, under the lock.
 	answered func(status int, body []byte)
 }
 
 // delivery is a callback on its way through its attempts.
 type delivery struct {
 	DeliveryRecord
-	waits        []time.Duration // those still to come
-	acknowledges func(status int) bool
-	answered     func(status int, body []byte)
+	callback
+	position int    // in the outbox
+	state    string // one of the states below
+}
+
+const (
+	stateWaiting      = "waiting"
+	stateAcknowledged = "acknowledged"
+	stateGivenUp      = "given up"
+)
+
+// outbox is all callbacks, oldest first.
+type outbox struct {
+	all     []*delivery
+	index   index           // by provider, id and state
+	settled map[string]bool // what was acknowledged, by provider and subject
+}
+
+func labelProvider(name string) string { return "provider " + name }
+
+func labelID(id string) string { return "id " + id }
+
+func labelState(state string) string { return "state " + state }
+
+func (o *outbox) add(d *delivery) {
+	d.position = len(o.all)
+	o.all = append(o.all, d)
+	o.index.mark(d.position, labelProvider(d.Provider), labelID(d.ID), labelState(d.state))
+}
+
+func (o *outbox) move(d *delivery, state string) {
+	o.index.unmark(d.position, labelState(d.state))
+	d.state = state
+	o.index.mark(d.position, labelState(state))
 }
 
 // SetCallbackURL is what a merchant does on a provider's dashboard: callbacks
@@ -79,10 +123,8 @@ func (s *Simulator) Deliveries(provider string) []DeliveryRecord {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var found []DeliveryRecord
-	for _, d := range s.deliveries {
-		if d.Provider == provider {
-			found = append(found, d.record())
-		}
+	for i := range s.outbox.index.oldest(labelled(labelProvider(provider))) {
+		found = append(found, s.outbox.all[i].record())
 	}
 	return found
 }
@@ -93,19 +135,20 @@ func (d *delivery) record() DeliveryRecord {
 	return r
 }
 
-// Redeliver sends the callback with that DeliveryRecord.ID once more, the same bytes, whether or not it was
-// acknowledged: a duplicate, as every provider may send it. It fails when
-// there is no such callback.
+// Redeliver sends the callback with that DeliveryRecord.ID once more, the same
+// bytes, whether or not it was acknowledged: a duplicate, as every provider may
+// send it. It fails when there is no such callback.
 func (s *Simulator) Redeliver(id string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.advance()
-	i := slices.IndexFunc(s.deliveries, func(d *delivery) bool { return d.ID == id })
-	if i < 0 || s.closed {
-		return fmt.Errorf("simulator: no callback %q to send again", id)
+	for i := range s.outbox.index.oldest(labelled(labelID(id))) {
+		if !s.closed {
+			s.launch(s.outbox.all[i], true)
+			return nil
+		}
 	}
-	s.launch(s.deliveries[i], true)
-	return nil
+	return fmt.Errorf("simulator: no callback %q to send again", id)
 }
 
 // WaitDeliveries returns when every callback due by the clock has been tried
@@ -130,7 +173,7 @@ func (s *Simulator) idle() (bool, <-chan struct{}, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		return false, nil, errors.New("simulator: closed")
+		return false, nil, errClosed
 	}
 	s.advance()
 	return s.sending == 0, s.changed, nil
@@ -148,28 +191,50 @@ func (h *host) post(c callback) {
 		return
 	}
 	if c.id == "" {
-		c.id = fmt.Sprintf("%s-%d", h.name, len(s.deliveries)+1)
+		c.id = fmt.Sprintf("%s-%d", h.name, len(s.outbox.all)+1)
 	}
 	if c.header == nil {
 		c.header = http.Header{}
 	}
-	if c.acknowledges == nil {
-		c.acknowledges = func(status int) bool { return status >= 200 && status < 300 }
+	if c.reads == nil {
+		c.reads = readStatus
 	}
 	d := &delivery{
 		DeliveryRecord: DeliveryRecord{
 			ID: c.id, Provider: h.name, Method: c.method, URL: c.url,
 			Header: c.header, Body: c.body, CreatedAt: s.at, NextAttempt: s.at,
 		},
-		waits: c.waits, acknowledges: c.acknowledges, answered: c.answered,
+		callback: c, state: stateWaiting,
 	}
-	s.deliveries = append(s.deliveries, d)
+	s.outbox.add(d)
 	s.after(0, func() { s.launch(d, false) })
 }
 
-// deliveries are the provider's callbacks, oldest first.
-func (h *host) deliveries() []*delivery {
-	return slices.DeleteFunc(slices.Clone(h.sim.deliveries), func(d *delivery) bool { return d.Provider != h.name })
+func readStatus(status int, _ []byte) (word string, acknowledged bool) {
+	return "", status >= 200 && status < 300
+}
+
+// deliveries are the provider's callbacks, newest first; a state of "" is any.
+func (h *host) deliveries(state string) iter.Seq[*delivery] {
+	q := labelled(labelProvider(h.name))
+	if state != "" {
+		q.labels = append(q.labels, labelState(state))
+	}
+	return func(yield func(*delivery) bool) {
+		for i := range h.sim.outbox.index.newest(q) {
+			if !yield(h.sim.outbox.all[i]) {
+				return
+			}
+		}
+	}
+}
+
+// delivery is the provider's callback of an id, or nil.
+func (h *host) delivery(id string) *delivery {
+	for i := range h.sim.outbox.index.oldest(labelled(labelProvider(h.name), labelID(id))) {
+		return h.sim.outbox.all[i]
+	}
+	return nil
 }
 
 // repeat sends a callback once more when the request being worked on has its
@@ -219,27 +284,47 @@ func (s *Simulator) attempted(d *delivery, a Attempt, body []byte, extra bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.at = s.options.Clock()
-	d.Attempts = append(d.Attempts, a)
-	acknowledged := a.Err == nil && d.acknowledges(a.Status)
-	d.Acknowledged = d.Acknowledged || acknowledged
-	if !extra {
-		s.follow(d, acknowledged, a.Status, body)
+	acknowledged := false
+	if a.Err == nil {
+		a.Answer, acknowledged = d.reads(a.Status, body)
+		a.Contradicts = !acknowledged && s.outbox.settled[d.Provider+" "+d.subject]
 	}
+	d.Attempts = append(d.Attempts, a)
+	d.Contradicted = d.Contradicted || a.Contradicts
+	if acknowledged {
+		s.acknowledge(d)
+	}
+	s.follow(d, a, body, extra)
 	s.sending--
 	close(s.changed)
 	s.changed = make(chan struct{})
 }
 
-// follow decides what comes after a regular attempt.
-func (s *Simulator) follow(d *delivery, acknowledged bool, status int, body []byte) {
-	if !acknowledged && len(d.waits) > 0 {
+func (s *Simulator) acknowledge(d *delivery) {
+	d.Acknowledged, d.NextAttempt = true, time.Time{}
+	s.outbox.move(d, stateAcknowledged)
+	if d.subject != "" {
+		s.outbox.settled[d.Provider+" "+d.subject] = true
+	}
+}
+
+// follow decides what comes after an attempt.
+func (s *Simulator) follow(d *delivery, a Attempt, body []byte, extra bool) {
+	if !extra && !d.Acknowledged && len(d.waits) > 0 {
 		wait := d.waits[0] / time.Duration(max(s.options.RetryScale, 1))
 		d.waits = d.waits[1:]
 		d.NextAttempt = s.at.Add(wait)
-		s.after(wait, func() { s.launch(d, false) })
+		s.after(wait, func() {
+			if !d.Acknowledged {
+				s.launch(d, false)
+			}
+		})
 		return
 	}
-	if d.answered != nil {
-		d.answered(status, body)
+	if !extra && !d.Acknowledged {
+		s.outbox.move(d, stateGivenUp)
+	}
+	if d.answered != nil && (!extra || a.Err == nil) {
+		d.answered(a.Status, body)
 	}
 }

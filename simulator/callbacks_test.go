@@ -164,7 +164,8 @@ func TestNoCallbackIsMadeWithoutAnAddress(t *testing.T) {
 func TestLegacyEnvelopeIsThatOfTheDocument(t *testing.T) {
 	receiver := newReceiver(t, http.StatusOK)
 	clock := newHandClock(time.Date(2024, 1, 15, 10, 30, 0, 0, time.UTC))
-	sim := start(t, simulator.Options{Clock: clock.Now, LegacyEnvelope: true})
+	sim := start(t, simulator.Options{Clock: clock.Now})
+	sim.SetSamsoftpayQuirks(simulator.SamsoftpayQuirks{LegacyEnvelope: true})
 	sim.SetCallbackURL(simulator.Samsoftpay, receiver.URL)
 	sim.SetBalance(simulator.Samsoftpay, 100000)
 	pay(t, sim, clock)
@@ -180,7 +181,8 @@ func TestLegacyEnvelopeIsThatOfTheDocument(t *testing.T) {
 	assert.Equal(t, `{"event":"charge.succeeded","data":{"id":"`+id+`","amount":10000,"fee":200,"currency":"UGX",`+
 		`"channel":"mtn_momo","status":"succeeded","merchant_reference":"order-001",`+
 		`"completed_at":"2024-01-15T10:30:00+00:00"}}`, arrived[0].body)
-	assert.Equal(t, mac(arrived[0].body, simulator.SamsoftpayWebhookSecret), arrived[0].header.Get("X-Samsoftpay-Signature"))
+	assert.Equal(t, mac(arrived[0].body, simulator.SamsoftpayWebhookSecret),
+		arrived[0].header.Get("X-Samsoftpay-Signature"))
 }
 
 func TestSamsoftpayListsAndResendsItsCallbacks(t *testing.T) {
@@ -193,15 +195,44 @@ func TestSamsoftpayListsAndResendsItsCallbacks(t *testing.T) {
 	m.now = clock.Now
 	id := sim.Deliveries(simulator.Samsoftpay)[0].ID
 	listed := m.get("/v1/webhooks")
-	assert.JSONEq(t, `{"count":1,"data":[{"attempts":1,"created_at":"2026-11-20T17:46:36.000001","event":"charge.succeeded",`+
-		`"id":"`+id+`","last_response_code":500,"next_attempt_at":"2026-11-20T17:47:36.000001","status":"failed",`+
-		`"url":"`+receiver.URL+`"}]}`, listed.body)
-	assert.JSONEq(t, `{"count":0,"data":[]}`, m.get("/v1/webhooks?status=sent").body)
+	assert.JSONEq(t, `{"count":1,"data":[{"attempts":1,"created_at":"2026-11-20T17:46:36.000001",`+
+		`"event":"charge.succeeded",`+
+		`"id":"`+id+`","last_response_code":500,"next_attempt_at":"2026-11-20T17:47:36.000001","status":"pending",`+
+		`"url":"`+receiver.URL+`"}]}`, listed.body, "it comes again")
+	for _, other := range []string{"sent", "failed"} {
+		assert.JSONEq(t, `{"count":0,"data":[]}`, m.get("/v1/webhooks?status="+other).body, other)
+	}
 
 	receiver.answer(http.StatusOK)
-	assert.Equal(t, http.StatusAccepted, m.post("/v1/webhooks/"+id+"/resend", "", "").status)
+	again := m.post("/v1/webhooks/"+id+"/resend", "", "")
+	assert.Equal(t, http.StatusAccepted, again.status)
+	assert.Equal(t, "pending", field(t, again.body, "status"))
 	require.NoError(t, sim.WaitDeliveries(t.Context()))
 	assert.Len(t, receiver.seen(), 2)
+	assert.Contains(t, m.get("/v1/webhooks?status=sent").body, id)
+	clock.Set(clock.Now().Add(time.Hour))
+	require.NoError(t, sim.WaitDeliveries(t.Context()))
+	assert.Len(t, receiver.seen(), 2, "what was sent does not come again")
 	assert.Equal(t, http.StatusNotFound, m.post("/v1/webhooks/evt_0/resend", "", "").status)
 	assert.Equal(t, http.StatusBadRequest, m.post("/v1/webhooks/nope/resend", "", "").status)
+	assert.Equal(t, http.StatusBadRequest, m.get("/v1/webhooks?status=waiting").status)
+}
+
+func TestSamsoftpayCallbackHasFailedOnlyAfterItsLastAttempt(t *testing.T) {
+	receiver := newReceiver(t, http.StatusInternalServerError)
+	clock := newHandClock(time.Unix(1795196796, 0))
+	sim := start(t, simulator.Options{Clock: clock.Now})
+	sim.SetCallbackURL(simulator.Samsoftpay, receiver.URL)
+	pay(t, sim, clock)
+	m := newMerchant(t, sim)
+	m.now = clock.Now
+	for attempt := 1; attempt <= 8; attempt++ {
+		word := "pending"
+		if attempt == 8 {
+			word = "failed"
+		}
+		assert.Contains(t, m.get("/v1/webhooks?status="+word).body, `"status":"`+word+`"`, "after attempt %d", attempt)
+		clock.Set(clock.Now().Add(24 * time.Hour))
+		require.NoError(t, sim.WaitDeliveries(t.Context()))
+	}
 }

@@ -24,6 +24,8 @@ type otpProvider struct {
 	settle []Status
 }
 
+func (*otpProvider) environment() map[string]string { return nil }
+
 func (p *otpProvider) routes() []route {
 	return []route{
 		{"POST", "/pay/{reference}", "pay", func(c *call) answer {
@@ -35,9 +37,7 @@ func (p *otpProvider) routes() []route {
 			return p.host.json(http.StatusOK, ordered{{"z", "Maïs 🌽"}, {"a", int64(1)}})
 		}},
 		{"POST", "/confirm/{reference}", "confirm", func(c *call) answer {
-			for _, payment := range p.host.payments(func(p *Payment) bool { return p.Reference == c.PathValue("reference") }) {
-				p.host.execute(payment)
-			}
+			p.host.execute(p.host.named(c.PathValue("reference"), func(*Payment) bool { return true }))
 			return p.host.json(http.StatusOK, map[string]any{"b": nil, "a": "<&>"})
 		}},
 	}
@@ -130,8 +130,8 @@ func TestProviderMayAskTheMerchantByGETAndWaitForTheAnswer(t *testing.T) {
 	})
 	p.host.post(callback{
 		id: "e1", method: http.MethodGet, url: "http://merchant.example/cb?trans_id=A", waits: []time.Duration{0},
-		acknowledges: func(status int) bool { return status == 299 },
-		answered:     func(_ int, body []byte) { p.asked = string(body) },
+		reads:    func(status int, _ []byte) (string, bool) { return "", status == 299 },
+		answered: func(_ int, body []byte) { p.asked = string(body) },
 	})
 	require.NoError(t, s.WaitDeliveries(t.Context()))
 	assert.Equal(t, "GET trans_id=A", p.asked)
@@ -143,10 +143,24 @@ func TestAgendaKeepsTheOrderOfOneMoment(t *testing.T) {
 	var done []int
 	at := time.Unix(0, 0)
 	for i, offset := range []time.Duration{2, 1, 1, 0, 2} {
-		a.enter(event{at.Add(offset), func() { done = append(done, i) }})
+		a.enter(at.Add(offset), func() { done = append(done, i) })
 	}
-	for _, e := range a {
-		e.do()
+	for range 5 {
+		a.take().do()
 	}
 	assert.Equal(t, []int{3, 1, 2, 0, 4}, done)
+}
+
+func TestTheEnvironmentOfEachProviderHasItsAddress(t *testing.T) {
+	sim, err := Start(Options{})
+	require.NoError(t, err)
+	defer sim.Close()
+	for _, name := range sim.Providers() {
+		set := sim.Environment(name)
+		assert.Contains(t, set, strings.ToUpper(name)+"_BASE_URL="+sim.URL(name))
+		assert.Greater(t, len(set), 2)
+		for _, variable := range set {
+			assert.True(t, strings.HasPrefix(variable, strings.ToUpper(name)+"_"), variable)
+		}
+	}
 }

@@ -58,6 +58,29 @@ const (
 	FaultUnauthorized FaultKind = "unauthorized"
 	// FaultSlow answers rightly, Delay later in real time; done at once.
 	FaultSlow FaultKind = "slow"
+	// FaultUnavailableAfter is the provider's own "temporarily unavailable", a 503
+	// where it has none; done. Samsoftpay answers it as its public server does: 502
+	// for a charge and 503 for a payout, "retry with the same Idempotency-Key", and
+	// forgets the key, so that the same key does it a second time.
+	FaultUnavailableAfter FaultKind = "unavailable-after"
+	// FaultKilled cuts the connection, as a server does that dies between its work
+	// and its answer; done. An idempotency key stays in flight, for ever.
+	FaultKilled FaultKind = "killed"
+	// FaultSwitchingProtocols is a 101 that nobody asked for, and then silence until
+	// the client goes or Close; done.
+	FaultSwitchingProtocols FaultKind = "switching-protocols"
+	// FaultInformationalFlood is one 103 after the other, and never an answer, until
+	// the client goes or Close; done.
+	FaultInformationalFlood FaultKind = "informational-flood"
+	// FaultElementBomb puts four million empty elements into the first list of the
+	// answer, 12 MiB in a gzip of a few dozen KiB; done. An answer without a list
+	// becomes one.
+	FaultElementBomb FaultKind = "element-bomb"
+	// FaultEndlessPages makes a page of a list, whatever page was asked for, the
+	// first one and says that another one follows. It is for a list with at least
+	// one row; what is no list is answered rightly. Order it for every page, by
+	// Times.
+	FaultEndlessPages FaultKind = "endless-pages"
 	// FaultInFlight is the provider's own "still in flight" conflict, before
 	// the work; a provider that has none answers 501.
 	FaultInFlight FaultKind = "in-flight"
@@ -76,7 +99,8 @@ type Fault struct {
 	Kind                FaultKind
 	// Times is how many matching requests meet it, one after another; 0 is 1.
 	Times int
-	// Delay is for FaultSlow and FaultRateLimited.
+	// Delay is for FaultSlow and FaultRateLimited, of which it can be any length:
+	// math.MaxInt32*time.Second is a Retry-After of 68 years.
 	Delay time.Duration
 	// Location is for FaultRedirect.
 	Location string
@@ -135,8 +159,9 @@ func (f *Fault) matches(c *call) bool {
 // sparesWork says that the provider does nothing.
 func (k FaultKind) sparesWork() bool {
 	switch k {
-	case "", FaultResetAfter, FaultHang, FaultErrorAfter, FaultHTML502After,
-		FaultCutHeaders, FaultTruncated, FaultStall, FaultGarbled, FaultOversized, FaultGzipBomb, FaultSlow:
+	case "", FaultResetAfter, FaultHang, FaultErrorAfter, FaultHTML502After, FaultUnavailableAfter, FaultKilled,
+		FaultSwitchingProtocols, FaultInformationalFlood, FaultCutHeaders, FaultTruncated, FaultStall,
+		FaultGarbled, FaultOversized, FaultGzipBomb, FaultElementBomb, FaultEndlessPages, FaultSlow:
 		return false
 	}
 	return true
@@ -144,15 +169,22 @@ func (k FaultKind) sparesWork() bool {
 
 // silent says that no answer is given.
 func (k FaultKind) silent() bool {
-	return k == FaultResetBefore || k == FaultResetAfter || k == FaultHang
+	switch k {
+	case FaultResetBefore, FaultResetAfter, FaultKilled, FaultHang, FaultSwitchingProtocols, FaultInformationalFlood:
+		return true
+	}
+	return false
 }
 
 // replacement is the answer that stands in the place of the right one, in the
 // provider's own words where it has them.
 func (s *Simulator) replacement(c *call, f Fault) (answer, bool) {
+	if f.Kind.silent() {
+		return answer{}, false
+	}
 	switch f.Kind {
-	case "", FaultResetBefore, FaultResetAfter, FaultHang, FaultSlow,
-		FaultCutHeaders, FaultTruncated, FaultStall, FaultOversized, FaultGzipBomb:
+	case "", FaultSlow, FaultCutHeaders, FaultTruncated, FaultStall,
+		FaultOversized, FaultGzipBomb, FaultElementBomb, FaultEndlessPages:
 		return answer{}, false
 	case FaultHTML502Before, FaultHTML502After:
 		return html(http.StatusBadGateway), true
@@ -190,7 +222,7 @@ func plainFailure(kind FaultKind) answer {
 	switch kind {
 	case FaultErrorBefore, FaultErrorAfter:
 		return newAnswer(http.StatusInternalServerError, "application/json", []byte(`{"error":"internal server error"}`))
-	case FaultUnavailableBefore:
+	case FaultUnavailableBefore, FaultUnavailableAfter:
 		return html(http.StatusServiceUnavailable)
 	case FaultRateLimited:
 		return html(http.StatusTooManyRequests)

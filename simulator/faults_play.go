@@ -3,6 +3,7 @@ package simulator
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -13,15 +14,22 @@ import (
 )
 
 const (
-	oversize = 17 << 20 // more than 16 MiB
-	bombSize = 65 << 20 // more than 64 MiB
+	oversize    = 17 << 20 // more than 16 MiB
+	bombSize    = 65 << 20 // more than 64 MiB
+	elementSize = 12 << 20 // less than 16 MiB, so that only a bound on elements helps
 )
 
 // play gives an answer, or spoils it as the fault says.
 func (s *Simulator) play(w http.ResponseWriter, c *call, f Fault, a answer) {
 	switch f.Kind {
-	case FaultResetBefore, FaultResetAfter:
+	case FaultResetBefore, FaultResetAfter, FaultKilled:
 		reset(w)
+		return
+	case FaultSwitchingProtocols:
+		s.switchProtocols(w)
+		return
+	case FaultInformationalFlood:
+		s.flood(w)
 		return
 	case FaultHang:
 		s.pause(c, nil)
@@ -53,6 +61,10 @@ func (s *Simulator) play(w http.ResponseWriter, c *call, f Fault, a answer) {
 		w.Header().Set("Content-Encoding", "gzip")
 		w.WriteHeader(a.status)
 		bomb(w, a.body)
+	case FaultElementBomb:
+		w.Header().Set("Content-Encoding", "gzip")
+		w.WriteHeader(a.status)
+		elementBomb(w, a.body)
 	default:
 		w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
 		w.WriteHeader(a.status)
@@ -81,8 +93,33 @@ func reset(w http.ResponseWriter) {
 // cutHeaders ends the connection inside the second header.
 func cutHeaders(w http.ResponseWriter, a answer) {
 	conn := hijack(w)
-	_, _ = fmt.Fprintf(conn, "HTTP/1.1 %d %s\r\nContent-Type: application/json\r\nContent-Length: 1", a.status, http.StatusText(a.status))
+	_, _ = fmt.Fprintf(conn, "HTTP/1.1 %d %s\r\nContent-Type: application/json\r\nContent-Length: 1",
+		a.status, http.StatusText(a.status))
 	_ = conn.Close()
+}
+
+// switchProtocols says so, and then nothing more.
+func (s *Simulator) switchProtocols(w http.ResponseWriter) {
+	conn := hijack(w)
+	defer func() { _ = conn.Close() }()
+	stop := context.AfterFunc(s.ctx, func() { _ = conn.Close() })
+	defer stop()
+	_, _ = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n")
+	_, _ = io.Copy(io.Discard, conn) // ends when the client goes
+}
+
+// flood writes informational answers for as long as they are taken.
+func (s *Simulator) flood(w http.ResponseWriter) {
+	conn := hijack(w)
+	defer func() { _ = conn.Close() }()
+	stop := context.AfterFunc(s.ctx, func() { _ = conn.Close() })
+	defer stop()
+	many := bytes.Repeat([]byte("HTTP/1.1 103 Early Hints\r\nLink: </>\r\n\r\n"), 1000)
+	for {
+		if _, err := conn.Write(many); err != nil {
+			return
+		}
+	}
 }
 
 func hijack(w http.ResponseWriter) net.Conn {
@@ -111,6 +148,30 @@ func bomb(w io.Writer, body []byte) {
 	}
 	_, _ = w.Write(packed(body))
 }
+
+// elementBomb writes a body with empty elements in its first list, in the way of
+// bomb.
+func elementBomb(w io.Writer, body []byte) {
+	before, rest, found := bytes.Cut(body, []byte(`":[`))
+	if found {
+		before = append(bytes.Clone(before), `":[`...)
+	} else {
+		before, rest = []byte{'['}, []byte{']'}
+	}
+	_, _ = w.Write(packed(before))
+	for range elementSize >> 20 {
+		if _, err := w.Write(packedElements()); err != nil {
+			return
+		}
+	}
+	if rest[0] == ']' {
+		rest = append([]byte("{}"), rest...) // after the last comma
+	}
+	_, _ = w.Write(packed(rest))
+}
+
+// packedElements is a mebibyte, less one byte, of empty elements.
+var packedElements = sync.OnceValue(func() []byte { return packed(bytes.Repeat([]byte("{},"), (1<<20)/3)) })
 
 // packedBlanks is a mebibyte of blanks.
 var packedBlanks = sync.OnceValue(func() []byte { return packed(bytes.Repeat([]byte{' '}, 1<<20)) })

@@ -154,7 +154,8 @@ func TestHangingAnswerEndsWithItsClientOrWithClose(t *testing.T) {
 		_, err := m.try(r)
 		failed <- err
 	}()
-	require.Eventually(t, func() bool { return len(sim.Requests(simulator.Samsoftpay)) == 2 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return len(sim.Requests(simulator.Samsoftpay)) == 2 }, 5*time.Second,
+		time.Millisecond)
 	require.NoError(t, sim.Close())
 	assert.Error(t, <-failed)
 }
@@ -188,7 +189,8 @@ func TestFaultMeetsOnlyWhatItNames(t *testing.T) {
 	sim := start(t, simulator.Options{})
 	m := newMerchant(t, sim)
 	sim.Fault(simulator.Fault{Provider: simulator.SPPay, Kind: simulator.FaultErrorBefore})
-	sim.Fault(simulator.Fault{Provider: simulator.Samsoftpay, Operation: "charge", Kind: simulator.FaultErrorBefore, Times: 2})
+	sim.Fault(simulator.Fault{Provider: simulator.Samsoftpay, Operation: "charge", Kind: simulator.FaultErrorBefore,
+		Times: 2})
 	assert.Equal(t, http.StatusOK, m.get("/v1/balance").status)
 	for _, want := range []int{500, 500, 201} {
 		assert.Equal(t, want, m.post("/v1/charges", "k", chargeBody).status)

@@ -3,6 +3,7 @@ package simulator
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"time"
 )
@@ -46,36 +47,93 @@ type Payment struct {
 	CreatedAt, CompletedAt time.Time
 	// Details are what else the provider keeps of it, by its own field names.
 	Details map[string]string
+
+	position int // in its ledger
 }
 
-// named says whether a payment is known by an identifier: the provider's, the
-// merchant's reference or the idempotency key.
-func (p *Payment) named(id string) bool {
-	return id != "" && (p.ID == id || p.Reference == id || p.Key == id)
+// open says whether a payment waits for a decision.
+func (p *Payment) open() bool { return p.Executed && p.Status == StatusPending }
+
+// ledger is the payments of one provider, oldest first.
+type ledger struct {
+	payments []*Payment
+	index    index
+}
+
+// The labels that every payment has: all, its names (the provider's ID, the
+// merchant's reference, the idempotency key), its reference, its status, and open
+// while it waits for a decision.
+const (
+	labelAll  = "all"
+	labelOpen = "open"
+)
+
+func labelName(name string) string { return "name " + name }
+
+func labelReference(reference string) string { return "reference " + reference }
+
+func labelStatus(status Status) string { return "status " + string(status) }
+
+func (l *ledger) enter(p *Payment, labels []string) {
+	p.position = len(l.payments)
+	l.payments = append(l.payments, p)
+	l.index.mark(p.position, labelAll, labelStatus(p.Status))
+	l.index.mark(p.position, labels...)
+	for _, name := range []string{p.ID, p.Reference, p.Key} {
+		if name != "" {
+			l.index.mark(p.position, labelName(name))
+		}
+	}
+	if p.Reference != "" {
+		l.index.mark(p.position, labelReference(p.Reference))
+	}
+}
+
+// change moves a payment to another status, and counts it as executed or not.
+func (l *ledger) change(p *Payment, status Status, executed bool) {
+	l.index.unmark(p.position, labelStatus(p.Status))
+	l.index.unmark(p.position, labelOpen)
+	p.Status, p.Executed = status, executed
+	l.index.mark(p.position, labelStatus(status))
+	if p.open() {
+		l.index.mark(p.position, labelOpen)
+	}
+}
+
+func (l *ledger) oldest(q query) iter.Seq[*Payment] { return l.at(l.index.oldest(q)) }
+
+func (l *ledger) newest(q query) iter.Seq[*Payment] { return l.at(l.index.newest(q)) }
+
+func (l *ledger) at(positions iter.Seq[int]) iter.Seq[*Payment] {
+	return func(yield func(*Payment) bool) {
+		for i := range positions {
+			if !yield(l.payments[i]) {
+				return
+			}
+		}
+	}
 }
 
 // Payments are all payments of a provider, oldest first.
 func (s *Simulator) Payments(provider string) []Payment {
-	return s.paymentsWhere(func(p *Payment) bool { return p.Provider == provider })
+	return s.paymentsOf(provider, labelled(labelAll))
 }
 
 // Pending are the payments of a provider that wait to be approved or declined,
 // oldest first.
 func (s *Simulator) Pending(provider string) []Payment {
-	return s.paymentsWhere(func(p *Payment) bool { return p.Provider == provider && p.open() })
+	return s.paymentsOf(provider, labelled(labelOpen))
 }
 
-func (s *Simulator) paymentsWhere(wanted func(*Payment) bool) []Payment {
+func (s *Simulator) paymentsOf(provider string, q query) []Payment {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.advance()
 	var found []Payment
-	for _, p := range s.payments {
-		if wanted(p) {
-			copied := *p
-			copied.Details = maps.Clone(p.Details)
-			found = append(found, copied)
-		}
+	for p := range s.ledger(provider).oldest(q) {
+		copied := *p
+		copied.Details = maps.Clone(p.Details)
+		found = append(found, copied)
 	}
 	return found
 }
@@ -84,12 +142,16 @@ func (s *Simulator) paymentsWhere(wanted func(*Payment) bool) []Payment {
 // identifier, whatever became of the answers: the merchant's reference, the
 // idempotency key or the provider's id. More than one is a double payment.
 func (s *Simulator) Executed(provider, reference string) int {
-	return len(s.paymentsWhere(func(p *Payment) bool {
-		return p.Provider == provider && p.Executed && p.named(reference)
-	}))
+	n := 0
+	for _, p := range s.paymentsOf(provider, labelled(labelName(reference))) {
+		if p.Executed {
+			n++
+		}
+	}
+	return n
 }
 
-// Balance is what a wallet holds, in minor units. The name of a provider is
+// Balance is what a wallet has, in minor units. The name of a provider is
 // its main wallet, from which it pays out; a provider with more of them names
 // the others in constants of its own.
 func (s *Simulator) Balance(wallet string) int64 {
@@ -99,7 +161,7 @@ func (s *Simulator) Balance(wallet string) int64 {
 	return s.wallets[wallet]
 }
 
-// SetBalance makes a wallet hold so many minor units.
+// SetBalance gives a wallet so many minor units.
 func (s *Simulator) SetBalance(wallet string, minor int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -124,21 +186,18 @@ func (s *Simulator) decide(provider, reference string, do func(*Payment)) error 
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		return errors.New("simulator: closed")
+		return errClosed
 	}
 	s.advance()
-	for _, p := range s.payments {
-		if p.Provider == provider && p.named(reference) && p.open() {
-			do(p)
-			s.advance()
-			return nil
-		}
+	for p := range s.ledger(provider).oldest(labelled(labelName(reference), labelOpen)) {
+		do(p)
+		s.advance()
+		return nil
 	}
 	return fmt.Errorf("simulator: %s has no pending payment %q", provider, reference)
 }
 
-// open says whether a payment waits for a decision.
-func (p *Payment) open() bool { return p.Executed && p.Status == StatusPending }
+var errClosed = errors.New("simulator: closed")
 
 func (s *Simulator) approve(p *Payment) {
 	if !p.open() {
@@ -152,45 +211,17 @@ func (s *Simulator) approve(p *Payment) {
 }
 
 func (s *Simulator) finish(p *Payment, status Status, reason string) {
-	p.Status, p.Reason, p.CompletedAt = status, reason, s.at
+	s.ledger(p.Provider).change(p, status, p.Executed)
+	p.Reason, p.CompletedAt = reason, s.at
 	s.players[p.Provider].settled(p)
 }
 
-// enter adds a payment to the ledger, pending and not yet executed.
-func (h *host) enter(p *Payment) {
-	p.Provider, p.Status, p.CreatedAt = h.name, StatusPending, h.now()
-	h.sim.payments = append(h.sim.payments, p)
-}
-
-// execute sets a payment of the ledger in motion: from here on it counts as
-// executed, and its test number or Options.AutoApprove may settle it.
-func (h *host) execute(p *Payment) {
-	p.Executed = true
-	wait := h.sim.options.AutoApprove
-	if _, known := h.sim.players[h.name].testNumber(p); known {
-		wait = h.sim.options.SettleAfter
-	} else if wait == 0 {
-		return
+// ledger is that of a provider, made when it is first used.
+func (s *Simulator) ledger(provider string) *ledger {
+	l := s.ledgers[provider]
+	if l == nil {
+		l = &ledger{index: index{}}
+		s.ledgers[provider] = l
 	}
-	h.after(wait, func() { h.sim.approve(p) })
+	return l
 }
-
-// payments are the provider's own entries that are wanted, oldest first.
-func (h *host) payments(wanted func(*Payment) bool) []*Payment {
-	var found []*Payment
-	for _, p := range h.sim.payments {
-		if p.Provider == h.name && wanted(p) {
-			found = append(found, p)
-		}
-	}
-	return found
-}
-
-// wallet is what a wallet holds, and whether it was ever used.
-func (h *host) wallet(name string) (int64, bool) {
-	minor, used := h.sim.wallets[name]
-	return minor, used
-}
-
-// book adds to a wallet, or takes from it what is negative.
-func (h *host) book(wallet string, minor int64) { h.sim.wallets[wallet] += minor }

@@ -73,7 +73,8 @@ type reply struct {
 
 func (m *merchant) request(method, path, idempotencyKey, body string) *http.Request {
 	m.t.Helper()
-	r, err := http.NewRequestWithContext(m.t.Context(), method, m.sim.URL(simulator.Samsoftpay)+path, strings.NewReader(body))
+	r, err := http.NewRequestWithContext(m.t.Context(), method, m.sim.URL(simulator.Samsoftpay)+path,
+		strings.NewReader(body))
 	require.NoError(m.t, err)
 	if m.key != "" {
 		r.Header.Set("Authorization", "Bearer "+m.key)
@@ -118,9 +119,11 @@ func (m *merchant) get(path string) reply {
 	return m.do(m.request(http.MethodGet, path, "", ""))
 }
 
-const chargeBody = `{"amount":10000,"currency":"UGX","channel":"mtn_momo","customer":{"phone":"256700123456"},"reference":"order-001"}`
+const chargeBody = `{"amount":10000,"currency":"UGX","channel":"mtn_momo","customer":{"phone":"256700123456"},` +
+	`"reference":"order-001"}`
 
-const payoutBody = `{"amount":50000,"currency":"UGX","channel":"mtn_momo","recipient":{"phone":"256780000001","name":"Jane Doe"}}`
+const payoutBody = `{"amount":50000,"currency":"UGX","channel":"mtn_momo","recipient":{"phone":"256780000001",` +
+	`"name":"Jane Doe"}}`
 
 // charge makes one and returns its id.
 func (m *merchant) charge(idempotencyKey, body string) string {

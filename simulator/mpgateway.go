@@ -1,11 +1,14 @@
 package simulator
 
 import (
+	"bytes"
+	"crypto/hmac"
+	"crypto/sha512"
+	"encoding/hex"
 	"encoding/json"
-	"net/http"
+	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // Credentials of the merchant at the Payment API Gateway. Its address is
@@ -26,31 +29,14 @@ const (
 	MPGatewayValidation = MPGateway + "/validation"
 )
 
-// MPGatewayBehaviour is what a test may choose of the gateway.
-type MPGatewayBehaviour struct {
-	// ConfirmType, when it is not 0, makes payouts and withdrawals wait for a
-	// second step.
-	ConfirmType int
-	// InvisibleFor is how long status does not know a new order, as integrators
-	// have observed.
-	InvisibleFor time.Duration
-}
-
-// SetMPGateway changes how the gateway behaves from now on.
-func (s *Simulator) SetMPGateway(b MPGatewayBehaviour) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.players[MPGateway].(*mpgateway).behaviour = b
-}
-
 // mpgateway plays the Payment API Gateway (the document; paths, codes and
 // callbacks of payments, which it leaves out, as in its sister documents and as
 // observed by integrators).
 type mpgateway struct {
-	host      *host
-	behaviour MPGatewayBehaviour
-	answers   map[string]answer // by order_id
-	bulks     map[string][]*Payment
+	host    *host
+	quirks  MPGatewayQuirks
+	answers map[string]answer // by order_id
+	bulks   map[string][]*Payment
 }
 
 func newMPGateway(h *host) provider {
@@ -105,55 +91,102 @@ func (p *mpgateway) serve(do func(*call, mpgatewayBody) answer) func(*call) answ
 	}
 }
 
-// refused is the document's error: HTTP 200 and a result code.
-func (p *mpgateway) refused(code, message string) answer {
-	return p.host.json(http.StatusOK, ordered{{"result", mpgatewayResult(code, message)}})
+// mpgatewaySign is the lower-case hexadecimal HMAC-SHA512 of a text.
+func mpgatewaySign(text string) string {
+	mac := hmac.New(sha512.New, []byte(MPGatewaySecret))
+	_, _ = mac.Write([]byte(text))
+	return hex.EncodeToString(mac.Sum(nil))
 }
 
-func mpgatewayResult(code, message string) ordered {
-	return ordered{{"code", json.Number(code)}, {"message", message}}
-}
-
-func (p *mpgateway) missing(*call, []string) answer { return html(http.StatusNotFound) }
-
-// failure words a 401 as integrators have seen it: a page.
-func (p *mpgateway) failure(_ *call, kind FaultKind) (answer, bool) {
-	if kind != FaultUnauthorized {
-		return answer{}, false
+// mpgatewayText is what is signed of a body: its names and values in the order
+// sent, by the document's sample in PHP.
+func mpgatewayText(body []byte) (string, bool) {
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	value, err := mpgatewayTree(decoder)
+	members, ok := value.(ordered)
+	if err != nil || !ok {
+		return "", false
 	}
-	page := "<html><body><h1>401</h1><p>Signature is not valid</p></body></html>"
-	return newAnswer(http.StatusUnauthorized, "text/html", []byte(page)), true
+	return mpgatewayWalk(members, "", 0)
 }
 
-func (p *mpgateway) testNumber(*Payment) (string, bool) { return "", false }
-
-// settled books a payment and sends its callback. Those of provider 14 go on as
-// if nothing had been decided.
-func (p *mpgateway) settled(payment *Payment) {
-	if payment.Details["provider_id"] == mpgatewaySimulator {
-		payment.Status, payment.Reason, payment.CompletedAt = StatusPending, "", time.Time{}
-		return
+// mpgatewayTree decodes a value with its members in order, a list's under their
+// numbers. Of two members of one name, PHP keeps the place of the first and the
+// value of the last.
+func mpgatewayTree(decoder *json.Decoder) (any, error) {
+	token, err := decoder.Token()
+	open, container := token.(json.Delim)
+	if err != nil || !container {
+		return token, err
 	}
-	if payment.Status == StatusSucceeded {
-		amount := payment.Amount
-		if mpgatewayOut(payment.Operation) {
-			amount = -amount
+	members := ordered{}
+	for decoder.More() {
+		name := strconv.Itoa(len(members))
+		if open == '{' {
+			token, err := decoder.Token()
+			if err != nil {
+				return nil, err
+			}
+			name = token.(string)
 		}
-		p.host.book(MPGateway, amount)
+		value, err := mpgatewayTree(decoder)
+		if err != nil {
+			return nil, err
+		}
+		if i := slices.IndexFunc(members, func(m member) bool { return m.name == name }); i >= 0 {
+			members[i].value = value
+			continue
+		}
+		members = append(members, member{name, value})
 	}
-	p.notify(payment)
+	_, err = decoder.Token()
+	return members, err
 }
 
-func mpgatewayOut(operation string) bool {
-	return operation == "payment_b2c" || operation == "bulk" || operation == "withdrawal"
+func mpgatewayWalk(members ordered, prefix string, depth int) (string, bool) {
+	if depth >= 16 {
+		return "", false
+	}
+	var text strings.Builder
+	for _, m := range members {
+		if inner, ok := m.value.(ordered); ok {
+			nested, ok := mpgatewayWalk(inner, prefix+m.name+".", depth+1)
+			if !ok {
+				return "", false
+			}
+			text.WriteString(nested)
+		} else if m.name != "signature" {
+			text.WriteString(prefix + m.name + mpgatewayScalar(m.value))
+		}
+	}
+	return text.String(), true
 }
 
-// mpgatewayAmount writes minor units as a JSON number without zeros at its end,
-// as the gateway's language does.
-func mpgatewayAmount(minor int64) json.Number {
-	text := strconv.FormatInt(minor/100, 10)
-	if cents := minor % 100; cents != 0 {
-		text += "." + strings.TrimRight(strconv.FormatInt(100+cents, 10)[1:], "0")
+// mpgatewayScalar is a value as PHP makes a string of it.
+func mpgatewayScalar(value any) string {
+	switch v := value.(type) {
+	case string:
+		return v
+	case bool:
+		if v {
+			return "1"
+		}
+	case json.Number:
+		if strings.ContainsAny(v.String(), ".eE") {
+			f, _ := v.Float64() // a signature's text, no amount of money
+			return strconv.FormatFloat(f, 'g', 14, 64)
+		}
+		return v.String()
 	}
-	return json.Number(text)
+	return ""
+}
+
+func (*mpgateway) environment() map[string]string {
+	return map[string]string{
+		"MPGATEWAY_PUBLIC_ID":   MPGatewayPublicID,
+		"MPGATEWAY_MERCHANT_ID": MPGatewayMerchantID,
+		"MPGATEWAY_SECRET":      MPGatewaySecret,
+		"MPGATEWAY_PHONE":       "0700000001",
+	}
 }

@@ -7,36 +7,43 @@ import (
 	"strings"
 )
 
-// The operation types of callbacks.
-func mpgatewayType(operation string) int {
-	switch operation {
-	case "payment_c2b":
-		return 17
-	case "deposit":
-		return 20
-	case "withdrawal":
-		return 21
-	case "paybill":
-		return 32
-	default:
-		return 16
-	}
-}
-
-// notify posts the callback of a payment that has reached its end, once: no
-// document says when the gateway tries again. Redeliver makes a duplicate. At a
-// point of sale only successes are told, as the document has it, and a paybill
+// notify posts the callback of a payment that has reached its end, once unless
+// the quirks say otherwise: no document says when the gateway tries again. At a
+// point of sale only successes are reported, as the document has it, and a paybill
 // payment that was not validated never happened.
 func (p *mpgateway) notify(payment *Payment) {
 	quiet := payment.Operation == "deposit" || payment.Operation == "withdrawal" || payment.Operation == "paybill"
 	if quiet && payment.Status != StatusSucceeded {
 		return
 	}
+	var bodies [][]byte
+	if p.quirks.LateReceipt {
+		bodies = append(bodies, mpgatewaySigned(mpgatewayCallback(payment)))
+	}
 	payment.Details["transaction_ref"] = "R" + strings.ToUpper(p.host.hex(9))
+	last := mpgatewaySigned(mpgatewayCallback(payment))
+	bodies = append(bodies, last)
+	for range p.quirks.Repetitions {
+		bodies = append(bodies, last)
+	}
+	p.postInTurn(payment, bodies)
+}
+
+// postInTurn posts callbacks about a payment, each after the answer to the one
+// before.
+func (p *mpgateway) postInTurn(payment *Payment, bodies [][]byte) {
+	rest := bodies[1:]
 	p.host.post(callback{
-		method: http.MethodPost, url: payment.Details["callback_url"], body: mpgatewaySigned(mpgatewayCallback(payment)),
-		header:       http.Header{"Content-Type": {"application/json"}},
-		acknowledges: func(status int) bool { return status == http.StatusOK },
+		method: http.MethodPost, url: payment.Details["callback_url"], body: bodies[0],
+		header:  http.Header{"Content-Type": {"application/json"}},
+		subject: payment.Reference,
+		reads:   func(status int, _ []byte) (string, bool) { return "", status == http.StatusOK },
+		answered: func(int, []byte) {
+			if len(rest) > 0 {
+				p.postInTurn(payment, rest)
+				rest = nil // Redeliver asks again for an answer
+			}
+		},
 	})
 }
 
@@ -88,18 +95,15 @@ type MPGatewayPaybill struct {
 // the answer is JSON with "code":0; then the callback goes to the address set for
 // MPGateway. WaitDeliveries waits for both. It returns the gateway's order_id.
 func (s *Simulator) PayBill(b MPGatewayPaybill) (string, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		return "", errors.New("simulator: closed")
-	}
 	if !mpgatewayMSISDN.MatchString(b.Phone) || b.Amount <= 0 {
 		return "", errors.New("simulator: a paybill payment wants a number 254… and an amount")
 	}
-	s.advance()
-	payment := s.players[MPGateway].(*mpgateway).payBill(b)
-	s.advance()
-	return payment.Reference, nil
+	var reference string
+	err := visit(s, MPGateway, func(p *mpgateway) error {
+		reference = p.payBill(b).Reference
+		return nil
+	})
+	return reference, err
 }
 
 func (p *mpgateway) payBill(b MPGatewayPaybill) *Payment {
@@ -111,21 +115,23 @@ func (p *mpgateway) payBill(b MPGatewayPaybill) *Payment {
 		},
 	}
 	p.host.enter(payment)
-	url := p.host.sim.callbacks[MPGatewayValidation]
+	url := p.host.callbackURL(MPGatewayValidation)
 	if url == "" {
 		p.accept(payment)
 		return payment
 	}
 	p.host.post(callback{
 		method: http.MethodPost, url: url, body: mpgatewaySigned(mpgatewayCallback(payment)),
-		header:       http.Header{"Content-Type": {"application/json"}},
-		acknowledges: func(int) bool { return true }, // whatever it says is the answer
+		header: http.Header{"Content-Type": {"application/json"}},
+		reads:  func(int, []byte) (string, bool) { return "", true }, // whatever it says is the answer
 		answered: func(_ int, body []byte) {
-			if mpgatewayApproves(body) {
+			switch {
+			case payment.Status != StatusPending: // the question was sent again
+			case mpgatewayApproves(body):
 				p.accept(payment)
-				return
+			default:
+				p.host.finish(payment, StatusFailed, "cancelled")
 			}
-			p.host.sim.finish(payment, StatusFailed, "cancelled")
 		},
 	})
 	return payment
@@ -133,8 +139,14 @@ func (p *mpgateway) payBill(b MPGatewayPaybill) *Payment {
 
 // accept lets Safaricom complete a paybill payment.
 func (p *mpgateway) accept(payment *Payment) {
-	payment.Executed = true
-	p.host.sim.finish(payment, StatusSucceeded, "")
+	p.host.change(payment, payment.Status, true)
+	p.host.finish(payment, StatusSucceeded, "")
+}
+
+// mpgatewaySigned writes a callback with its signature at the end.
+func mpgatewaySigned(members ordered) []byte {
+	text, _ := mpgatewayText(encodeJSON(members))
+	return encodeJSON(append(members, member{"signature", mpgatewaySign(text)}))
 }
 
 // mpgatewayApproves: "it has to contain a JSON with "code":0. Any other data will

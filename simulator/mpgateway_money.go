@@ -1,25 +1,12 @@
 package simulator
 
 import (
-	"encoding/json"
+	"cmp"
+	"maps"
 	"net/http"
-	"regexp"
 	"strconv"
 	"strings"
-)
-
-// The provider ids of the document.
-const (
-	mpgatewaySimulator = "14"
-	mpgatewayPOS       = "15"
-	mpgatewaySafaricom = "40"
-)
-
-var (
-	mpgatewayOrderID  = regexp.MustCompile(`^[a-zA-Z0-9_:.-]{1,128}$`)
-	mpgatewayDecimal  = regexp.MustCompile(`^[0-9]{1,12}\.[0-9]{2}$`)
-	mpgatewayCurrency = regexp.MustCompile(`^[A-Z]{3}$`)
-	mpgatewayMSISDN   = regexp.MustCompile(`^254[0-9]{9}$`)
+	"time"
 )
 
 // once gives every order_id one answer: the document's "requests with identical
@@ -33,9 +20,9 @@ func (p *mpgateway) once(do func(*call, mpgatewayBody) answer) func(*call, mpgat
 				return p.confirm(waiting, mpgatewayConfirmation(body))
 			}
 		}
-		if told, ok := p.answers[order]; ok {
-			told.header = told.header.Clone()
-			return told
+		if given, ok := p.answers[order]; ok {
+			given.header = given.header.Clone()
+			return given
 		}
 		return do(c, body)
 	}
@@ -47,8 +34,8 @@ func (p *mpgateway) payment(c *call, body mpgatewayBody) answer {
 	if code != "" {
 		return p.refused(code, message)
 	}
-	if mpgatewayOut(c.operation) && p.behaviour.ConfirmType != 0 {
-		payment.Details["confirm_type"] = strconv.Itoa(p.behaviour.ConfirmType)
+	if mpgatewayOut(c.operation) && p.quirks.ConfirmType != 0 {
+		payment.Details["confirm_type"] = strconv.Itoa(p.quirks.ConfirmType)
 	}
 	p.begin(payment)
 	a := p.host.json(http.StatusOK, mpgatewayAnswer(payment, true))
@@ -58,7 +45,7 @@ func (p *mpgateway) payment(c *call, body mpgatewayBody) answer {
 
 // begin enters a payment, and sets it in motion unless it wants a second step.
 func (p *mpgateway) begin(payment *Payment) {
-	payment.ID = p.digits(12)
+	payment.ID = cmp.Or(p.quirks.TransactionID, p.digits(12))
 	p.host.enter(payment)
 	if payment.Details["confirm_type"] == "" {
 		p.host.execute(payment)
@@ -117,80 +104,62 @@ func (p *mpgateway) confirm(payment *Payment, code string) answer {
 	return p.host.json(http.StatusOK, mpgatewayAnswer(payment, true))
 }
 
-func (p *mpgateway) find(order string) *Payment {
-	found := p.host.payments(func(payment *Payment) bool { return payment.Reference == order })
-	if len(found) == 0 {
-		return nil
+// bulk enters all items of a request or none. It is idempotent as orders are.
+func (p *mpgateway) bulk(_ *call, body mpgatewayBody) answer {
+	id := body.text("bulk_id")
+	if _, known := p.bulks[id]; known {
+		return p.bulkAnswer(id)
 	}
-	return found[0]
-}
-
-// status is the query by order_id. The result code that comes with an unknown
-// order is not known.
-func (p *mpgateway) status(_ *call, body mpgatewayBody) answer {
-	order := body.text("order_id")
-	payment := p.find(order)
-	if payment == nil || p.host.now().Before(payment.CreatedAt.Add(p.behaviour.InvisibleFor)) {
-		return p.host.json(http.StatusOK, ordered{
-			{"order_id", order}, {"transaction_id", ""}, {"transaction_ref", ""}, {"status", -1},
-			{"result", mpgatewayResult("0", "PARENT OPERATION NOT FOUND")},
-			{"provider_result", mpgatewayResult("-8888", "")},
-		})
-	}
-	return p.host.json(http.StatusOK, mpgatewayAnswer(payment, false))
-}
-
-// mpgatewayStatus is the document's number for where a payment stands.
-func mpgatewayStatus(payment *Payment) int {
-	switch {
-	case payment.Status == StatusSucceeded:
-		return 2
-	case payment.Status == StatusFailed && payment.Reason == "cancelled":
-		return 4
-	case payment.Status == StatusFailed:
-		return 3
-	case payment.Executed:
-		return 1
-	default:
-		return 0
-	}
-}
-
-// mpgatewayResults are result and provider_result. A payment that failed has a
-// code in both.
-func mpgatewayResults(payment *Payment) ordered {
-	result, operator := mpgatewayResult("0", "OK"), mpgatewayResult("-8888", "Good")
-	switch payment.Status {
-	case StatusSucceeded:
-		operator = mpgatewayResult("0", "OK")
-	case StatusFailed:
-		result, operator = mpgatewayResult("4", "Cannot complete the transaction"), mpgatewayResult("1032", payment.Reason)
-	}
-	return ordered{{"result", result}, {"provider_result", operator}}
-}
-
-// mpgatewayAnswer is the one shape of all answers; confirm_type is in those to
-// payouts and withdrawals.
-func mpgatewayAnswer(payment *Payment, initiation bool) ordered {
-	out := ordered{
-		{"order_id", payment.Reference}, {"transaction_id", payment.ID}, {"transaction_ref", payment.Details["transaction_ref"]},
-		{"status", mpgatewayStatus(payment)},
-	}
-	out = append(out, mpgatewayResults(payment)...)
-	out = append(out, mpgatewayService(payment)...)
-	if initiation && mpgatewayOut(payment.Operation) {
-		confirm := json.Number("0")
-		if wanted := payment.Details["confirm_type"]; wanted != "" {
-			confirm = json.Number(wanted)
+	items, _ := body["items"].([]any)
+	var payments []*Payment
+	for _, item := range items {
+		own, _ := item.(map[string]any)
+		order := mpgatewayBody{"currency": body["currency"]}
+		maps.Copy(order, own)
+		payment, code, message := mpgatewayPayment("bulk", order)
+		if code != "" {
+			return p.refused(code, message)
 		}
-		out = append(out, member{"confirm_type", confirm})
+		payments = append(payments, payment)
 	}
-	return out
+	if !mpgatewayOrderID.MatchString(id) || len(payments) == 0 {
+		return p.refused("4", "Cannot complete the transaction")
+	}
+	for _, payment := range payments {
+		p.begin(payment)
+	}
+	p.bulks[id] = payments
+	return p.bulkAnswer(id)
 }
 
-func mpgatewayService(payment *Payment) ordered {
-	return ordered{
-		{"service_id", 1}, {"service_version", "1.03/1.14|1.0/1.26|1.0/1.0|1.01/1.01|1.01/1.01||1.01/1.27"},
-		{"service_date_time", payment.CreatedAt.UTC().Format("2006-01-02 15:04:05.000000")},
+// bulkCancel stops what has not been executed, which here is what is pending.
+func (p *mpgateway) bulkCancel(_ *call, body mpgatewayBody) answer {
+	id := body.text("bulk_id")
+	if len(p.bulks[id]) == 0 {
+		return p.refused("4", "Cannot complete the transaction")
 	}
+	for _, payment := range p.bulks[id] {
+		if payment.open() {
+			p.host.finish(payment, StatusFailed, "cancelled")
+		}
+	}
+	return p.bulkAnswer(id)
+}
+
+// settled books a payment and sends its callback. Those of provider 14 go on as
+// if nothing had been decided.
+func (p *mpgateway) settled(payment *Payment) {
+	if payment.Details["provider_id"] == mpgatewaySimulator {
+		p.host.change(payment, StatusPending, payment.Executed)
+		payment.Reason, payment.CompletedAt = "", time.Time{}
+		return
+	}
+	if payment.Status == StatusSucceeded {
+		amount := payment.Amount
+		if mpgatewayOut(payment.Operation) {
+			amount = -amount
+		}
+		p.host.book(MPGateway, amount)
+	}
+	p.notify(payment)
 }

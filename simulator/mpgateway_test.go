@@ -65,7 +65,8 @@ func (m gatewayMerchant) send(operation string, members ...[2]string) map[string
 
 func order(reference, provider string, more ...[2]string) [][2]string {
 	return append([][2]string{
-		{"customer_id", `"254700000001"`}, {"order_id", `"` + reference + `"`}, {"amount", `"100.50"`}, {"currency", `"KES"`}, {"provider_id", provider},
+		{"customer_id", `"254700000001"`}, {"order_id", `"` + reference + `"`}, {"amount", `"100.50"`},
+		{"currency", `"KES"`}, {"provider_id", provider},
 	}, more...)
 }
 
@@ -110,7 +111,8 @@ func TestMPGatewayChecksMerchantAndSignature(t *testing.T) {
 	m := gatewayMerchant{t, sim}
 	all := m.body(order("o-1", "40")...)
 	assert.InDelta(t, 10201, codeOf(m.post("payment_c2b", all, strings.Repeat("0", 128))), 0)
-	assert.InDelta(t, 10201, codeOf(m.post("payment_c2b", append(all[:len(all):len(all)], [2]string{"country", `"KE"`}), m.sign(all))), 0)
+	assert.InDelta(t, 10201, codeOf(m.post("payment_c2b", append(all[:len(all):len(all)], [2]string{"country", `"KE"`}),
+		m.sign(all))), 0)
 	all[0][1] = `"somebody"`
 	assert.InDelta(t, 10105, codeOf(m.post("payment_c2b", all, m.sign(all))), 0)
 	assert.Empty(t, sim.Payments(simulator.MPGateway))
@@ -147,10 +149,14 @@ func TestMPGatewayWaitsForThePINAndCallsBack(t *testing.T) {
 		decide          func(*simulator.Simulator) error
 		balance         int64
 	}{
-		"paid":      {"payment_c2b", `"operation_type":17`, 2, func(s *simulator.Simulator) error { return s.Approve(simulator.MPGateway, "o-1") }, 10050},
-		"declined":  {"payment_c2b", `"operation_type":17`, 3, func(s *simulator.Simulator) error { return s.Decline(simulator.MPGateway, "o-1", "no funds") }, 0},
-		"cancelled": {"payment_c2b", `"operation_type":17`, 4, func(s *simulator.Simulator) error { return s.Decline(simulator.MPGateway, "o-1", "cancelled") }, 0},
-		"paid out":  {"payment_b2c", `"operation_type":16`, 2, func(s *simulator.Simulator) error { return s.Approve(simulator.MPGateway, "o-1") }, -10050},
+		"paid": {"payment_c2b", `"operation_type":17`, 2,
+			func(s *simulator.Simulator) error { return s.Approve(simulator.MPGateway, "o-1") }, 10050},
+		"declined": {"payment_c2b", `"operation_type":17`, 3,
+			func(s *simulator.Simulator) error { return s.Decline(simulator.MPGateway, "o-1", "no funds") }, 0},
+		"cancelled": {"payment_c2b", `"operation_type":17`, 4,
+			func(s *simulator.Simulator) error { return s.Decline(simulator.MPGateway, "o-1", "cancelled") }, 0},
+		"paid out": {"payment_b2c", `"operation_type":16`, 2,
+			func(s *simulator.Simulator) error { return s.Approve(simulator.MPGateway, "o-1") }, -10050},
 	} {
 		t.Run(name, func(t *testing.T) {
 			sim, box := start(t, simulator.Options{}), newInbox(t, nil)
@@ -196,7 +202,7 @@ func TestMPGatewaysOwnSimulatorNeverEnds(t *testing.T) {
 func TestMPGatewayDoesNotKnowAnOrderAtFirst(t *testing.T) {
 	clock := newHandClock(time.Unix(1795196796, 0))
 	sim := start(t, simulator.Options{Clock: clock.Now})
-	sim.SetMPGateway(simulator.MPGatewayBehaviour{InvisibleFor: time.Minute})
+	sim.SetMPGatewayQuirks(simulator.MPGatewayQuirks{InvisibleFor: time.Minute})
 	m := gatewayMerchant{t, sim}
 	assert.InDelta(t, -1, m.status("o-1"), 0)
 	m.send("payment_c2b", order("o-1", "40")...)
@@ -207,14 +213,15 @@ func TestMPGatewayDoesNotKnowAnOrderAtFirst(t *testing.T) {
 
 func TestMPGatewayWantsASecondStepWhenTold(t *testing.T) {
 	sim := start(t, simulator.Options{})
-	sim.SetMPGateway(simulator.MPGatewayBehaviour{ConfirmType: 2})
+	sim.SetMPGatewayQuirks(simulator.MPGatewayQuirks{ConfirmType: 2})
 	m := gatewayMerchant{t, sim}
 	assert.InDelta(t, 2, m.send("payment_b2c", order("o-1", "40")...)["confirm_type"], 0)
 	assert.InDelta(t, 0, m.status("o-1"), 0)
 	assert.Zero(t, sim.Executed(simulator.MPGateway, "o-1"))
 	wrong := m.send("payment_b2c", order("o-1", "40", [2]string{"confirmation_code", `"000000"`})...)
 	assert.InDelta(t, 1, codeOf(wrong), 0)
-	right := m.send("payment_b2c", order("o-1", "40", [2]string{"confirmation_code", `"` + simulator.MPGatewayConfirmationCode + `"`})...)
+	right := m.send("payment_b2c", order("o-1", "40",
+		[2]string{"confirmation_code", `"` + simulator.MPGatewayConfirmationCode + `"`})...)
 	assert.InDelta(t, 0, right["confirm_type"], 0)
 	assert.InDelta(t, 1, right["status"], 0)
 	assert.Equal(t, 1, sim.Executed(simulator.MPGateway, "o-1"))
@@ -240,7 +247,8 @@ func TestMPGatewayPaybillObeysTheValidation(t *testing.T) {
 			box := newInbox(t, map[string]string{"/validate": tc.answer})
 			sim.SetCallbackURL(simulator.MPGateway, box.URL+"/callback")
 			sim.SetCallbackURL(simulator.MPGatewayValidation, box.URL+"/validate")
-			reference, err := sim.PayBill(simulator.MPGatewayPaybill{Phone: "254700000001", Account: "555555555", FirstName: "ALEX", Amount: 10000})
+			reference, err := sim.PayBill(simulator.MPGatewayPaybill{Phone: "254700000001", Account: "555555555",
+				FirstName: "ALEX", Amount: 10000})
 			require.NoError(t, err)
 			require.Eventually(t, func() bool {
 				return len(sim.Pending(simulator.MPGateway)) == 0 && sim.WaitDeliveries(t.Context()) == nil && len(box.seen()) > 0
@@ -292,7 +300,8 @@ func TestMPGatewayTakesABulkWholeOrNotAtAll(t *testing.T) {
 	m := gatewayMerchant{t, sim}
 	assert.Len(t, m.send("banks", [2]string{"provider_id", "43"})["banks"], 2)
 	bulk := func(id, item, signed string) map[string]any {
-		members := m.body([2]string{"bulk_id", `"` + id + `"`}, [2]string{"currency", `"KES"`}, [2]string{"items", "[" + item + "]"})
+		members := m.body([2]string{"bulk_id", `"` + id + `"`}, [2]string{"currency", `"KES"`},
+			[2]string{"items", "[" + item + "]"})
 		return m.post("payment_b2c/bulk", members, m.sign(append(members[:3:3], [2]string{"", signed})))
 	}
 	const (
@@ -311,8 +320,85 @@ func TestMPGatewayTakesABulkWholeOrNotAtAll(t *testing.T) {
 	assert.Equal(t, "bulk", sim.Payments(simulator.MPGateway)[0].Operation)
 	assert.InDelta(t, 0, codeOf(m.send("payment_b2c/bulk/cancel", [2]string{"bulk_id", `"b-1"`})), 0)
 	assert.InDelta(t, 4, codeOf(m.send("payment_b2c/bulk/cancel", [2]string{"bulk_id", `"b-2"`})), 0)
-	items := m.send("payment_b2c/bulk/details", [2]string{"bulk_id", `"b-1"`}, [2]string{"page", "1"}, [2]string{"page_size", "10"})["items"].([]any)
+	items := m.send("payment_b2c/bulk/details", [2]string{"bulk_id", `"b-1"`}, [2]string{"page", "1"},
+		[2]string{"page_size", "10"})["items"].([]any)
 	require.Len(t, items, 1)
 	assert.InDelta(t, 4, items[0].(map[string]any)["status"], 0)
-	assert.Empty(t, m.send("payment_b2c/bulk/details", [2]string{"bulk_id", `"b-1"`}, [2]string{"page", "2"}, [2]string{"page_size", "10"})["items"])
+	assert.Empty(t, m.send("payment_b2c/bulk/details", [2]string{"bulk_id", `"b-1"`}, [2]string{"page", "2"},
+		[2]string{"page_size", "10"})["items"])
+}
+
+// members are the callbacks that an inbox has got, without their paths.
+func (b *inbox) members(t *testing.T) []map[string]any {
+	t.Helper()
+	var all []map[string]any
+	for _, text := range b.seen() {
+		_, body, _ := strings.Cut(text, " ")
+		var members map[string]any
+		require.NoError(t, json.Unmarshal([]byte(body), &members))
+		all = append(all, members)
+	}
+	return all
+}
+
+func waitInTurn(t *testing.T, sim *simulator.Simulator, box *inbox, n int) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		return sim.WaitDeliveries(t.Context()) == nil && len(box.seen()) == n
+	}, 5*time.Second, time.Millisecond)
+}
+
+func TestMPGatewayKnowsTheReceiptOfAPaybillLateWhenAsked(t *testing.T) {
+	sim, box := start(t, simulator.Options{}), newInbox(t, nil)
+	sim.SetCallbackURL(simulator.MPGateway, box.URL)
+	sim.SetMPGatewayQuirks(simulator.MPGatewayQuirks{LateReceipt: true})
+	reference, err := sim.PayBill(simulator.MPGatewayPaybill{Phone: "254700000001", Account: "5", FirstName: "ALEX",
+		Amount: 100})
+	require.NoError(t, err)
+	waitInTurn(t, sim, box, 2)
+	early, late := box.members(t)[0], box.members(t)[1]
+	assert.Equal(t, "", early["transaction_ref"])
+	assert.Regexp(t, "^R[0-9A-F]{9}$", late["transaction_ref"])
+	assert.NotEqual(t, early["signature"], late["signature"])
+	for _, members := range []map[string]any{early, late} {
+		assert.Equal(t, reference, members["order_id"])
+		assert.Equal(t, "", members["transaction_id"])
+		assert.InDelta(t, 2, members["status"], 0)
+	}
+	assert.Equal(t, int64(100), sim.Balance(simulator.MPGateway), "one payment")
+	require.NoError(t, sim.Redeliver(sim.Deliveries(simulator.MPGateway)[0].ID))
+	waitInTurn(t, sim, box, 3)
+}
+
+func TestMPGatewayGivesTwoOrdersOneTransactionIDWhenAsked(t *testing.T) {
+	sim, box := start(t, simulator.Options{}), newInbox(t, nil)
+	sim.SetCallbackURL(simulator.MPGateway, box.URL)
+	sim.SetMPGatewayQuirks(simulator.MPGatewayQuirks{TransactionID: "123456789012"})
+	m := gatewayMerchant{t, sim}
+	m.send("payment_c2b", order("o-1", "40")...)
+	m.send("payment_c2b", order("o-2", "40")...)
+	require.NoError(t, sim.Approve(simulator.MPGateway, "o-2"))
+	require.NoError(t, sim.Approve(simulator.MPGateway, "o-1"))
+	require.NoError(t, sim.WaitDeliveries(t.Context()))
+	got := box.members(t)
+	require.Len(t, got, 2)
+	assert.ElementsMatch(t, []any{"o-1", "o-2"}, []any{got[0]["order_id"], got[1]["order_id"]})
+	assert.Equal(t, "123456789012", got[0]["transaction_id"])
+	assert.Equal(t, got[0]["transaction_id"], got[1]["transaction_id"])
+	for _, d := range sim.Deliveries(simulator.MPGateway) {
+		assert.False(t, d.Contradicted, "they are two payments")
+	}
+}
+
+func TestMPGatewayRepeatsItsCallbacksWhenAsked(t *testing.T) {
+	sim, box := start(t, simulator.Options{}), newInbox(t, nil)
+	sim.SetCallbackURL(simulator.MPGateway, box.URL)
+	sim.SetMPGatewayQuirks(simulator.MPGatewayQuirks{Repetitions: 3, LateReceipt: true})
+	gatewayMerchant{t, sim}.send("payment_c2b", order("o-1", "40")...)
+	require.NoError(t, sim.Approve(simulator.MPGateway, "o-1"))
+	waitInTurn(t, sim, box, 5)
+	assert.NotEqual(t, box.seen()[0], box.seen()[1])
+	for _, again := range box.seen()[2:] {
+		assert.Equal(t, box.seen()[1], again, "the same bytes")
+	}
 }

@@ -10,7 +10,7 @@ const (
 )
 
 // provider is what the engine asks of one provider's file. Every method is
-// called with the simulator's lock held and may use its host freely.
+// called under the simulator's lock and may use its host freely.
 type provider interface {
 	// routes are the provider's paths, below its base URL.
 	routes() []route
@@ -24,7 +24,10 @@ type provider interface {
 	// numbers, which settle by themselves, and why it then fails ("": it
 	// succeeds).
 	testNumber(p *Payment) (reason string, known bool)
-	// settled is told that a payment has just reached its end: the place to
+	// environment is what a merchant of the provider sets, but for its address:
+	// names and values of the variables that the examples read.
+	environment() map[string]string
+	// settled is called when a payment has just reached its end: the place to
 	// book money and to post callbacks.
 	settled(p *Payment)
 }
@@ -35,7 +38,7 @@ type opening struct {
 	open func(*host) provider
 }
 
-// openings lists the providers played. A further one is its own file and its
+// openings lists the providers played. A further one is its six files and its
 // row here.
 func openings() []opening {
 	return []opening{

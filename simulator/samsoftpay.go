@@ -1,7 +1,12 @@
 package simulator
 
 import (
+	"encoding/json"
+	"math/big"
+	"mime"
 	"net/http"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -35,8 +40,10 @@ const (
 // source where it goes further; texts and shapes as recorded).
 type samsoftpay struct {
 	host        *host
-	answers     map[string]samsoftpayAnswer // by Idempotency-Key
+	quirks      SamsoftpayQuirks
+	keys        map[string]samsoftpayKey // by Idempotency-Key
 	links       map[string]*samsoftpayLink
+	due         map[string][]*Payment // what a sweep will release, by wallet and moment
 	settlements []samsoftpaySettlement
 	windows     map[string]*samsoftpayWindow
 }
@@ -44,8 +51,9 @@ type samsoftpay struct {
 func newSamsoftpay(h *host) provider {
 	return &samsoftpay{
 		host:    h,
-		answers: map[string]samsoftpayAnswer{},
+		keys:    map[string]samsoftpayKey{},
 		links:   map[string]*samsoftpayLink{},
+		due:     map[string][]*Payment{},
 		windows: map[string]*samsoftpayWindow{},
 	}
 }
@@ -151,4 +159,116 @@ func samsoftpayAuthorize(c *call) (samsoftpayCaller, error) {
 		return samsoftpayCaller{"test", false}, nil
 	}
 	return samsoftpayCaller{}, refusef(http.StatusUnauthorized, "invalid api key")
+}
+
+// samsoftpayBody is a request's JSON object. Anything else reads as an empty
+// one: no JSON, another Content-Type, a list.
+type samsoftpayBody map[string]any
+
+func samsoftpayBodyOf(c *call) samsoftpayBody {
+	contentType, _, _ := mime.ParseMediaType(c.Header.Get("Content-Type"))
+	value, _ := decodeJSON(c.body)
+	members, ok := value.(map[string]any)
+	if !ok || contentType != "application/json" {
+		return samsoftpayBody{}
+	}
+	return members
+}
+
+// canonical is what bodies are compared by: names sorted, no white space.
+func (b samsoftpayBody) canonical() string {
+	return string(encodeJSON(map[string]any(b)))
+}
+
+// object is a member that is an object, or an empty one.
+func (b samsoftpayBody) object(name string) samsoftpayBody {
+	members, _ := b[name].(map[string]any)
+	return members
+}
+
+// text is a member that is a string, or "".
+func (b samsoftpayBody) text(name string) string {
+	switch value := b[name].(type) {
+	case string:
+		return value
+	case json.Number:
+		return value.String()
+	}
+	return ""
+}
+
+var (
+	samsoftpayInteger = regexp.MustCompile(`^[+-]?[0-9]+(_[0-9]+)*$`)
+	samsoftpayNumber  = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?$`)
+)
+
+// amount reads a member as the server does, with Python's int(): a string of
+// digits counts, a fraction is cut off. A client has to be stricter by itself.
+func (b samsoftpayBody) amount(name string) (*big.Int, error) {
+	value, ok := b[name]
+	if !ok {
+		return nil, malformedf("'%s'", name)
+	}
+	const wanted = "int() argument must be a string, a bytes-like object or a real number, not '%s'"
+	switch v := value.(type) {
+	case nil:
+		return nil, malformedf(wanted, "NoneType")
+	case map[string]any:
+		return nil, malformedf(wanted, "dict")
+	case []any:
+		return nil, malformedf(wanted, "list")
+	case bool:
+		if v {
+			return big.NewInt(1), nil
+		}
+		return new(big.Int), nil
+	case json.Number:
+		return samsoftpayTruncate(v.String())
+	}
+	text := strings.TrimSpace(value.(string))
+	if len(text) > 4300 || !samsoftpayInteger.MatchString(text) {
+		return nil, malformedf("invalid literal for int() with base 10: '%s'", value)
+	}
+	amount, _ := new(big.Int).SetString(strings.ReplaceAll(text, "_", ""), 10)
+	return amount, nil
+}
+
+func samsoftpayTruncate(number string) (*big.Int, error) {
+	if len(number) > 4300 || !samsoftpayNumber.MatchString(number) {
+		return nil, malformedf("cannot convert float infinity to integer")
+	}
+	exact, _ := new(big.Rat).SetString(number)
+	return new(big.Int).Quo(exact.Num(), exact.Denom()), nil
+}
+
+// currency is the member of that name, UGX when there is none.
+func (b samsoftpayBody) currency() any {
+	if currency, ok := b["currency"]; ok {
+		return currency
+	}
+	return "UGX"
+}
+
+// channel is the member of that name, one of the server's enumeration.
+func (b samsoftpayBody) channel() (string, error) {
+	value, ok := b["channel"]
+	if !ok {
+		return "", malformedf("'channel'")
+	}
+	channel, ok := value.(string)
+	if !ok {
+		return "", malformedf("%s is not a valid Channel", encodeJSON(value))
+	}
+	if !slices.Contains([]string{"mtn_momo", "airtel_money", "card", "visa", "crypto"}, channel) {
+		return "", malformedf("'%s' is not a valid Channel", channel)
+	}
+	return channel, nil
+}
+
+func (*samsoftpay) environment() map[string]string {
+	return map[string]string{
+		"SAMSOFTPAY_SECRET_KEY":     SamsoftpayTestKey,
+		"SAMSOFTPAY_WEBHOOK_SECRET": SamsoftpayWebhookSecret,
+		"SAMSOFTPAY_PHONE":          "0700 123 456",
+	}
 }

@@ -2,9 +2,9 @@ package simulator
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // charge is POST /v1/charges: authorized until the customer decides.
@@ -18,30 +18,23 @@ func (p *samsoftpay) charge(c *call, who samsoftpayCaller) (answer, error) {
 		if err != nil {
 			return answer{}, err
 		}
-		amount, err := samsoftpayAmount(units, body.currency())
+		amount, err := p.amount(units)
 		if err != nil {
 			return answer{}, err
 		}
-		// The provider's documentation; the recorded server ran without this
-		// check, which it makes in production only.
-		if who.mode == "live" && channel != "mtn_momo" {
-			return answer{}, refusef(400, "%s is not available for live payments yet", channel)
-		}
-		fee := samsoftpayFee(channel, amount)
-		if fee >= amount {
-			return answer{}, refusef(400, "fee exceeds amount")
+		if err := p.chargeAllowed(amount, body.currency(), channel, who); err != nil {
+			return answer{}, err
 		}
 		charge := &Payment{
 			Operation: "charge", ID: "txn_" + p.host.hex(16), Key: c.Header.Get("Idempotency-Key"),
 			Reference: body.text("reference"), Phone: body.object("customer").text("phone"),
-			Amount: amount, Fee: fee, Currency: "UGX",
+			Amount: amount, Fee: samsoftpayFee(channel, amount), Currency: "UGX",
 			Details: map[string]string{
 				"mode": who.mode, "channel": channel, "rail_reference": channel + "_" + p.host.hex(12),
 			},
 		}
-		p.host.enter(charge)
-		p.host.execute(charge)
-		return p.json(http.StatusCreated, samsoftpayChargeCreated(charge)), nil
+		p.begin(charge)
+		return p.json(http.StatusCreated, p.without(samsoftpayChargeCreated(charge))), nil
 	})
 }
 
@@ -62,7 +55,7 @@ func (p *samsoftpay) payout(c *call, who samsoftpayCaller) (answer, error) {
 				return answer{}, err
 			}
 		}
-		amount, err := samsoftpayAmount(units, body.currency())
+		amount, err := p.amount(units)
 		if err != nil {
 			return answer{}, err
 		}
@@ -71,32 +64,43 @@ func (p *samsoftpay) payout(c *call, who samsoftpayCaller) (answer, error) {
 			Phone: recipient.text("phone"), Amount: amount,
 			Details: map[string]string{"mode": who.mode, "channel": channel, "name": recipient.text("name")},
 		}
-		if err := p.pay(out); err != nil {
+		if err := p.pay(out, body.currency()); err != nil {
 			return answer{}, err
 		}
-		return p.json(http.StatusCreated, samsoftpayPayoutCreated(out)), nil
+		return p.json(http.StatusCreated, p.without(samsoftpayPayoutCreated(out))), nil
 	})
 }
 
 // pay takes a payout's amount and fee from the available balance and sets it
 // in motion.
-func (p *samsoftpay) pay(out *Payment) error {
-	channel, wallet := out.Details["channel"], samsoftpayWallet(out)
-	if channel != "mtn_momo" {
-		return refusef(400, "no disbursement adapter for channel Channel.%s", strings.ToUpper(channel))
+func (p *samsoftpay) pay(out *Payment, currency any) error {
+	if err := p.payoutAllowed(out, currency); err != nil {
+		return err
 	}
+	wallet := samsoftpayWallet(out)
 	have, _ := p.host.wallet(wallet)
 	need := out.Amount + samsoftpayPayoutFee
 	if need < out.Amount || have < need {
 		return refusef(400, "insufficient available balance: have %d, need %d (amount %d + fee %d)",
 			have, uint64(out.Amount)+samsoftpayPayoutFee, out.Amount, samsoftpayPayoutFee)
 	}
+	if utf8.RuneCountInString(out.Details["name"]) > samsoftpayLongestName {
+		return errSamsoftpayUnavailable("payout")
+	}
 	out.ID, out.Fee, out.Currency = "pout_"+p.host.hex(16), samsoftpayPayoutFee, "UGX"
 	out.Details["rail_reference"] = "disb_mock_" + p.host.hex(12)
 	p.host.book(wallet, -need)
-	p.host.enter(out)
-	p.host.execute(out)
+	p.begin(out)
 	return nil
+}
+
+// begin enters a charge or a payout, and sets it in motion when the network has
+// accepted it.
+func (p *samsoftpay) begin(payment *Payment) {
+	p.host.enter(payment, samsoftpayKind(payment.Operation, payment.Details["mode"]), samsoftpayUnsent)
+	p.host.pause(p.quirks.RailTakes)
+	p.host.unlabel(payment, samsoftpayUnsent)
+	p.host.execute(payment)
 }
 
 // refund is POST /v1/charges/{id}/refund. It looks at no Idempotency-Key: the
@@ -119,11 +123,12 @@ func (p *samsoftpay) refund(c *call, who samsoftpayCaller) (answer, error) {
 	}
 	wallet := samsoftpayWallet(charge)
 	p.host.book(wallet, charge.Fee)
-	if err := p.pay(out); err != nil {
+	p.host.change(charge, StatusRefunded, charge.Executed) // before the network is asked
+	if err := p.pay(out, "UGX"); err != nil {
 		p.host.book(wallet, -charge.Fee)
+		p.host.change(charge, StatusSucceeded, charge.Executed)
 		return answer{}, err
 	}
-	charge.Status = StatusRefunded
 	return p.json(http.StatusAccepted, map[string]any{
 		"charge_id": charge.ID,
 		"status":    samsoftpayStatus(charge),
@@ -148,19 +153,56 @@ func samsoftpayRefundable(charge *Payment, who samsoftpayCaller) error {
 	return nil
 }
 
-// testNumber knows the sandbox numbers by their last nine digits, in test mode
-// only. 256700000000 succeeds by itself; any other number waits.
-func (p *samsoftpay) testNumber(payment *Payment) (string, bool) {
-	number := payment.Phone[max(0, len(payment.Phone)-9):]
-	i := slices.Index([]string{"700000000", "700000001", "700000002", "700000003"}, number)
-	if i < 0 || payment.Details["mode"] != "test" {
-		return "", false
+// linkCreate is POST /v1/payment-links. An Idempotency-Key is honoured and not
+// asked for, and looked at only after the body was found good.
+func (p *samsoftpay) linkCreate(c *call, who samsoftpayCaller) (answer, error) {
+	body := samsoftpayBodyOf(c)
+	units, err := body.amount("amount")
+	if err != nil {
+		return answer{}, err
 	}
-	reasons := []string{"", "recipient_not_found", "wallet_locked", "timeout"}
-	if payment.Operation == "charge" {
-		reasons = []string{"", "insufficient_funds", "user_cancelled", "timeout"}
+	if units.Sign() <= 0 {
+		return answer{}, refusef(400, "amount must be positive")
 	}
-	return reasons[i], true
+	for _, name := range []string{"success_url", "cancel_url"} {
+		address := body.text(name)
+		if address != "" && !strings.HasPrefix(address, "http://") && !strings.HasPrefix(address, "https://") {
+			return answer{}, refusef(400, "success_url and cancel_url must start with https://")
+		}
+	}
+	if !units.IsInt64() { // what is too large for the column crashes the server
+		return answer{}, refusef(http.StatusInternalServerError, "internal server error")
+	}
+	link := &samsoftpayLink{
+		mode: who.mode, amount: units.Int64(), currency: body.currency(),
+		description: cut(body.text("description"), 255), reference: cut(body.text("reference"), 120),
+		multiple: body["allow_multiple_uses"] == true,
+	}
+	key := c.Header.Get("Idempotency-Key")
+	open := func() (answer, error) { return p.linkOpen(link, key), nil }
+	if key == "" {
+		return open()
+	}
+	return p.once(c, body, open)
+}
+
+func (p *samsoftpay) linkOpen(link *samsoftpayLink, key string) answer {
+	link.id = "lnk_" + p.host.hex(16)
+	p.links[link.id] = link
+	currency, _ := link.currency.(string)
+	p.host.enter(&Payment{
+		Operation: "payment-link", ID: link.id, Key: key, Reference: link.reference, Amount: link.amount, Currency: currency,
+		Details: map[string]string{"mode": link.mode, "description": link.description},
+	})
+	out := link.show()
+	out["qr_png_url"], out["qr_svg_url"] = samsoftpayPages+link.id+"/qr.png", samsoftpayPages+link.id+"/qr.svg"
+	return p.json(http.StatusCreated, out)
+}
+
+// cut keeps the first characters of a text.
+func cut(text string, characters int) string {
+	runes := []rune(text)
+	return string(runes[:min(len(runes), characters)])
 }
 
 func (p *samsoftpay) settled(payment *Payment) {
@@ -169,36 +211,47 @@ func (p *samsoftpay) settled(payment *Payment) {
 	case payment.Operation != "charge" && payment.Status == StatusFailed:
 		p.host.book(wallet, payment.Amount+payment.Fee)
 	case payment.Operation == "charge" && payment.Status == StatusSucceeded:
-		p.hold(payment)
+		p.keepBack(payment)
 	}
 	p.notify(payment)
 }
 
-// samsoftpaySettlement is one release of held money.
+// samsoftpaySettlement is one release of the money that came in.
 type samsoftpaySettlement struct {
-	id, mode string
-	amount   int64
-	at       time.Time
+	id, mode     string
+	amount       int64
+	transactions int
+	at           time.Time
 }
 
-// hold keeps what a charge brought in, less its fee, for 24 hours.
-func (p *samsoftpay) hold(charge *Payment) {
-	wallet, net := samsoftpayWallet(charge), charge.Amount-charge.Fee
-	p.host.book(wallet+"/pending", net)
-	p.host.after(24*time.Hour, func() {
-		p.host.book(wallet+"/pending", -net)
-		p.host.book(wallet, net)
-		charge.Details["settled_at"] = samsoftpayTime(p.host.now())
-		p.settlements = append(p.settlements, samsoftpaySettlement{
-			"stl_" + p.host.hex(16), charge.Details["mode"], net, p.host.now(),
-		})
-	})
-}
-
-// samsoftpayWallet is the available balance of a payment's mode.
-func samsoftpayWallet(payment *Payment) string {
-	if payment.Details["mode"] == "live" {
-		return SamsoftpayLiveWallet
+// keepBack keeps what a charge brought in, less its fee, until the first sweep after
+// 24 hours. There is one each hour.
+func (p *samsoftpay) keepBack(charge *Payment) {
+	wallet, due := samsoftpayWallet(charge), p.host.now().Add(24*time.Hour)
+	p.host.book(wallet+"/pending", charge.Amount-charge.Fee)
+	sweep := due.Truncate(time.Hour)
+	if sweep.Before(due) {
+		sweep = sweep.Add(time.Hour)
 	}
-	return Samsoftpay
+	key := wallet + sweep.Format(time.RFC3339)
+	if p.due[key] == nil {
+		p.host.after(sweep.Sub(p.host.now()), func() { p.release(key) })
+	}
+	p.due[key] = append(p.due[key], charge)
+}
+
+func (p *samsoftpay) release(key string) {
+	charges := p.due[key]
+	delete(p.due, key)
+	var net int64
+	for _, charge := range charges {
+		net += charge.Amount - charge.Fee
+		charge.Details["settled_at"] = samsoftpayTime(p.host.now())
+	}
+	wallet := samsoftpayWallet(charges[0])
+	p.host.book(wallet+"/pending", -net)
+	p.host.book(wallet, net)
+	p.settlements = append(p.settlements, samsoftpaySettlement{
+		"setl_" + p.host.hex(16), charges[0].Details["mode"], net, len(charges), p.host.now(),
+	})
 }

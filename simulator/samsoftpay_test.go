@@ -22,7 +22,8 @@ func TestSameKeyExecutesOnceAndShowsItsReplay(t *testing.T) {
 	m := newMerchant(t, sim)
 	first := m.post("/v1/charges", "k", chargeBody)
 	require.NoError(t, sim.Approve(simulator.Samsoftpay, "order-001"))
-	reordered := ` {"reference":"order-001", "customer":{"phone":"256700123456"}, "channel":"mtn_momo","currency":"UGX","amount":10000}`
+	reordered := ` {"reference":"order-001", "customer":{"phone":"256700123456"}, "channel":"mtn_momo",` +
+		`"currency":"UGX","amount":10000}`
 	again := m.post("/v1/charges", "k", reordered)
 	assert.Equal(t, http.StatusCreated, again.status)
 	assert.Equal(t, first.body, again.body, "a replay shows the old status")
@@ -121,7 +122,8 @@ func TestSamsoftpayLiveModeTakesMTNOnly(t *testing.T) {
 	assert.Equal(t, `{"error":"airtel_money is not available for live payments yet"}`+"\n", got.body)
 	m.charge("k2", strings.Replace(chargeBody, "256700123456", "256700000001", 1))
 	require.NoError(t, sim.Approve(simulator.Samsoftpay, "k2"))
-	assert.Equal(t, simulator.StatusSucceeded, sim.Payments(simulator.Samsoftpay)[0].Status, "test numbers are for test mode")
+	assert.Equal(t, simulator.StatusSucceeded, sim.Payments(simulator.Samsoftpay)[0].Status,
+		"test numbers are for test mode")
 	assert.Equal(t, int64(9800), sim.Balance(simulator.SamsoftpayLivePendingWallet))
 }
 
@@ -135,7 +137,8 @@ func TestSamsoftpayReadsBodiesAsItsServerDoes(t *testing.T) {
 		{`{"amount":false,"channel":"mtn_momo"}`, `{"error":"amount must be positive"}`},
 		{`{"amount":1e99,"channel":"mtn_momo"}`, `{"error":"amount exceeds the maximum of 9223372036854775807"}`},
 		{`{"amount":9223372036854775808,"channel":"card"}`, `{"error":"amount exceeds the maximum of 9223372036854775807"}`},
-		{`{"amount":"12.5","channel":"mtn_momo"}`, `{"error":"invalid request: invalid literal for int() with base 10: '12.5'"}`},
+		{`{"amount":"12.5","channel":"mtn_momo"}`, `{"error":"invalid request: invalid literal for int() with base 10: ` +
+			`'12.5'"}`},
 		{`{"amount":[1]}`, `real number, not 'list'"}`},
 		{`{"amount":{}}`, `real number, not 'dict'"}`},
 		{`{"amount":1e9999}`, `{"error":"invalid request: cannot convert float infinity to integer"}`},
@@ -183,16 +186,41 @@ func TestSamsoftpayReleasesMoneyAfterADay(t *testing.T) {
 	assert.Contains(t, m.get("/v1/balance").body, `"balances":[]`)
 	id := m.charge("k", chargeBody)
 	require.NoError(t, sim.Approve(simulator.Samsoftpay, id))
-	assert.Contains(t, m.get("/v1/balance").body, `{"available":0,"cached":9800,"currency":"UGX","pending":9800,"total":9800}`)
-	clock.Set(clock.Now().Add(24*time.Hour - time.Microsecond))
+	assert.Contains(t, m.get("/v1/balance").body, `{"available":0,"cached":9800,"currency":"UGX","pending":9800,`+
+		`"total":9800}`)
+	assert.Contains(t, m.get("/v1/charges/"+id).body, `"available_on":"2026-11-21T17:46:36.256151"`, "24 hours later")
+	clock.Set(time.Date(2026, 11, 21, 17, 59, 59, 0, time.UTC))
 	assert.Zero(t, sim.Balance(simulator.Samsoftpay))
-	clock.Set(clock.Now().Add(time.Hour))
+	clock.Set(clock.Now().Add(time.Second))
 	assert.Equal(t, int64(9800), sim.Balance(simulator.Samsoftpay))
 	assert.Zero(t, sim.Balance(simulator.SamsoftpayPendingWallet))
 	got := m.get("/v1/charges/" + id).body
-	assert.Contains(t, got, `"available_on":"2026-11-21T17:46:36.256151"`)
+	assert.Contains(t, got, `"available_on":"2026-11-21T18:00:00"`, "by the sweep of the hour")
 	assert.Contains(t, got, `"settled":true`)
-	assert.Contains(t, m.get("/v1/settlements").body, `"amount":9800,"created_at":"2026-11-21T17:46:36.256151"`)
+	assert.Contains(t, m.get("/v1/settlements").body, `"amount":9800,"created_at":"2026-11-21T18:00:00"`)
+}
+
+func TestSamsoftpayMakesOneSettlementPerSweepAndMode(t *testing.T) {
+	clock := newHandClock(time.Date(2026, 11, 20, 17, 30, 0, 0, time.UTC))
+	sim := start(t, simulator.Options{Clock: clock.Now})
+	m := newMerchant(t, sim)
+	m.now = clock.Now
+	for i, key := range []string{
+		simulator.SamsoftpayTestKey, simulator.SamsoftpayTestKey, simulator.SamsoftpayLiveKey, simulator.SamsoftpayTestKey,
+	} {
+		if i == 3 {
+			clock.Set(clock.Now().Add(time.Hour)) // due at the next sweep
+		}
+		m.key = key
+		require.NoError(t, sim.Approve(simulator.Samsoftpay, m.charge(fmt.Sprint("k", i), chargeBody)))
+	}
+	clock.Set(clock.Now().Add(25 * time.Hour))
+	test := m.get("/v1/settlements").body
+	assert.Contains(t, test, `"count":2,"data":[{"amount":9800,"created_at":"2026-11-21T19:00:00"`)
+	assert.Regexp(t, `"amount":19600,"created_at":"2026-11-21T18:00:00","currency":"UGX","id":"setl_[0-9a-f]{16}",`+
+		`"kind":"sweep","transactions":2`, test)
+	m.key = simulator.SamsoftpayLiveKey
+	assert.Contains(t, m.get("/v1/settlements").body, `"count":1,`)
 }
 
 func TestFailedPayoutReturnsAmountAndFee(t *testing.T) {
@@ -315,7 +343,8 @@ func TestPaymentLinkHonoursAKeyButNeedsNone(t *testing.T) {
 func TestSamsoftpayRefusesBeyondItsRateOnlyWhenAsked(t *testing.T) {
 	for _, limited := range []bool{false, true} {
 		clock := newHandClock(time.Unix(1795196796, 0))
-		sim := start(t, simulator.Options{Clock: clock.Now, RateLimits: limited})
+		sim := start(t, simulator.Options{Clock: clock.Now})
+		sim.SetSamsoftpayQuirks(simulator.SamsoftpayQuirks{RateLimits: limited})
 		m := newMerchant(t, sim)
 		m.now = clock.Now
 		for range 10 {

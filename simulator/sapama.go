@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,8 +16,8 @@ import (
 // Sapama's operations, as Fault and Request name them, are checkout, b2c, sms,
 // transfer, transactions, update and post. A checkout waits until it is approved,
 // which makes its receipt and the notification; declined, it stays an unpaid
-// invoice and nobody is told, since the document has no such callback. What the
-// document does not tell is guessed as little as possible: the paths of messages
+// invoice and nobody is notified, since the document has no such callback. What the
+// document leaves open is guessed as little as possible: the paths of messages
 // and transfers, the names of a recipient's fields ("phone", "message"), the word
 // "error" for a refused item, and the order of the list, newest first.
 const (
@@ -32,36 +33,19 @@ const (
 	SapamaSilentPhone = "254700000009"
 )
 
-// SapamaSetup is what a merchant sets on Sapama's portal beside the address of
-// the notifications, which SetCallbackURL sets.
-type SapamaSetup struct {
-	// Method is how the till notifies: POST, also when it is left out, or GET. A
-	// checkout names its own.
-	Method string
-	// ValidationURL is asked before a payment to the till; "" asks nobody.
-	ValidationURL string
-	// Extra are fields added to every notification.
-	Extra url.Values
-}
-
-// SetSapama changes the setup of the tills.
-func (s *Simulator) SetSapama(setup SapamaSetup) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.sapama().setup = setup
-}
-
-func (s *Simulator) sapama() *sapama { return s.players[Sapama].(*sapama) }
-
 // sapama plays Sapama Cash from its document, and from the provider's public
 // samples for the paths and the hash.
 type sapama struct {
-	host  *host
-	setup SapamaSetup
-	rows  []*sapamaRow
+	host   *host
+	quirks SapamaQuirks
+	rows   []*sapamaRow
+	found  index                   // rows, by the filters of the list
+	begun  map[*Payment]*sapamaRow // invoices and payouts
 }
 
-func newSapama(h *host) provider { return &sapama{host: h} }
+func newSapama(h *host) provider {
+	return &sapama{host: h, found: index{}, begun: map[*Payment]*sapamaRow{}}
+}
 
 func (p *sapama) routes() []route {
 	return []route{
@@ -95,7 +79,7 @@ func readSapamaForm(c *call) sapamaForm {
 }
 
 // serve puts the checks that all operations share before do.
-func (p *sapama) serve(do func(sapamaForm) answer) func(*call) answer {
+func (p *sapama) serve(do func(*call, sapamaForm) answer) func(*call) answer {
 	return func(c *call) answer {
 		form := readSapamaForm(c)
 		switch {
@@ -111,7 +95,7 @@ func (p *sapama) serve(do func(sapamaForm) answer) func(*call) answer {
 		case form["hash"] != form.hash():
 			return p.refuse("api_key", "Invalid hash")
 		}
-		return do(form)
+		return do(c, form)
 	}
 }
 
@@ -165,28 +149,29 @@ func (f sapamaForm) elements(array string) []map[string]string {
 	}
 }
 
-func (p *sapama) json(status int, value ordered) answer { return p.host.json(status, value) }
-
-func (p *sapama) accept(message string, data any) answer {
-	return p.json(http.StatusOK, ordered{{"httpStatusCode", 200}, {"systemCode", 700}, {"message", message}, {"data", data}})
+// sapamaCheckout are the fields that the document requires of a checkout.
+func sapamaCheckout() []string {
+	return strings.Fields("first_name middle_name last_name email phone description address amount currency " +
+		"reference_number bill_ref_number location_id flow environment callback_url callback_http_method image_url")
 }
 
-func (p *sapama) refuse(field, problem string) answer {
-	return p.json(http.StatusBadRequest, ordered{
-		{"httpStatusCode", 400}, {"systemCode", 900}, {"message", "Input validation failed."},
-		{"data", []any{ordered{{"field", field}, {"error", problem}}}},
-	})
-}
+var sapamaAmount = regexp.MustCompile(`^[0-9]{1,12}(\.[0-9]{1,2})?$`)
 
-func (p *sapama) missing(*call, []string) answer { return html(http.StatusNotFound) }
-
-func (p *sapama) failure(_ *call, kind FaultKind) (answer, bool) {
-	if kind != FaultErrorBefore && kind != FaultErrorAfter {
-		return answer{}, false
+// sapamaMinor reads an amount in cents, 0 if it is none.
+func sapamaMinor(text string) int64 {
+	if !sapamaAmount.MatchString(text) {
+		return 0
 	}
-	return p.json(http.StatusInternalServerError, ordered{
-		{"httpStatusCode", 500}, {"systemCode", 1000}, {"message", "Server error."}, {"data", []any{}},
-	}), true
+	whole, fraction, _ := strings.Cut(text, ".")
+	minor, _ := strconv.ParseInt(whole+(fraction + "00")[:2], 10, 64) // digits only
+	return minor
 }
 
-func (p *sapama) testNumber(*Payment) (string, bool) { return "", false }
+func (*sapama) environment() map[string]string {
+	return map[string]string{
+		"SAPAMA_API_KEY":    SapamaAPIKey,
+		"SAPAMA_API_SECRET": SapamaAPISecret,
+		"SAPAMA_TILL":       "266",
+		"SAPAMA_PHONE":      "0722906835",
+	}
+}

@@ -2,7 +2,6 @@ package simulator
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -16,13 +15,15 @@ import (
 // only "success" lets the payment happen. It returns the M-PESA code, under which
 // the payment is found in Payments.
 func (s *Simulator) SapamaPay(phone, account string, minor int64) (string, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		return "", errors.New("simulator: closed")
-	}
-	s.advance()
-	p := s.sapama()
+	var code string
+	err := visit(s, Sapama, func(p *sapama) error {
+		code = p.pay(phone, account, minor)
+		return nil
+	})
+	return code, err
+}
+
+func (p *sapama) pay(phone, account string, minor int64) string {
 	payment := &Payment{
 		Operation: "paybill", ID: p.newCode(), Phone: phone, Amount: minor, Currency: "KES",
 		Details: map[string]string{
@@ -31,34 +32,30 @@ func (s *Simulator) SapamaPay(phone, account string, minor int64) (string, error
 		},
 	}
 	p.host.enter(payment)
-	if p.setup.ValidationURL == "" {
+	if p.quirks.ValidationURL == "" {
 		p.let(payment)
 	} else {
 		p.validate(payment)
 	}
-	s.advance()
-	return payment.ID, nil
+	return payment.ID
 }
 
 // SapamaPush is what editing a row on the portal does: it notifies again, unless
 // the row was reconciled. It fails when it does not.
 func (s *Simulator) SapamaPush(row string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.advance()
-	for _, r := range s.sapama().rows {
-		if r.number() == row && r.kind == "receipt" && r.ipned != "success" && !s.closed {
-			s.sapama().notify(r)
-			s.advance()
-			return nil
+	return visit(s, Sapama, func(p *sapama) error {
+		receipt := p.find(row)
+		if receipt == nil || receipt.kind != "receipt" || receipt.ipned == "success" {
+			return fmt.Errorf("simulator: sapama has no open receipt %q", row)
 		}
-	}
-	return fmt.Errorf("simulator: sapama has no open receipt %q", row)
+		p.notify(receipt)
+		return nil
+	})
 }
 
 func (p *sapama) let(payment *Payment) {
-	payment.Executed = true
-	p.host.sim.finish(payment, StatusSucceeded, "")
+	p.host.change(payment, payment.Status, true)
+	p.host.finish(payment, StatusSucceeded, "")
 }
 
 // validate asks the merchant, and lets the payment happen or not.
@@ -70,15 +67,22 @@ func (p *sapama) validate(payment *Payment) {
 		"short_code": {"830830"}, "org_account_balance": {"65600.17"}, "phone": {payment.Phone},
 		"bill_ref_number": {details["bill_ref_number"]}, "first_name": {details["first_name"]},
 		"middle_name": {details["middle_name"]}, "last_name": {details["last_name"]},
-		"location_id": {details["location_id"]}, "api_key": {SapamaAPIKey}, "ip": {"41.80.116.239"}, "agent": {"Guzzle/4.2.4"},
+		"location_id": {details["location_id"]}, "api_key": {SapamaAPIKey}, "ip": {"41.80.116.239"},
+		"agent": {"Guzzle/4.2.4"},
 	}
-	p.send(http.MethodPost, p.setup.ValidationURL, form, func(_ int, body []byte) {
-		if sapamaWord(body) == "success" {
-			p.let(payment)
-			return
-		}
-		p.host.sim.finish(payment, StatusFailed, "rejected")
-	})
+	question := callback{
+		reads: func(_ int, body []byte) (string, bool) { return sapamaWord(body), true }, // whatever it says is the answer
+		answered: func(_ int, body []byte) {
+			switch {
+			case payment.Status != StatusPending: // the question was sent again
+			case sapamaWord(body) == "success":
+				p.let(payment)
+			default:
+				p.host.finish(payment, StatusFailed, "rejected")
+			}
+		},
+	}
+	p.send(question, http.MethodPost, p.quirks.ValidationURL, form)
 }
 
 // notify posts the notification of a receipt, to the checkout's address or the
@@ -88,9 +92,11 @@ func (p *sapama) notify(receipt *sapamaRow) {
 	form := url.Values{
 		"organization_id": {"2"}, "customer_id": {"50"}, "location_id": {details["location_id"]},
 		"trans_type": {"Customer Merchant Payment"}, "trans_id": {receipt.code},
-		"trans_time": {sapamaNairobi(receipt.at).Format("20060102150405")}, "date": {sapamaNairobi(receipt.at).Format(time.DateOnly)},
-		"trans_amount": {sapamaDecimal(payment.Amount)}, "short_code": {receipt.shortCode()}, "bill_ref_number": {receipt.account},
-		"description": {details["description"]}, "org_account_balance": {"65600.17"}, "phone": {payment.Phone},
+		"trans_time":   {sapamaNairobi(receipt.at).Format("20060102150405")},
+		"date":         {sapamaNairobi(receipt.at).Format(time.DateOnly)},
+		"trans_amount": {sapamaDecimal(payment.Amount)}, "short_code": {receipt.shortCode()},
+		"bill_ref_number": {receipt.account},
+		"description":     {details["description"]}, "org_account_balance": {"65600.17"}, "phone": {payment.Phone},
 		"first_name": {details["first_name"]}, "middle_name": {details["middle_name"]}, "last_name": {details["last_name"]},
 		"status": {"received"}, "reference_number": {payment.Reference}, "type": {"receipt"},
 		"proxy_trans_id": {receipt.number()}, "proxy_trans_uuid": {receipt.uuid}, "invoice_id": {""}, "invoice_uuid": {""},
@@ -100,18 +106,26 @@ func (p *sapama) notify(receipt *sapamaRow) {
 		form["invoice_id"], form["invoice_uuid"] = []string{receipt.pair.number()}, []string{receipt.pair.uuid}
 	}
 	form.Set("hash", sapamaCallbackHash(form))
-	for name, values := range p.setup.Extra {
+	for name, values := range p.quirks.Extra {
 		form[name] = values
 	}
-	method, address := p.setup.Method, details["callback_url"]
+	method, address := p.quirks.Method, details["callback_url"]
 	if address != "" {
 		method = strings.ToUpper(details["callback_http_method"])
 	}
-	p.send(method, address, form, func(_ int, body []byte) {
-		if word := sapamaWord(body); word == "success" || word == "error" || word == "unreconciled" {
-			receipt.ipned = word
-		}
-	})
+	notification := callback{
+		subject: receipt.number(),
+		reads: func(_ int, body []byte) (string, bool) {
+			word := sapamaWord(body)
+			return word, word == "success"
+		},
+		answered: func(_ int, body []byte) {
+			if word := sapamaWord(body); word == "success" || word == "error" || word == "unreconciled" {
+				p.reconcile(receipt, word)
+			}
+		},
+	}
+	p.send(notification, method, address, form)
 }
 
 // sapamaCallbackHash follows the recipe of requests; that of callbacks is not
@@ -125,11 +139,11 @@ func sapamaCallbackHash(form url.Values) string {
 }
 
 // send posts a form, or calls with it as the query.
-func (p *sapama) send(method, address string, form url.Values, answered func(int, []byte)) {
+func (p *sapama) send(c callback, method, address string, form url.Values) {
 	if address == "" {
-		address = p.host.sim.callbacks[Sapama]
+		address = p.host.callbackURL(Sapama)
 	}
-	c := callback{id: "ipn_" + p.host.trace(12), method: http.MethodPost, url: address, answered: answered}
+	c.id, c.method, c.url = "ipn_"+p.host.trace(12), http.MethodPost, address
 	if method == http.MethodGet {
 		separator := "?"
 		if strings.Contains(address, "?") {

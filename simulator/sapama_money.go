@@ -2,35 +2,19 @@ package simulator
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 )
 
-// sapamaCheckout are the fields that the document requires of a checkout.
-func sapamaCheckout() []string {
-	return strings.Fields("first_name middle_name last_name email phone description address amount currency " +
-		"reference_number bill_ref_number location_id flow environment callback_url callback_http_method image_url")
-}
-
-var sapamaAmount = regexp.MustCompile(`^[0-9]{1,12}(\.[0-9]{1,2})?$`)
-
-// sapamaMinor reads an amount in cents, 0 if it is none.
-func sapamaMinor(text string) int64 {
-	if !sapamaAmount.MatchString(text) {
-		return 0
-	}
-	whole, fraction, _ := strings.Cut(text, ".")
-	minor, _ := strconv.ParseInt(whole+(fraction + "00")[:2], 10, 64) // digits only
-	return minor
-}
-
-// sapamaDecimal is an amount in cents as the provider writes it: "350.00".
-func sapamaDecimal(minor int64) string { return fmt.Sprintf("%d.%02d", minor/100, minor%100) }
+// The labels of what has a numbering of its own.
+const (
+	sapamaMessage  = "sms"
+	sapamaTransfer = "transfer"
+)
 
 // checkout is POST /api/checkout: a prompt on the customer's phone and an
 // invoice. The same reference twice is two of each.
-func (p *sapama) checkout(form sapamaForm) answer {
+func (p *sapama) checkout(_ *call, form sapamaForm) answer {
 	for _, name := range sapamaCheckout() {
 		if form[name] == "" {
 			return p.refuse(name, name+" is required")
@@ -51,12 +35,13 @@ func (p *sapama) checkout(form sapamaForm) answer {
 	}
 	payment := &Payment{
 		Operation: "checkout", Reference: form["reference_number"], Phone: form["phone"],
-		Amount: minor, Currency: "KES", Details: map[string]string{},
+		Amount: minor, Currency: "KES", Details: map[string]string{"simulate": form["simulate"]},
 	}
 	for _, name := range sapamaCheckout() {
 		payment.Details[name] = form[name]
 	}
 	invoice := p.addRow("invoice", payment)
+	p.begun[payment] = invoice
 	payment.ID = invoice.number()
 	p.host.enter(payment)
 	p.host.execute(payment)
@@ -69,7 +54,7 @@ func (p *sapama) checkout(form sapamaForm) answer {
 
 // b2c is POST /api/b2c. The items are scheduled one by one, as far as the wallet
 // reaches; the same reference twice is two payouts.
-func (p *sapama) b2c(form sapamaForm) answer {
+func (p *sapama) b2c(_ *call, form sapamaForm) answer {
 	beneficiaries := form.elements("beneficiaries")
 	switch {
 	case form.till("location_id") == 0:
@@ -112,6 +97,7 @@ func (p *sapama) schedule(b map[string]string, form sapamaForm) (ordered, bool) 
 		Operation: "b2c", Reference: b["trans_reference"], Phone: b["phone"], Amount: minor, Currency: "KES", Details: b,
 	}
 	row := p.addRow("b2c", payment)
+	p.begun[payment] = row
 	payment.ID = row.number()
 	p.host.enter(payment)
 	p.host.execute(payment)
@@ -119,7 +105,7 @@ func (p *sapama) schedule(b map[string]string, form sapamaForm) (ordered, bool) 
 }
 
 // sms is the sending of messages: scheduled, never delivered.
-func (p *sapama) sms(form sapamaForm) answer {
+func (p *sapama) sms(_ *call, form sapamaForm) answer {
 	recipients := form.elements("to")
 	if form.till("location_id") == 0 || len(recipients) == 0 {
 		return p.refuse("to", "to should be set")
@@ -131,10 +117,10 @@ func (p *sapama) sms(form sapamaForm) answer {
 	}
 	items := []any{}
 	for _, r := range recipients {
-		number := 12376 + len(p.host.payments(func(p *Payment) bool { return p.Operation == "sms" }))
+		number := 12376 + p.host.count(labelled(sapamaMessage))
 		payment := &Payment{Operation: "sms", ID: fmt.Sprint("sms-", number), Phone: r["phone"], Currency: "KES", Details: r}
-		p.host.enter(payment)
-		payment.Executed, payment.Status = true, StatusSucceeded
+		p.host.enter(payment, sapamaMessage)
+		p.host.change(payment, StatusSucceeded, true)
 		items = append(items, ordered{
 			{"status", "success"}, {"message", "Success"}, {"proxy_trans_id", number}, {"phone", r["phone"]}, {"amount", "10"},
 		})
@@ -144,7 +130,7 @@ func (p *sapama) sms(form sapamaForm) answer {
 
 // transfer moves money between the merchant's tills. It has no reference, so
 // each request is another one.
-func (p *sapama) transfer(form sapamaForm) answer {
+func (p *sapama) transfer(_ *call, form sapamaForm) answer {
 	from, to, minor := form.till("location_from_id"), form.till("location_to_id"), sapamaMinor(form["amount"])
 	switch {
 	case from == 0:
@@ -156,12 +142,15 @@ func (p *sapama) transfer(form sapamaForm) answer {
 	case form["description"] == "" || form["type"] == "":
 		return p.refuse("type", "description and type are required")
 	}
-	payment := &Payment{Operation: "transfer", Amount: minor, Currency: "KES", Details: map[string]string{
-		"location_from_id": form["location_from_id"], "location_to_id": form["location_to_id"], "type": form["type"], "description": form["description"],
-	}}
-	p.host.enter(payment)
-	id := len(p.host.payments(func(p *Payment) bool { return p.Operation == "transfer" })) + 13
-	payment.ID = fmt.Sprint("transfer-", id)
+	id := 14 + p.host.count(labelled(sapamaTransfer))
+	payment := &Payment{
+		Operation: "transfer", ID: fmt.Sprint("transfer-", id), Amount: minor, Currency: "KES",
+		Details: map[string]string{
+			"location_from_id": form["location_from_id"], "location_to_id": form["location_to_id"],
+			"type": form["type"], "description": form["description"],
+		},
+	}
+	p.host.enter(payment, sapamaTransfer)
 	p.host.execute(payment)
 	return p.accept("Intiated", ordered{
 		{"description", form["description"]}, {"location_from_id", form["location_from_id"]},
@@ -183,15 +172,15 @@ func (p *sapama) settled(payment *Payment) {
 // has one, and notifies.
 func (p *sapama) receive(payment *Payment) {
 	receipt := p.addRow("receipt", payment)
-	receipt.code = p.newCode()
+	code := p.newCode()
 	if payment.Operation == "paybill" {
-		receipt.code = payment.ID
+		code = payment.ID
 	}
-	for _, invoice := range p.rows {
-		if invoice.payment == payment && invoice.kind == "invoice" {
-			invoice.code, invoice.pair, receipt.pair = receipt.code, receipt, invoice
-			receipt.account += "-" + invoice.number()
-		}
+	p.setCode(receipt, code)
+	if invoice := p.begun[payment]; invoice != nil {
+		p.setCode(invoice, code)
+		invoice.pair, receipt.pair = receipt, invoice
+		receipt.account += "-" + invoice.number()
 	}
 	p.notify(receipt)
 }
@@ -200,13 +189,45 @@ func (p *sapama) paidOut(payment *Payment, succeeded bool) {
 	if !succeeded {
 		p.host.book(Sapama, payment.Amount)
 	}
-	for _, row := range p.rows {
-		if row.payment == payment {
-			row.code = p.newCode()
-			row.result = map[bool]string{true: "0", false: "1"}[succeeded]
-		}
+	row := p.begun[payment]
+	p.setCode(row, p.newCode())
+	row.result = "1"
+	if succeeded {
+		row.result = "0"
 	}
 }
 
 // newCode is a code as M-PESA makes them.
 func (p *sapama) newCode() string { return "O" + strings.ToUpper(p.host.hex(9)) }
+
+// post is POST /api/post_transaction: rows from elsewhere, the same code twice
+// being two rows.
+func (p *sapama) post(_ *call, form sapamaForm) answer {
+	decoded, _ := decodeJSON([]byte(form["transactions"]))
+	list, _ := decoded.([]any)
+	if len(list) == 0 {
+		return p.refuse("transactions", "transactions should be a JSON array")
+	}
+	items := []any{}
+	for i, element := range list {
+		given, _ := element.(map[string]any)
+		details := map[string]string{"location_id": strconv.Itoa(SapamaTill)}
+		for name, value := range given {
+			details[name] = fmt.Sprint(value)
+		}
+		for _, name := range []string{"trans_id", "trans_time", "trans_amount", "description"} {
+			if details[name] == "" {
+				return p.refuse("transactions", fmt.Sprintf("%s at transactions %d should be set", name, i))
+			}
+		}
+		row := p.addRow("receipt", &Payment{
+			Phone: details["phone"], Amount: sapamaMinor(details["trans_amount"]), Currency: "KES", Details: details,
+		})
+		p.setCode(row, details["trans_id"])
+		items = append(items, ordered{
+			{"third_party_trans_id", details["third_party_trans_id"]}, {"trans_id", row.code}, {"sapama_id", row.id},
+			{"type", "success"}, {"message", "Success"},
+		})
+	}
+	return p.accept("Succeed.", items)
+}

@@ -104,7 +104,8 @@ func (s *shop) list(filters ...string) sapamaPage {
 func sapamaCheckout(reference string) url.Values {
 	return pairs("first_name", "John", "middle_name", "Mwangi", "last_name", "Otieno", "email", "info@company.com",
 		"phone", "254722906835", "description", "Item X", "address", "Nakuru", "amount", "1000", "currency", "KES",
-		"reference_number", reference, "bill_ref_number", "CUST-9", "location_id", "266", "flow", "stkpush", "environment", "live",
+		"reference_number", reference, "bill_ref_number", "CUST-9", "location_id", "266", "flow", "stkpush", "environment",
+		"live",
 		"callback_url", "http://127.0.0.1:1/", "callback_http_method", "post", "image_url", "https://merchant.example/i.png")
 }
 
@@ -184,13 +185,17 @@ func TestSapamaRowsHaveTheDocumentsMembers(t *testing.T) {
 	s.post("/api/checkout", sapamaCheckout("ORD-1"))
 	require.NoError(t, s.sim.Approve(simulator.Sapama, "ORD-1"))
 	invoice := s.list("id", "380222").Data[0]
-	const members = "id uuid organization_id customer_id location_id category_id trans_type trans_id trans_time date trans_amount " +
-		"description short_code bill_ref_number invoice_number org_account_balance third_party_trans_id phone name first_name " +
-		"middle_name last_name ipned smsed emailed ipned_at smsed_at emailed_at customer_notified_at customer_notified message " +
+	const members = "id uuid organization_id customer_id location_id category_id trans_type trans_id trans_time date " +
+		"trans_amount " +
+		"description short_code bill_ref_number invoice_number org_account_balance third_party_trans_id phone name " +
+		"first_name " +
+		"middle_name last_name ipned smsed emailed ipned_at smsed_at emailed_at customer_notified_at customer_notified " +
+		"message " +
 		"smsed_to emailed_to workflow agent ip status created_by updated_by created_at updated_at third_party_message " +
 		"payload_response payload_count gateway callback_url callback_http_method b2c_in_status_code b2c_out_status_code " +
 		"b2c_reference_code b2c_account_balance_utility b2c_account_balance_charges mode direction b2c_account_balance " +
-		"reference_number type currency environment flow image_url item_id simulate b2c_request_payload b2c_response_payload " +
+		"reference_number type currency environment flow image_url item_id simulate b2c_request_payload " +
+		"b2c_response_payload " +
 		"address transaction_id"
 	receipt := invoice["transaction"].(map[string]any)
 	for _, name := range strings.Fields(members) {
@@ -219,11 +224,16 @@ func TestSapamaSchedulesABatchAsFarAsTheMoneyReaches(t *testing.T) {
 	s := &shop{t, start(t, simulator.Options{})}
 	s.sim.SetBalance(simulator.Sapama, 15000)
 	got := s.post("/api/b2c", pairs("location_id", "266", "mode", "live",
-		"beneficiaries[0][trans_reference]", "PAY-1", "beneficiaries[0][phone]", "254722906830", "beneficiaries[0][amount]", "100",
-		"beneficiaries[1][trans_reference]", "PAY-2", "beneficiaries[1][phone]", "254722906832", "beneficiaries[1][amount]", "100"))
-	assert.Equal(t, `{"httpStatusCode":200,"systemCode":700,"message":"1 transactions of 2 (50%) scheduled for B2C","data":[`+
-		`{"status":"success","message":"Success","proxy_trans_id":380222,"trans_id":"PAY-1","phone":"0722906830","amount":"100"},`+
-		`{"status":"error","message":"Insufficient balance","trans_id":"PAY-2","phone":"0722906832","amount":"100"}]}`, got.body)
+		"beneficiaries[0][trans_reference]", "PAY-1", "beneficiaries[0][phone]", "254722906830", "beneficiaries[0][amount]",
+		"100",
+		"beneficiaries[1][trans_reference]", "PAY-2", "beneficiaries[1][phone]", "254722906832", "beneficiaries[1][amount]",
+		"100"))
+	assert.Equal(t, `{"httpStatusCode":200,"systemCode":700,"message":"1 transactions of 2 (50%) scheduled for B2C",`+
+		`"data":[`+
+		`{"status":"success","message":"Success","proxy_trans_id":380222,"trans_id":"PAY-1","phone":"0722906830",`+
+		`"amount":"100"},`+
+		`{"status":"error","message":"Insufficient balance","trans_id":"PAY-2","phone":"0722906832","amount":"100"}]}`,
+		got.body)
 	assert.Equal(t, int64(5000), s.sim.Balance(simulator.Sapama))
 	require.NoError(t, s.sim.Decline(simulator.Sapama, "PAY-1", "no such subscriber"))
 	assert.Equal(t, int64(15000), s.sim.Balance(simulator.Sapama), "what was not paid comes back")
@@ -232,7 +242,8 @@ func TestSapamaSchedulesABatchAsFarAsTheMoneyReaches(t *testing.T) {
 	assert.Equal(t, "no such subscriber", row["third_party_message"])
 
 	got = s.post("/api/b2c", pairs("location_id", "266", "mode", "live", "beneficiaries[0][phone]", "254722906830"))
-	assert.Contains(t, got.body, `{"field":"beneficiaries","error":"trans_reference at beneficiaries 0 should be set and it `+
+	assert.Contains(t, got.body, `{"field":"beneficiaries","error":"trans_reference at beneficiaries 0 should be set `+
+		`and it `+
 		`identifies this transaction on your system. Best if it's unique"}`)
 }
 
@@ -255,7 +266,8 @@ func TestSapamaListsPagesOfWhatIsNotReconciled(t *testing.T) {
 	assert.Equal(t, []string{"380222", "380223", "380224", "380225", "380226"}, ids)
 
 	got := s.post("/api/update_transaction", pairs("id", "380222", "ipned", "success"))
-	assert.Equal(t, `{"httpStatusCode":200,"systemCode":700,"message":"Transaction updated","data":{"id":"380222"}}`, got.body)
+	assert.Equal(t, `{"httpStatusCode":200,"systemCode":700,"message":"Transaction updated","data":{"id":"380222"}}`,
+		got.body)
 	assert.Equal(t, 4, s.list().Total)
 	assert.Equal(t, 5, s.list("ipned", "any").Total)
 	assert.Equal(t, 1, s.list("ipned", "success").Total)
@@ -269,7 +281,8 @@ func TestSapamaListsPagesOfWhatIsNotReconciled(t *testing.T) {
 
 func TestSapamaKeepsPostedRows(t *testing.T) {
 	s := &shop{t, start(t, simulator.Options{})}
-	const row = `{"trans_id":"T1","trans_time":"2019-11-18 11:34:20","trans_amount":"100","description":"d","third_party_trans_id":"mine"}`
+	const row = `{"trans_id":"T1","trans_time":"2019-11-18 11:34:20","trans_amount":"100","description":"d",` +
+		`"third_party_trans_id":"mine"}`
 	for range 2 {
 		got := s.post("/api/post_transaction", pairs("transactions", "["+row+"]"))
 		assert.Contains(t, got.body, `{"third_party_trans_id":"mine","trans_id":"T1","sapama_id":38022`)
@@ -346,7 +359,7 @@ func TestSapamaObeysTheValidation(t *testing.T) {
 	validator, notified := newSapamaMerchant(t, "error"), newSapamaMerchant(t, "success")
 	s := &shop{t, start(t, simulator.Options{})}
 	s.sim.SetCallbackURL(simulator.Sapama, notified.URL)
-	s.sim.SetSapama(simulator.SapamaSetup{
+	s.sim.SetSapamaQuirks(simulator.SapamaQuirks{
 		Method: http.MethodGet, ValidationURL: validator.URL, Extra: url.Values{"property_ids[]": {"728", "729"}},
 	})
 	for _, word := range []string{"error", "", "unreconciled", "success"} {
@@ -357,7 +370,8 @@ func TestSapamaObeysTheValidation(t *testing.T) {
 		payments := s.sim.Payments(simulator.Sapama)
 		last := payments[len(payments)-1]
 		assert.Equal(t, code, last.ID)
-		assert.Equal(t, map[bool]simulator.Status{true: simulator.StatusSucceeded, false: simulator.StatusFailed}[word == "success"], last.Status, word)
+		assert.Equal(t, map[bool]simulator.Status{true: simulator.StatusSucceeded,
+			false: simulator.StatusFailed}[word == "success"], last.Status, word)
 		assert.Equal(t, word == "success", last.Executed, word)
 	}
 	require.Len(t, validator.forms, 4)
@@ -370,12 +384,16 @@ func TestSapamaObeysTheValidation(t *testing.T) {
 
 func TestSapamaTransfersAndMessagesAreNewEachTime(t *testing.T) {
 	s := &shop{t, start(t, simulator.Options{})}
-	transfer := pairs("location_from_id", "266", "location_to_id", "245", "amount", "10", "description", "Testing", "type", "BusinessPayBill")
+	transfer := pairs("location_from_id", "266", "location_to_id", "245", "amount", "10", "description", "Testing",
+		"type", "BusinessPayBill")
 	assert.Equal(t, `{"httpStatusCode":200,"systemCode":700,"message":"Intiated","data":{"description":"Testing",`+
-		`"location_from_id":"266","location_to_id":"245","workflow":"initiated","id":14}}`, s.post(simulator.SapamaTransferPath, transfer).body)
+		`"location_from_id":"266","location_to_id":"245","workflow":"initiated","id":14}}`,
+		s.post(simulator.SapamaTransferPath, transfer).body)
 	assert.Contains(t, s.post(simulator.SapamaTransferPath, transfer).body, `"id":15`)
-	sms := s.post(simulator.SapamaSMSPath, pairs("location_id", "266", "to[0][phone]", "254722906835", "to[0][message]", "Hello"))
-	assert.Contains(t, sms.body, `"message":"1 smses of 1 (100%) scheduled for sending","data":[{"status":"success","message":"Success","proxy_trans_id":`)
+	sms := s.post(simulator.SapamaSMSPath, pairs("location_id", "266", "to[0][phone]", "254722906835", "to[0][message]",
+		"Hello"))
+	assert.Contains(t, sms.body, `"message":"1 smses of 1 (100%) scheduled for sending","data":[{"status":"success",`+
+		`"message":"Success","proxy_trans_id":`)
 	payments := s.sim.Payments(simulator.Sapama)
 	require.Len(t, payments, 3)
 	assert.Equal(t, "Testing", payments[0].Details["description"])
@@ -388,4 +406,40 @@ func TestSapamaFailsInItsOwnEnvelope(t *testing.T) {
 	assert.Equal(t, http.StatusInternalServerError, got.status)
 	assert.Contains(t, got.body, `"httpStatusCode":500,"systemCode":1000`)
 	assert.Equal(t, 1, s.sim.Executed(simulator.Sapama, "ORD-1"))
+}
+
+func TestSapamaRowsSayWhetherTheirMoneyIsReal(t *testing.T) {
+	for name, c := range map[string]struct {
+		environment             string
+		quirks                  simulator.SapamaQuirks
+		mode, simulate, paidOut string
+	}{
+		"live":    {"live", simulator.SapamaQuirks{}, "live", "", "live"},
+		"sandbox": {"sandbox", simulator.SapamaQuirks{}, "sandbox", "", "live"},
+		"a sandbox's rows": {"live", simulator.SapamaQuirks{Mode: "sandbox", Simulate: "success"}, "sandbox", "success",
+			"sandbox"},
+		"only simulated": {"live", simulator.SapamaQuirks{Simulate: "success"}, "live", "success", "live"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := &shop{t, start(t, simulator.Options{})}
+			s.sim.SetBalance(simulator.Sapama, 100000)
+			s.sim.SetSapamaQuirks(c.quirks)
+			form := sapamaCheckout("ORD-1")
+			form.Set("environment", c.environment)
+			s.post("/api/checkout", form)
+			require.NoError(t, s.sim.Approve(simulator.Sapama, "ORD-1"))
+			s.post("/api/b2c", pairs("location_id", "266", "mode", "live", "beneficiaries[0][phone]", "254722906835",
+				"beneficiaries[0][amount]", "100", "beneficiaries[0][trans_reference]", "P-1"))
+			invoice := s.list("id", "380222").Data[0]
+			receipt := invoice["transaction"].(map[string]any)
+			payout := s.list("id", "380224", "ipned", "any").Data[0]
+			assert.Equal(t, c.environment, invoice["environment"])
+			assert.Equal(t, "", invoice["mode"], "as in the document")
+			assert.Equal(t, c.mode, receipt["mode"])
+			assert.Equal(t, c.paidOut, payout["mode"])
+			for _, row := range []map[string]any{invoice, receipt, payout} {
+				assert.Equal(t, c.simulate, row["simulate"])
+			}
+		})
+	}
 }

@@ -1,25 +1,61 @@
 package simulator
 
 import (
-	"slices"
+	"container/heap"
+	"net/http"
 	"time"
 )
 
 // agenda is what is going to happen, soonest first; of two events of one
 // moment the one entered first comes first.
-type agenda []event
-
-type event struct {
-	at time.Time
-	do func()
+type agenda struct {
+	events  events
+	entered int
 }
 
-func (a *agenda) enter(e event) {
-	i := len(*a)
-	for i > 0 && (*a)[i-1].at.After(e.at) {
-		i--
+type event struct {
+	at    time.Time
+	order int
+	do    func()
+}
+
+func (a *agenda) enter(at time.Time, do func()) {
+	a.entered++
+	heap.Push(&a.events, event{at, a.entered, do})
+}
+
+// next is when the soonest event comes; false is none.
+func (a *agenda) next() (time.Time, bool) {
+	if len(a.events) == 0 {
+		return time.Time{}, false
 	}
-	*a = slices.Insert(*a, i, e)
+	return a.events[0].at, true
+}
+
+func (a *agenda) take() event { return heap.Pop(&a.events).(event) }
+
+// events is a heap.Interface.
+type events []event
+
+func (e events) Len() int { return len(e) }
+
+func (e events) Less(i, j int) bool {
+	if e[i].at.Equal(e[j].at) {
+		return e[i].order < e[j].order
+	}
+	return e[i].at.Before(e[j].at)
+}
+
+func (e events) Swap(i, j int) { e[i], e[j] = e[j], e[i] }
+
+func (e *events) Push(x any) { *e = append(*e, x.(event)) }
+
+func (e *events) Pop() any {
+	last := len(*e) - 1
+	popped := (*e)[last]
+	(*e)[last] = event{}
+	*e = (*e)[:last]
+	return popped
 }
 
 // Tick runs what is due by the clock: settlements, timed approvals, callback
@@ -35,19 +71,41 @@ func (s *Simulator) Tick() {
 // event sees its own moment, not the later one at which it happened to be run.
 func (s *Simulator) advance() {
 	now := s.options.Clock()
-	for !s.closed && len(s.agenda) > 0 && !s.agenda[0].at.After(now) {
-		e := s.agenda[0]
-		s.agenda = s.agenda[1:]
-		s.at = e.at
-		e.do()
+	for !s.closed {
+		at, some := s.agenda.next()
+		if !some || at.After(now) {
+			break
+		}
+		s.at = at
+		s.agenda.take().do()
 	}
 	s.at = now
 }
 
 // after enters an event that far from the moment being worked on.
 func (s *Simulator) after(wait time.Duration, do func()) {
-	s.agenda.enter(event{s.at.Add(wait), do})
+	s.agenda.enter(s.at.Add(wait), do)
 	s.poke()
+}
+
+// letPass unlocks the simulator until that much time has passed. Once the
+// simulator is closed it ends the request.
+func (s *Simulator) letPass(wait time.Duration) {
+	if wait <= 0 {
+		return
+	}
+	passed := make(chan struct{})
+	s.after(wait, func() { close(passed) })
+	s.mu.Unlock()
+	select {
+	case <-passed:
+	case <-s.ctx.Done():
+	}
+	s.mu.Lock()
+	if s.closed {
+		panic(http.ErrAbortHandler)
+	}
+	s.advance()
 }
 
 func (s *Simulator) poke() {
@@ -78,9 +136,10 @@ func (s *Simulator) runDue() time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.advance()
-	if len(s.agenda) == 0 {
+	at, some := s.agenda.next()
+	if !some {
 		return time.Hour
 	}
 	// A clock that stands still must not make this a busy loop.
-	return max(s.agenda[0].at.Sub(s.at), time.Millisecond)
+	return max(at.Sub(s.at), time.Millisecond)
 }

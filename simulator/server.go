@@ -13,7 +13,7 @@ const largestRequest = 4 << 20
 
 // route is one operation of a provider: a path in the grammar of
 // http.ServeMux, the name that faults and requests know it by, and the work,
-// done with the simulator's lock held.
+// done under the simulator's lock.
 type route struct {
 	method, path string
 	operation    string
@@ -27,6 +27,9 @@ type call struct {
 	operation string
 	body      []byte
 	now       time.Time
+	// fault is what was ordered for it: for a provider that has to play a part of
+	// it.
+	fault FaultKind
 }
 
 // answer is what a provider says. Writing it is the engine's, so that a fault
@@ -86,6 +89,7 @@ func (s *Simulator) work(c *call, to route) (Fault, answer) {
 	s.advance()
 	c.now = s.at
 	f := s.takeFault(c)
+	c.fault = f.Kind
 	seen := s.record(c, f)
 	var a answer
 	if !f.Kind.sparesWork() {

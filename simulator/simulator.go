@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -16,7 +18,7 @@ type Options struct {
 	// the same order give the same answers.
 	Seed uint64
 	// Clock is the simulator's time, and the Date of its answers; nil is
-	// time.Now. It is called with the simulator's lock held and must not call
+	// time.Now. It is called under the simulator's lock and must not call
 	// the simulator. After moving a clock by hand, call Tick.
 	Clock func() time.Time
 	// AutoApprove approves every payment that long after its creation; 0 leaves
@@ -29,13 +31,6 @@ type Options struct {
 	// RetryScale divides the providers' documented waits between the attempts
 	// of a callback: 60000 makes a minute a millisecond. 0 is 1, as documented.
 	RetryScale int
-	// RateLimits makes the documented rate limits refuse requests. They are
-	// counted, and shown in headers, in any case.
-	RateLimits bool
-	// LegacyEnvelope sends Samsoftpay's callbacks as they were at the age of
-	// its document: no id, no timestamp, the documented fields only, and none
-	// for payouts.
-	LegacyEnvelope bool
 }
 
 // Simulator plays the providers. Make one with Start and end it with Close.
@@ -48,21 +43,21 @@ type Simulator struct {
 	ctx     context.Context // ends with Close
 	cancel  context.CancelFunc
 	workers sync.WaitGroup // everything that Close waits for
-	wake    chan struct{}  // tells the scheduler to look at the agenda anew
+	wake    chan struct{}  // makes the scheduler look at the agenda anew
 
-	mu         sync.Mutex // guards all below, and everything of the providers
-	closed     bool
-	at         time.Time // the simulated moment that is being worked on
-	agenda     agenda
-	sending    int           // callback attempts on their way
-	changed    chan struct{} // closed and renewed when a callback attempt ends
-	players    map[string]provider
-	payments   []*Payment
-	wallets    map[string]int64
-	faults     []Fault
-	requests   []*Request
-	callbacks  map[string]string // provider → URL
-	deliveries []*delivery
+	mu        sync.Mutex // guards all below, and everything of the providers
+	closed    bool
+	at        time.Time // the simulated moment that is being worked on
+	agenda    agenda
+	sending   int           // callback attempts on their way
+	changed   chan struct{} // closed and renewed when a callback attempt ends
+	players   map[string]provider
+	ledgers   map[string]*ledger // by provider
+	wallets   map[string]int64
+	faults    []Fault
+	requests  []*Request
+	callbacks map[string]string // provider → URL
+	outbox    outbox
 }
 
 // Start opens a listener on 127.0.0.1 and plays all providers on it until
@@ -98,6 +93,8 @@ func newSimulator(options Options) *Simulator {
 		at:        options.Clock(),
 		changed:   make(chan struct{}),
 		players:   map[string]provider{},
+		ledgers:   map[string]*ledger{},
+		outbox:    outbox{index: index{}, settled: map[string]bool{}},
 		wallets:   map[string]int64{},
 		callbacks: map[string]string{},
 	}
@@ -131,6 +128,24 @@ func (s *Simulator) Close() error {
 // paths of its document are appended: URL(Samsoftpay) + "/v1/charges".
 func (s *Simulator) URL(provider string) string {
 	return s.address + "/" + provider
+}
+
+// Providers are the names of all providers played.
+func (*Simulator) Providers() (names []string) {
+	for _, o := range openings() {
+		names = append(names, o.name)
+	}
+	return names
+}
+
+// Environment is what a merchant of the provider sets, as "NAME=value": the variables
+// that the examples read, the address of this simulator among them.
+func (s *Simulator) Environment(provider string) (set []string) {
+	for name, value := range s.players[provider].environment() {
+		set = append(set, name+"="+value)
+	}
+	slices.Sort(set)
+	return append(set, strings.ToUpper(provider)+"_BASE_URL="+s.URL(provider))
 }
 
 // admit lets in one more piece of work that Close has to wait for.

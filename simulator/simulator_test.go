@@ -32,7 +32,8 @@ func TestCloseLeavesNoGoroutineBehind(t *testing.T) {
 		_, err := m.try(r)
 		hung <- err
 	}()
-	require.Eventually(t, func() bool { return sim.Executed(simulator.Samsoftpay, "k2") == 1 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return sim.Executed(simulator.Samsoftpay, "k2") == 1 }, 5*time.Second,
+		time.Millisecond)
 	require.NoError(t, sim.Close())
 	require.NoError(t, sim.Close(), "a second time")
 	require.Error(t, <-hung)
@@ -106,7 +107,8 @@ func TestPaymentWaitsUntilItIsDecided(t *testing.T) {
 	require.NoError(t, sim.Approve(simulator.Samsoftpay, "order-001"), "by reference: the older one")
 	require.NoError(t, sim.Decline(simulator.Samsoftpay, "k2", "user_cancelled"))
 	assert.Empty(t, sim.Pending(simulator.Samsoftpay))
-	assert.EqualError(t, sim.Approve(simulator.Samsoftpay, "order-001"), `simulator: samsoftpay has no pending payment "order-001"`)
+	assert.EqualError(t, sim.Approve(simulator.Samsoftpay, "order-001"),
+		`simulator: samsoftpay has no pending payment "order-001"`)
 	assert.Error(t, sim.Approve("nobody", "order-001"))
 	assert.Contains(t, m.get("/v1/charges/"+first).body, `"status":"succeeded"`)
 	assert.Contains(t, m.get("/v1/charges/"+second).body, `"failure_reason":"user_cancelled"`)

@@ -1,8 +1,10 @@
 package simulator
 
 import (
+	"cmp"
+	"encoding/json"
 	"net/http"
-	"slices"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -27,19 +29,13 @@ const (
 	SPPayKnownCustomer = "0271777557"
 )
 
-// sppayTokenLife is "one calendar year", as the provider's own tests have it.
-const sppayTokenLife = 365 * 24 * time.Hour
-
-// sppayRemembers is how long a customer needs no further code; the document
-// says "in a while".
-const sppayRemembers = 30 * 24 * time.Hour
-
 // sppay plays the SP Pay API: initiate and OTP from its document, the rest from
 // the provider's other pages and its public libraries. Where neither shows an
 // answer (a wrong code, an unknown transaction, the callback's body), it is
 // guessed in the manner of those that they show.
 type sppay struct {
 	host   *host
+	quirks SPPayQuirks
 	tokens map[string]time.Time // until when each is good
 	seen   map[string]time.Time // when a customer's number was last confirmed
 	serial int
@@ -74,29 +70,29 @@ func (p *sppay) token(c *call) answer {
 	body := sppayBody{fields: fields}
 	switch {
 	case body.text("grant_type") != "password":
-		return p.oauthError(http.StatusBadRequest, "unsupported_grant_type", "The authorization grant type is not supported by the authorization server.")
+		return p.oauthError(http.StatusBadRequest, "unsupported_grant_type",
+			"The authorization grant type is not supported by the authorization server.")
 	case body.text("client_id") != SPPayClientID || body.text("client_secret") != SPPayClientSecret:
 		return p.oauthError(http.StatusUnauthorized, "invalid_client", "Client authentication failed")
 	case body.text("username") != SPPayUsername || body.text("password") != SPPayPassword:
 		return p.oauthError(http.StatusBadRequest, "invalid_grant", "The user credentials were incorrect.")
 	}
 	token := "eyJ0eXAiOiJKV1QifQ." + p.host.trace(64)
-	p.tokens[token] = p.host.now().Add(sppayTokenLife)
+	life := cmp.Or(p.quirks.TokenLife, sppayTokenLife)
+	p.tokens[token] = p.host.now().Add(life)
 	return p.host.json(http.StatusOK, ordered{
-		{"token_type", "Bearer"}, {"expires_in", int64(sppayTokenLife / time.Second)},
+		{"token_type", "Bearer"}, {"expires_in", int64(life / time.Second)},
 		{"access_token", token}, {"refresh_token", "def502" + p.host.trace(64)},
 	})
 }
 
-func (p *sppay) oauthError(status int, code, text string) answer {
-	return p.host.json(status, ordered{{"error", code}, {"error_description", text}, {"message", text}})
-}
-
-// RevokeSPPayTokens makes every token of SP Pay worthless before its time.
+// RevokeSPPayTokens makes every token of SP Pay worthless before its time. After
+// Close it does nothing.
 func (s *Simulator) RevokeSPPayTokens() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	clear(s.players[SPPay].(*sppay).tokens)
+	_ = visit(s, SPPay, func(p *sppay) error {
+		clear(p.tokens)
+		return nil
+	})
 }
 
 // serve puts the check of the token before do.
@@ -112,42 +108,92 @@ func (p *sppay) serve(do func(*call, *sppayBody) answer) func(*call) answer {
 	}
 }
 
-func (p *sppay) unauthenticated() answer {
-	return p.host.json(http.StatusUnauthorized, ordered{{"message", "Unauthenticated."}})
+// sppayBody is the JSON object of a request, or an object inside it, and what
+// is wrong with it so far.
+type sppayBody struct {
+	fields map[string]any
+	prefix string // of the names in faults
+	faults ordered
 }
 
-// refused is the document's unsuccessful request.
-func (p *sppay) refused(status int, message string) answer {
-	return p.host.json(status, ordered{{"status", "error"}, {"message", message}})
+func (b *sppayBody) fault(field, text string) {
+	name := b.prefix + field
+	b.faults = append(b.faults, member{name, []string{strings.ReplaceAll(text, "{}", "The "+name+" field")}})
 }
 
-func (p *sppay) invalid(faults ordered) answer {
-	return p.host.json(http.StatusUnprocessableEntity, ordered{{"message", "The given data was invalid."}, {"errors", faults}})
+// text is a field that is a string; "" without it.
+func (b *sppayBody) text(field string) string {
+	text, _ := b.fields[field].(string)
+	return text
 }
 
-func (p *sppay) notFound() answer { return p.refused(http.StatusNotFound, "Transaction not found") }
-
-func (p *sppay) missing(_ *call, allowed []string) answer {
-	if allowed == nil {
-		return p.host.json(http.StatusNotFound, ordered{{"message", "Not Found"}})
+func (b *sppayBody) required(field string) string {
+	text := b.text(field)
+	if text == "" {
+		b.fault(field, "{} is required.")
 	}
-	a := p.host.json(http.StatusMethodNotAllowed, ordered{{"message", "Method Not Allowed"}})
-	a.header["Allow"] = slices.Clone(allowed)
-	return a
+	return text
 }
 
-func (p *sppay) failure(_ *call, kind FaultKind) (answer, bool) {
-	switch kind {
-	case FaultErrorBefore, FaultErrorAfter:
-		return p.host.json(http.StatusInternalServerError, ordered{{"message", "Server Error"}}), true
-	case FaultRateLimited:
-		return p.host.json(http.StatusTooManyRequests, ordered{{"message", "Too Many Attempts."}}), true
-	case FaultUnauthorized:
-		return p.unauthenticated(), true
-	default:
-		return answer{}, false
+// object is a field that is an object.
+func (b *sppayBody) object(field string) *sppayBody {
+	fields, ok := b.fields[field].(map[string]any)
+	if !ok {
+		b.fault(field, "{} is required.")
+	}
+	return &sppayBody{fields: fields, prefix: b.prefix + field + "."}
+}
+
+// also takes over the faults of an object inside.
+func (b *sppayBody) also(inner *sppayBody) {
+	if inner.fields != nil {
+		b.faults = append(b.faults, inner.faults...)
 	}
 }
 
-// testNumber knows none: the document names none.
-func (p *sppay) testNumber(*Payment) (reason string, known bool) { return "", false }
+var sppayNumber = regexp.MustCompile(`^(0|[1-9][0-9]{0,12})(\.[0-9]{1,2}0*)?$`)
+
+// amount is a JSON number of at least 1, the document's "double", in pesewas.
+func (b *sppayBody) amount() int64 {
+	number, ok := b.fields["amount"].(json.Number)
+	if !ok || !sppayNumber.MatchString(number.String()) {
+		b.fault("amount", "{} must be a number.")
+		return 0
+	}
+	pesewas := sppayPesewas(number.String())
+	if pesewas < 100 {
+		b.fault("amount", "{} must be at least 1.")
+	}
+	return pesewas
+}
+
+// sppayAccount is an account somewhere.
+type sppayAccount struct{ code, number, name string }
+
+var sppayWallet = regexp.MustCompile(`^0[0-9]{9}$`)
+
+// account reads {"code", "number"}; ok is false for one that does not exist.
+func (b *sppayBody) account(code, number string) (account sppayAccount, ok bool) {
+	account = sppayAccount{code: b.required(code), number: b.required(number)}
+	for _, i := range sppayInstitutions() {
+		if i.code != account.code {
+			continue
+		}
+		account.name = strings.ToUpper(i.name) + " ACCOUNT " + account.number[max(0, len(account.number)-4):]
+		return account, i.kind != 3 || sppayWallet.MatchString(account.number)
+	}
+	return account, false
+}
+
+func (*sppay) environment() map[string]string {
+	return map[string]string{
+		"SPPAY_CLIENT_ID":     SPPayClientID,
+		"SPPAY_CLIENT_SECRET": SPPayClientSecret,
+		"SPPAY_USERNAME":      SPPayUsername,
+		"SPPAY_PASSWORD":      SPPayPassword,
+		"SPPAY_ACCOUNT_NO":    SPPayAccount,
+		"SPPAY_PHONE":         "0597018036",
+		"SPPAY_INSTITUTION":   "MTN",
+		"SPPAY_EMAIL":         "payer@example.com",
+	}
+}

@@ -1,14 +1,8 @@
 package simulator
 
-import "net/http"
-
-// What the document's samples call a debit that waits, and its next steps.
-const (
-	sppaySubmitted = "Transaction submitted for processing. Please prompt customer to validate on third party."
-	sppayNeedsOTP  = "OTP Required"
-	sppayScript    = "Pending debit completion via script"
-	sppayAttempted = "Charge attempted"
-	sppayPending   = "Created. Pending submission"
+import (
+	"net/http"
+	"strconv"
 )
 
 // initiate is POST /v1/api/payments/initiate. A customer who was not seen lately
@@ -18,10 +12,8 @@ func (p *sppay) initiate(_ *call, body *sppayBody) answer {
 	if payment == nil {
 		return refusal
 	}
-	p.number(payment)
-	p.host.enter(payment)
+	p.enter(payment)
 	if !p.knows(payment.Phone) {
-		payment.Details["status"], payment.Details["status_message"] = "1", sppayPending
 		return p.accepted("Success", sppayNeedsOTP, payment)
 	}
 	p.charge(payment)
@@ -36,15 +28,10 @@ func (p *sppay) validatePayment(_ *call, body *sppayBody) answer {
 	return p.host.json(http.StatusOK, ordered{{"status", "success"}, {"message", "Payment is valid"}})
 }
 
-// payment checks a collection. The payer may be called payer or payee, as the
-// provider's libraries and its document do.
+// payment checks a collection.
 func (p *sppay) payment(body *sppayBody) (*Payment, answer) {
 	to, amount := body.required("receive_account_no"), body.amount()
-	key := "payer"
-	if _, old := body.fields["payee"]; old {
-		key = "payee"
-	}
-	payer := body.object(key)
+	payer := body.object(p.payerKey(body))
 	email := payer.required("email")
 	inner := payer.object("account")
 	account, exists := inner.account("code", "number")
@@ -76,10 +63,14 @@ func (p *sppay) knows(number string) bool {
 
 // charge asks the customer's network for the money.
 func (p *sppay) charge(payment *Payment) {
-	payment.Details["status"], payment.Details["status_message"] = "3", sppayAttempted
+	message := sppayAttempted
 	if payment.Details["debit_code"] == "ATL" {
-		payment.Details["status_message"] = sppayScript
+		message = sppayScript
 		payment.Details["action_reference"] = p.host.hex(32)
+	}
+	p.move(payment, "3", message)
+	if payment.Fee > 0 {
+		p.host.label(payment, sppayCharged)
 	}
 	p.host.execute(payment)
 }
@@ -111,14 +102,13 @@ func (p *sppay) transfer(_ *call, body *sppayBody) answer {
 	if payment == nil {
 		return refusal
 	}
-	held, _ := p.host.wallet(SPPay)
-	if held < payment.Amount {
+	have, _ := p.host.wallet(SPPay)
+	if have < payment.Amount {
 		return p.refused(http.StatusBadRequest, "Insufficient balance")
 	}
 	p.host.book(SPPay, -payment.Amount)
-	p.number(payment)
-	p.host.enter(payment)
-	payment.Details["status"], payment.Details["status_message"] = "2", "Submitted"
+	p.enter(payment)
+	p.move(payment, "2", "Submitted")
 	p.host.execute(payment)
 	return p.accepted("success", "Transaction submitted for processing.", payment)
 }
@@ -134,8 +124,10 @@ func (p *sppay) validateTransfer(_ *call, body *sppayBody) answer {
 	return p.host.json(http.StatusOK, ordered{
 		{"external_reference", stringOrNull(payment.Reference)}, {"type_code", payment.Details["type_code"]},
 		{"debit_currency", "GHS"}, {"debit_amount", cedis}, {"credit_currency", "GHS"}, {"credit_amount", cedis}, {"rate", 1},
-		{"debit_account_no", sppayNumeric(payment.Details["debit_no"])}, {"debit_account_name", payment.Details["debit_name"]},
-		{"credit_account_no", sppayNumeric(payment.Details["credit_no"])}, {"credit_account_name", payment.Details["credit_name"]},
+		{"debit_account_no", sppayNumeric(payment.Details["debit_no"])},
+		{"debit_account_name", payment.Details["debit_name"]},
+		{"credit_account_no", sppayNumeric(payment.Details["credit_no"])},
+		{"credit_account_name", payment.Details["credit_name"]},
 		{"charge_amount", 0}, {"tax_amount", 0},
 	})
 }
@@ -164,27 +156,38 @@ func (p *sppay) payout(body *sppayBody) (*Payment, answer) {
 	}, answer{}
 }
 
-// number gives a payment its references: the provider's, and the numbers of
-// its record and of its charge's.
-func (p *sppay) number(payment *Payment) {
-	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-	reference := make([]byte, 10)
-	for i := range reference {
-		reference[i] = letters[p.host.ids.IntN(len(letters))]
-	}
-	payment.ID = string(reference)
-	payment.Details["serial"] = sppaySerial(p.serial + 1)
+// enter gives a payment its references, the provider's and the numbers of its
+// record and of its charge's, and enters it.
+func (p *sppay) enter(payment *Payment) {
+	payment.ID = p.host.spell("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", 10)
+	payment.Details["serial"] = strconv.Itoa(p.serial + 1)
 	p.serial += 2
+	payment.Details["status"], payment.Details["status_message"] = "1", sppayPending
+	p.host.enter(payment, sppayListed,
+		sppayLabel("account_no", payment.Details["debit_no"]), sppayLabel("account_no", payment.Details["credit_no"]),
+		sppayLabel("reference", payment.ID), sppayLabel("amount", sppayCedis(payment.Amount)),
+		sppayLabel("type_code", payment.Details["type_code"]), sppayLabel("is_scheduled", "0"),
+		sppayLabel("status_id", "1"), sppayActions(false))
+}
+
+// move gives a payment another of the document's states.
+func (p *sppay) move(payment *Payment, status, message string) {
+	p.host.unlabel(payment, sppayLabel("status_id", payment.Details["status"]))
+	p.host.unlabel(payment, sppayActions(len(p.actions(payment)) == 0))
+	p.host.label(payment, sppayLabel("status_id", status))
+	p.host.label(payment, sppayActions(len(p.actions(payment)) > 0))
+	payment.Details["status"], payment.Details["status_message"] = status, message
 }
 
 func (p *sppay) settled(payment *Payment) {
-	payment.Details["status"], payment.Details["status_message"] = "5", payment.Reason
 	switch {
 	case payment.Status == StatusSucceeded:
-		payment.Details["status"], payment.Details["status_message"] = "4", "Success"
+		p.move(payment, "4", "Success")
 		p.seen[payment.Phone] = p.host.now()
 	case payment.Reason == "cancelled":
-		payment.Details["status"] = "6"
+		p.move(payment, "6", payment.Reason)
+	default:
+		p.move(payment, "5", payment.Reason)
 	}
 	if (payment.Operation == "initiate") == (payment.Status == StatusSucceeded) {
 		p.host.book(SPPay, payment.Amount) // it came in, or what was paid out comes back
@@ -192,12 +195,33 @@ func (p *sppay) settled(payment *Payment) {
 	p.notify(payment)
 }
 
-// notify tells the callback address of the request. Neither the body nor
-// further attempts are documented: it is the transaction as initiate shows it,
-// sent once.
-func (p *sppay) notify(payment *Payment) {
-	p.host.post(callback{
-		method: http.MethodPost, url: payment.Details["callback_url"], header: http.Header{"Content-Type": {"application/json"}},
-		body: encodeJSON(ordered{{"status", "success"}, {"message", payment.Details["status_message"]}, {"transaction", p.show(payment)}}),
-	})
+// sms is POST /v1/api/sms/send, answered as the provider's page shows it.
+func (p *sppay) sms(_ *call, body *sppayBody) answer {
+	if from := body.required("from"); len(from) > 11 {
+		body.fault("from", "{} must not be greater than 11 characters.")
+	}
+	text := body.required("message")
+	to, _ := body.fields["to"].([]any)
+	if len(to) == 0 {
+		body.fault("to", "{} is required.")
+	}
+	if len(body.faults) > 0 {
+		return p.invalid(body.faults)
+	}
+	messages := []ordered{}
+	for _, recipient := range to {
+		p.serial++
+		phone, _ := recipient.(string)
+		message := &Payment{
+			Operation: "sms", ID: "sms-" + strconv.Itoa(p.serial), Phone: phone, Currency: "GHS",
+			Details: map[string]string{"message": text},
+		}
+		p.host.enter(message)
+		p.host.change(message, StatusSucceeded, true)
+		messages = append(messages, ordered{
+			{"recipient", recipient}, {"message_id", p.serial}, {"status_id", 2},
+			{"status_message", "Submitted to queue for processing."},
+		})
+	}
+	return p.host.json(http.StatusOK, ordered{{"rate", "0.060"}, {"currency", "GHS"}, {"messages", messages}})
 }

@@ -1,25 +1,19 @@
 package simulator
 
 import (
-	"cmp"
+	"iter"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 )
 
 // find is the payment of the provider's reference.
 func (p *sppay) find(reference string) *Payment {
-	found := p.transactions(func(payment *Payment) bool { return payment.ID == reference })
-	if len(found) == 0 {
-		return nil
-	}
-	return found[0]
-}
-
-// transactions are what the provider calls so: all of the ledger but messages.
-func (p *sppay) transactions(wanted func(*Payment) bool) []*Payment {
-	return p.host.payments(func(payment *Payment) bool { return payment.Operation != "sms" && wanted(payment) })
+	return p.host.named(reference, func(payment *Payment) bool {
+		return payment.ID == reference && payment.Operation != "sms"
+	})
 }
 
 // get is GET /v1/api/transactions/{reference}.
@@ -50,58 +44,101 @@ func (p *sppay) status(c *call, _ *sppayBody) answer {
 
 const sppayPageSize = 15
 
+// The labels of a payment in the list, beside those of its filters, and of one
+// whose charge is in the list too.
+const (
+	sppayListed  = "listed"
+	sppayCharged = "charged"
+)
+
+func sppayLabel(filter, value string) string { return "filter " + filter + " " + value }
+
+func sppayActions(pending bool) string {
+	if pending {
+		return sppayLabel("pending_actions", "1")
+	}
+	return sppayLabel("pending_actions", "0")
+}
+
 // list is GET /v1/api/transactions, newest first. Its reference is taken for the
-// provider's own, and its days for YYYY-MM-DD; neither is published.
+// provider's own, and its days for YYYY-MM-DD; neither is published. The charge
+// of a payment is a row of its own.
 func (p *sppay) list(c *call, _ *sppayBody) answer {
-	query := c.URL.Query()
-	size, page := sppayCount(query, "page_size", sppayPageSize), sppayCount(query, "page", 1)
-	rows := []ordered{}
-	found := p.transactions(func(payment *Payment) bool { return p.wanted(payment, query) })
-	if query.Get("sort_direction") != "asc" {
-		slices.Reverse(found)
-	}
-	for _, payment := range found {
-		rows = append(rows, p.row(payment))
-		if payment.Fee > 0 && payment.Executed {
-			rows = append(rows, p.childRow(payment))
-		}
-	}
-	total := len(rows)
+	filters := c.URL.Query()
+	size, page := sppayCount(filters, "page_size", sppayPageSize), sppayCount(filters, "page", 1)
+	wanted := p.wanted(filters)
+	charged := wanted
+	charged.labels = append(slices.Clone(wanted.labels), sppayCharged)
+	total := p.host.count(wanted) + p.host.count(charged)
 	last := max(1, (total+size-1)/size)
 	from := min((page-1)*size, total)
-	rows = rows[from:min(from+size, total)]
+	if c.fault == FaultEndlessPages {
+		from, last = 0, page+1
+	}
+	payments := p.host.newest(wanted)
+	if filters.Get("sort_direction") == "asc" {
+		payments = p.host.oldest(wanted)
+	}
+	rows := p.rows(payments, from, size)
 	return p.host.json(http.StatusOK, ordered{{"transactions", ordered{
 		{"current_page", page}, {"data", rows}, {"from", from + 1}, {"last_page", last},
 		{"per_page", strconv.Itoa(size)}, {"to", from + len(rows)}, {"total", total},
 	}}})
 }
 
-func sppayCount(query url.Values, name string, otherwise int) int {
-	n, err := strconv.Atoi(query.Get(name))
+// rows are a page of the list.
+func (p *sppay) rows(payments iter.Seq[*Payment], from, size int) []ordered {
+	rows := []ordered{}
+	at := 0
+	for payment := range payments {
+		shown := []func(*Payment) ordered{p.row}
+		if sppayIsCharged(payment) {
+			shown = append(shown, p.childRow)
+		}
+		for _, show := range shown {
+			if len(rows) == size {
+				return rows
+			}
+			if at >= from {
+				rows = append(rows, show(payment))
+			}
+			at++
+		}
+	}
+	return rows
+}
+
+func sppayCount(filters url.Values, name string, otherwise int) int {
+	n, err := strconv.Atoi(filters.Get(name))
 	if err != nil || n < 1 || n > 1000 {
 		return otherwise
 	}
 	return n
 }
 
-func (p *sppay) wanted(payment *Payment, query url.Values) bool {
-	day := payment.CreatedAt.UTC().Format("2006-01-02")
-	for name, matches := range map[string]func(string) bool{
-		"account_no":      func(v string) bool { return v == payment.Details["debit_no"] || v == payment.Details["credit_no"] },
-		"reference":       func(v string) bool { return v == payment.ID },
-		"amount":          func(v string) bool { return sppayNumber.MatchString(v) && sppayPesewas(v) == payment.Amount },
-		"date_from":       func(v string) bool { return day >= v },
-		"date_to":         func(v string) bool { return day <= v },
-		"type_code":       func(v string) bool { return v == payment.Details["type_code"] },
-		"status_id":       func(v string) bool { return v == payment.Details["status"] },
-		"is_scheduled":    func(v string) bool { return v == "0" },
-		"pending_actions": func(v string) bool { return (v == "1") == (len(p.actions(payment)) > 0) },
-	} {
-		if value := query.Get(name); value != "" && !matches(value) {
-			return false
+// wanted is the filters of the list, which are the labels of a payment.
+func (p *sppay) wanted(filters url.Values) query {
+	q := labelled(sppayListed)
+	for _, filter := range []string{"account_no", "reference", "type_code", "status_id", "is_scheduled"} {
+		if value := filters.Get(filter); value != "" {
+			q.labels = append(q.labels, sppayLabel(filter, value))
 		}
 	}
-	return true
+	if amount := filters.Get("amount"); sppayNumber.MatchString(amount) {
+		q.labels = append(q.labels, sppayLabel("amount", sppayCedis(sppayPesewas(amount))))
+	} else if amount != "" {
+		q.labels = append(q.labels, sppayLabel("amount", "none"))
+	}
+	if actions := filters.Get("pending_actions"); actions != "" {
+		q.labels = append(q.labels, sppayActions(actions == "1"))
+	}
+	if from, err := time.Parse(time.DateOnly, filters.Get("date_from")); err == nil {
+		q.first = p.host.since(from)
+	}
+	if to, err := time.Parse(time.DateOnly, filters.Get("date_to")); err == nil {
+		q.end = p.host.since(to.AddDate(0, 0, 1))
+	}
+	return q
 }
 
 // validateAccount is POST /v1/api/transfers/validate-account.
@@ -128,43 +165,11 @@ func (p *sppay) institutions(_ *call, body *sppayBody) answer {
 	rows := []ordered{}
 	for i, in := range sppayInstitutions() {
 		rows = append(rows, ordered{
-			{"id", i + 1}, {"name", in.name}, {"code", in.code}, {"type_id", in.kind}, {"branch_code", nil}, {"swift_code", nil}, {"status_id", 1},
+			{"id", i + 1}, {"name", in.name}, {"code", in.code}, {"type_id", in.kind},
+			{"branch_code", nil}, {"swift_code", nil}, {"status_id", 1},
 		})
 	}
-	return p.host.json(http.StatusOK, ordered{{"status", "success"}, {"message", "Institutions retrieved"}, {"institutions", rows}})
-}
-
-// sms is POST /v1/api/sms/send, answered as the provider's page shows it.
-func (p *sppay) sms(_ *call, body *sppayBody) answer {
-	if from := body.required("from"); len(from) > 11 {
-		body.fault("from", "{} must not be greater than 11 characters.")
-	}
-	text := body.required("message")
-	to, _ := body.fields["to"].([]any)
-	if len(to) == 0 {
-		body.fault("to", "{} is required.")
-	}
-	if len(body.faults) > 0 {
-		return p.invalid(body.faults)
-	}
-	messages := []ordered{}
-	for _, recipient := range to {
-		p.serial++
-		phone, _ := recipient.(string)
-		message := &Payment{
-			Operation: "sms", ID: "sms-" + sppaySerial(p.serial), Phone: phone, Currency: "GHS", Details: map[string]string{"message": text},
-		}
-		p.host.enter(message)
-		message.Executed, message.Status = true, StatusSucceeded
-		messages = append(messages, ordered{
-			{"recipient", recipient}, {"message_id", p.serial}, {"status_id", 2}, {"status_message", "Submitted to queue for processing."},
-		})
-	}
-	return p.host.json(http.StatusOK, ordered{{"rate", "0.060"}, {"currency", "GHS"}, {"messages", messages}})
-}
-
-// sppayStatus is the number of a payment's status.
-func sppayStatus(payment *Payment) int {
-	n, _ := strconv.Atoi(cmp.Or(payment.Details["status"], "1")) // written by this file only
-	return n
+	return p.host.json(http.StatusOK, ordered{
+		{"status", "success"}, {"message", "Institutions retrieved"}, {"institutions", rows},
+	})
 }

@@ -23,7 +23,8 @@ type sppayMerchant struct {
 	token string
 }
 
-const sppayLogin = `{"grant_type":"password","client_id":"` + simulator.SPPayClientID + `","client_secret":"` + simulator.SPPayClientSecret +
+const sppayLogin = `{"grant_type":"password","client_id":"` + simulator.SPPayClientID + `","client_secret":"` +
+	simulator.SPPayClientSecret +
 	`","username":"` + simulator.SPPayUsername + `","password":"` + simulator.SPPayPassword + `"}`
 
 func newSPPayMerchant(t *testing.T, sim *simulator.Simulator) *sppayMerchant {
@@ -63,11 +64,13 @@ func (m *sppayMerchant) get(path string) reply {
 
 // sppayPayment is a request in the document's form, with payee.
 func sppayPayment(code, number, reference string) string {
-	return `{"receive_account_no":"1000","amount":2,"payee":{"email":"a@example.com","account":{"code":"` + code + `","number":"` + number +
+	return `{"receive_account_no":"1000","amount":2,"payee":{"email":"a@example.com","account":{"code":"` + code +
+		`","number":"` + number +
 		`"}},"callback_url":"CALLBACK","reference":"` + reference + `"}`
 }
 
-const sppayTransfer = `{"send_account_no":"1000","amount":2.50,"recipient":{"account":{"code":"MTN","number":"0597018036"}},"reference":"p1","callback_url":"CALLBACK"}`
+const sppayTransfer = `{"send_account_no":"1000","amount":2.50,"recipient":{"account":{"code":"MTN",` +
+	`"number":"0597018036"}},"reference":"p1","callback_url":"CALLBACK"}`
 
 // sppayShape is what keys a JSON value has, and of which types its values are.
 func sppayShape(t *testing.T, text string) any {
@@ -111,7 +114,8 @@ func TestSPPayAnswersInTheShapeOfTheDocumentsSamples(t *testing.T) {
 	got := m.post("payments/initiate", sppayPayment("ATL", simulator.SPPayKnownCustomer, ""))
 	require.Equal(t, 200, got.status, got.body)
 	assert.Equal(t, sppayShape(t, read("sppay_initiate.json")), sppayShape(t, got.body))
-	for _, text := range []string{`"status":"Success"`, `"amount":"2.00"`, `"amount":"0.04"`, `"status":3,"status_message":"Pending debit completion via script"`, `"external_reference":""`} {
+	for _, text := range []string{`"status":"Success"`, `"amount":"2.00"`, `"amount":"0.04"`,
+		`"status":3,"status_message":"Pending debit completion via script"`, `"external_reference":""`} {
 		assert.Contains(t, got.body, text)
 	}
 	got = m.post("payments/initiate", sppayPayment("MTN", "0597018036", ""))
@@ -126,7 +130,8 @@ func TestSPPayGivesATokenForTheRightCredentialsOnly(t *testing.T) {
 	m := &sppayMerchant{t: t, sim: sim}
 	got := m.ask(http.MethodPost, "/oauth/token", strings.Replace(sppayLogin, simulator.SPPayClientSecret, "x", 1))
 	assert.Equal(t, 401, got.status)
-	assert.Equal(t, `{"error":"invalid_client","error_description":"Client authentication failed","message":"Client authentication failed"}`, got.body)
+	assert.Equal(t, `{"error":"invalid_client","error_description":"Client authentication failed","message":"Client `+
+		`authentication failed"}`, got.body)
 	got = m.ask(http.MethodPost, "/v1/api/token", strings.Replace(sppayLogin, simulator.SPPayPassword, "x", 1))
 	assert.Equal(t, 400, got.status)
 	assert.Equal(t, 400, m.ask(http.MethodPost, "/oauth/token", `{}`).status)
@@ -218,9 +223,11 @@ func TestSPPayListsChargesAsRowsOfTheSameReference(t *testing.T) {
 	assert.Contains(t, all, `"current_page":1`)
 	today := time.Now().UTC()
 	for query, want := range map[string]int{
-		"account_no=1000": 3, "account_no=7": 0, "reference=" + id: 2, "reference=o1": 0, "amount=2.00": 2, "amount=2.5": 1, "amount=x": 0,
+		"account_no=1000": 3, "account_no=7": 0, "reference=" + id: 2, "reference=o1": 0, "amount=2.00": 2, "amount=2.5": 1,
+		"amount=x":       0,
 		"type_code=TPSD": 2, "type_code=TRMM": 1, "status_id=2": 1, "is_scheduled=1": 0, "pending_actions=1": 0,
-		"date_from=" + today.Add(48*time.Hour).Format("2006-01-02"): 0, "date_to=" + today.Add(48*time.Hour).Format("2006-01-02"): 3,
+		"date_from=" + today.Add(48*time.Hour).Format("2006-01-02"): 0, "date_to=" +
+			today.Add(48*time.Hour).Format("2006-01-02"): 3,
 		"page_size=2": 2, "page_size=2&page=2": 1, "page_size=2&page=3": 0,
 	} {
 		got := m.get("transactions?" + query).body
@@ -263,9 +270,11 @@ func TestSPPayRefusesWhatItCannotRead(t *testing.T) {
 	}
 	assert.Contains(t, m.post("payments/initiate", `{}`).body, `"payer":["The payer field is required."]`)
 	for _, amount := range []string{"0.99", "2.005", "-2", "1e2", "null"} {
-		assert.Equal(t, 422, m.post("payments/validate", strings.Replace(sppayPayment("MTN", "0597018036", ""), `"amount":2`, `"amount":`+amount, 1)).status, amount)
+		assert.Equal(t, 422, m.post("payments/validate",
+			strings.Replace(sppayPayment("MTN", "0597018036", ""), `"amount":2`, `"amount":`+amount, 1)).status, amount)
 	}
-	for _, body := range []string{sppayPayment("XYZ", "0597018036", ""), sppayPayment("MTN", "97018036", ""), strings.Replace(sppayPayment("MTN", "0597018036", ""), "1000", "2000", 1)} {
+	for _, body := range []string{sppayPayment("XYZ", "0597018036", ""), sppayPayment("MTN", "97018036", ""),
+		strings.Replace(sppayPayment("MTN", "0597018036", ""), "1000", "2000", 1)} {
 		got := m.post("payments/initiate", body)
 		assert.Equal(t, 400, got.status)
 		assert.Equal(t, `{"status":"error","message":"Invalid account"}`, got.body)
@@ -280,12 +289,14 @@ func TestSPPayRefusesWhatItCannotRead(t *testing.T) {
 func TestSPPayLooksUpAccountsAndInstitutionsAndSendsTexts(t *testing.T) {
 	sim := start(t, simulator.Options{})
 	m := newSPPayMerchant(t, sim)
-	assert.Contains(t, m.post("transfers/validate-account", `{"institution_code":"MTN","account_number":"0597018036"}`).body, `"name":"MTN ACCOUNT 8036"`)
+	assert.Contains(t, m.post("transfers/validate-account",
+		`{"institution_code":"MTN","account_number":"0597018036"}`).body, `"name":"MTN ACCOUNT 8036"`)
 	assert.Equal(t, 400, m.post("transfers/validate-account", `{"institution_code":"MTN","account_number":"1"}`).status)
 	assert.Equal(t, 422, m.post("transfers/validate-account", `{}`).status)
 	assert.Contains(t, m.post("institutions", `{"type_code":""}`).body, `"code":"VOD"`)
 	assert.Equal(t, 422, m.post("institutions", ``).status)
-	assert.Contains(t, m.post("sms/send", `{"from":"SP Pay","to":["233271777557"],"message":"Hello"}`).body, `"messages":[{"recipient":"233271777557","message_id":`)
+	assert.Contains(t, m.post("sms/send", `{"from":"SP Pay","to":["233271777557"],"message":"Hello"}`).body,
+		`"messages":[{"recipient":"233271777557","message_id":`)
 	assert.Equal(t, 422, m.post("sms/send", `{"from":"a sender too long"}`).status)
 	sent := sim.Payments(simulator.SPPay)
 	require.Len(t, sent, 1)
@@ -304,7 +315,8 @@ func TestSPPayPostsTheEndOfAPaymentToTheAddressOfItsRequest(t *testing.T) {
 	defer shop.Close()
 	sim := start(t, simulator.Options{})
 	m := newSPPayMerchant(t, sim)
-	m.post("payments/initiate", strings.Replace(sppayPayment("ATL", simulator.SPPayKnownCustomer, "o1"), "CALLBACK", shop.URL+"/cb/o1", 1))
+	m.post("payments/initiate", strings.Replace(sppayPayment("ATL", simulator.SPPayKnownCustomer, "o1"), "CALLBACK",
+		shop.URL+"/cb/o1", 1))
 	require.NoError(t, sim.Approve(simulator.SPPay, "o1"))
 	require.NoError(t, sim.WaitDeliveries(t.Context()))
 	got := <-bodies
@@ -319,7 +331,8 @@ func TestSPPayWordsItsFailures(t *testing.T) {
 	sim := start(t, simulator.Options{})
 	m := newSPPayMerchant(t, sim)
 	for kind, want := range map[simulator.FaultKind]string{
-		simulator.FaultErrorBefore: `{"message":"Server Error"}`, simulator.FaultRateLimited: `{"message":"Too Many Attempts."}`,
+		simulator.FaultErrorBefore:  `{"message":"Server Error"}`,
+		simulator.FaultRateLimited:  `{"message":"Too Many Attempts."}`,
 		simulator.FaultUnauthorized: `{"message":"Unauthenticated."}`,
 	} {
 		sim.Fault(simulator.Fault{Operation: "institutions", Kind: kind})
@@ -327,4 +340,75 @@ func TestSPPayWordsItsFailures(t *testing.T) {
 	}
 	sim.Fault(simulator.Fault{Operation: "institutions", Kind: simulator.FaultInFlight})
 	assert.Equal(t, 501, m.post("institutions", `{"type_code":""}`).status)
+}
+
+func TestSPPayTokensLiveAsLongAsAsked(t *testing.T) {
+	clock := newHandClock(time.Unix(1795196796, 0))
+	sim := start(t, simulator.Options{Clock: clock.Now})
+	sim.SetSPPayQuirks(simulator.SPPayQuirks{TokenLife: time.Minute})
+	m := newSPPayMerchant(t, sim)
+	m.token = ""
+	assert.Contains(t, m.ask(http.MethodPost, "/oauth/token", sppayLogin).body, `"expires_in":60,`)
+	m = newSPPayMerchant(t, sim)
+	assert.Equal(t, 200, m.get("transactions").status)
+	clock.Set(clock.Now().Add(time.Minute))
+	assert.Equal(t, 401, m.get("transactions").status)
+}
+
+func TestSPPayWantsTheNameOfTheCustomerThatWasChosen(t *testing.T) {
+	sim := start(t, simulator.Options{})
+	m := newSPPayMerchant(t, sim)
+	payee := sppayPayment("MTN", "0240000001", "o-1")
+	payer := strings.Replace(payee, `"payee"`, `"payer"`, 1)
+	for _, c := range []struct {
+		key, body, missing string
+	}{{"", payee, ""}, {"", payer, ""}, {"payee", payee, ""}, {"payee", payer, "payee"}, {"payer", payer, ""},
+		{"payer", payee, "payer"}} {
+		sim.SetSPPayQuirks(simulator.SPPayQuirks{PayerKey: c.key})
+		got := m.post("payments/initiate", c.body)
+		if c.missing == "" {
+			assert.Equal(t, 200, got.status, c.key)
+			continue
+		}
+		assert.Equal(t, 422, got.status)
+		assert.Contains(t, got.body, `"`+c.missing+`":["The `+c.missing+` field is required."]`)
+	}
+}
+
+func TestSPPayListsBothWaysAndByEveryFilter(t *testing.T) {
+	clock := newHandClock(time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC))
+	sim := start(t, simulator.Options{Clock: clock.Now})
+	sim.SetBalance(simulator.SPPay, 100000)
+	m := newSPPayMerchant(t, sim)
+	m.post("payments/initiate", sppayPayment("MTN", simulator.SPPayKnownCustomer, "o-1")) // with a charge: two rows
+	clock.Set(clock.Now().Add(24 * time.Hour))
+	m.post("payments/initiate", sppayPayment("ATL", "0260000001", "o-2"))
+	clock.Set(clock.Now().Add(24 * time.Hour))
+	m.post("transfers/submit", sppayTransfer)
+	require.NoError(t, sim.Approve(simulator.SPPay, "o-1"))
+	total := func(filters string) int {
+		var page struct{ Transactions struct{ Total int } }
+		require.NoError(t, json.Unmarshal([]byte(m.get("transactions?"+filters).body), &page))
+		return page.Transactions.Total
+	}
+	for filters, want := range map[string]int{
+		"": 4, "date_from=2026-11-21": 2, "date_to=2026-11-20": 2, "date_from=2026-11-21&date_to=2026-11-21": 1,
+		"date_from=2027-01-01": 0, "date_to=2026-01-01": 0, "amount=2": 3, "amount=2.50": 1, "amount=x": 0,
+		"account_no=1000": 4, "account_no=0260000001": 1, "type_code=TRMM": 1, "status_id=4": 2, "status_id=1": 1,
+		"is_scheduled=0": 4, "is_scheduled=1": 0, "pending_actions=1": 0, "pending_actions=0": 4,
+		"status_id=4&amount=2.50": 0,
+	} {
+		assert.Equal(t, want, total(filters), filters)
+	}
+	waiting := sim.Payments(simulator.SPPay)[1].ID
+	m.post("payments/otp/submit", `{"otp":"`+simulator.SPPayOTP+`","transaction_reference":"`+waiting+`"}`)
+	assert.Equal(t, 2, total("pending_actions=1"), "with its charge")
+	assert.Equal(t, 3, total("pending_actions=0"))
+	require.NoError(t, sim.Decline(simulator.SPPay, "o-2", "cancelled"))
+	assert.Equal(t, 0, total("pending_actions=1"))
+	assert.Equal(t, 2, total("status_id=6"))
+	assert.Regexp(t, `"data":\[{"reference":"[A-Z0-9]+","external_reference":"o-1","primary":1.*"o-1","primary":0`,
+		m.get("transactions?sort_direction=asc&page_size=2").body)
+	assert.Regexp(t, `"current_page":2,"data":\[{"reference":"[A-Z0-9]+","external_reference":"o-2","primary":0`,
+		m.get("transactions?page_size=2&page=2").body, "a payment and its charge may be on two pages")
 }

@@ -1,9 +1,12 @@
 package simulator
 
 import (
+	"encoding/json"
 	"net/http"
-	"slices"
+	"regexp"
+	"strconv"
 	"time"
+	"unicode/utf8"
 )
 
 // Credentials of the merchant at Ssentezo, and a number whose holder it cannot
@@ -14,7 +17,7 @@ import (
 // them, are deposit, withdraw, get-status, balance, msisdn-verification, banks,
 // bank-transfer and bank-transfer-status. Withdrawals and bank transfers are
 // taken from Balance(Ssentezo), which deposits add to; what else goes wrong can
-// be ordered with SetSsentezoTrouble.
+// be ordered with SetSsentezoQuirks.
 const (
 	SsentezoUser         = "ssentezo_simulator_user"
 	SsentezoKey          = "ssentezo_simulator_key_5f0d2c8b"
@@ -25,8 +28,8 @@ const (
 // open which HTTP status most answers have: here lookups are 200, what is
 // refused before there is a payment 422, and the rest as its table says.
 type ssentezo struct {
-	host    *host
-	trouble SsentezoTrouble
+	host   *host
+	quirks SsentezoQuirks
 	// undecided is until when a payment that is decided shows INDETERMINATE.
 	undecided map[*Payment]time.Time
 }
@@ -64,46 +67,86 @@ func (p *ssentezo) serve(do func(*call, ssentezoBody) answer) func(*call) answer
 	}
 }
 
-// data is the document's "Successful Response".
-func (p *ssentezo) data(status int, data ordered) answer {
-	return p.host.json(status, ordered{{"response", "OK"}, {"data", data}})
+// ssentezoBody is the JSON object of a request; nil when it was none.
+type ssentezoBody map[string]any
+
+// ssentezoFaults are what is wrong with a request: per field a list of texts.
+type ssentezoFaults ordered
+
+func (f *ssentezoFaults) add(field, text string) {
+	*f = append(*f, member{field, []string{text}})
 }
 
-// failed is the document's "Error Response"; most have no code.
-func (p *ssentezo) failed(status int, code, message string) answer {
-	e := ordered{{"message", message}}
-	if code != "" {
-		e = ordered{{"code", code}, {"message", message}}
-	}
-	return p.host.json(status, ordered{{"response", "ERROR"}, {"error", e}})
-}
-
-// invalid is the document's "Validation Error".
-func (p *ssentezo) invalid(faults ssentezoFaults) answer {
-	return p.host.json(http.StatusUnprocessableEntity, ordered{{"response", "ERROR"}, {"error", ordered{
-		{"message", "The given data was invalid."}, {"errors", ordered(faults)},
-	}}})
-}
-
-func (p *ssentezo) missing(_ *call, allowed []string) answer {
-	if allowed == nil {
-		return html(http.StatusNotFound)
-	}
-	a := html(http.StatusMethodNotAllowed)
-	a.header["Allow"] = slices.Clone(allowed)
-	return a
-}
-
-func (p *ssentezo) failure(_ *call, kind FaultKind) (answer, bool) {
-	switch kind {
-	case FaultErrorBefore, FaultErrorAfter:
-		return p.failed(http.StatusInternalServerError, "", "Internal Server Error"), true
-	case FaultUnauthorized:
-		return p.failed(http.StatusUnauthorized, "", "No Authorization Header"), true
+// text is a field as text, also where it was sent as a number; "" without it.
+func (b ssentezoBody) text(field string) string {
+	switch v := b[field].(type) {
+	case string:
+		return v
+	case json.Number:
+		return v.String()
 	default:
-		return answer{}, false
+		return ""
 	}
 }
 
-// testNumber knows none: the document names none.
-func (p *ssentezo) testNumber(*Payment) (reason string, known bool) { return "", false }
+// required is a field that must be there; name is how the server words it.
+func (b ssentezoBody) required(faults *ssentezoFaults, field, name string) string {
+	text := b.text(field)
+	if text == "" {
+		faults.add(field, "The "+name+" field is required.")
+	}
+	return text
+}
+
+func (b ssentezoBody) reference(faults *ssentezoFaults, field string) string {
+	reference := b.required(faults, field, "external reference")
+	if utf8.RuneCountInString(reference) > ssentezoLongestReference {
+		faults.add(field, "The external reference field must not be greater than 250 characters.")
+	}
+	return reference
+}
+
+var ssentezoNumber = regexp.MustCompile(`^256[0-9]{9}$`)
+
+func (b ssentezoBody) msisdn(faults *ssentezoFaults) string {
+	number := b.required(faults, "msisdn", "msisdn")
+	if number != "" && !ssentezoNumber.MatchString(number) {
+		faults.add("msisdn", "The msisdn field format is invalid.")
+	}
+	return number
+}
+
+// ssentezoDigits is an amount without sign, exponent or other characters; the
+// document's own samples send it both as a number and as a string.
+var ssentezoDigits = regexp.MustCompile(`^[0-9]{1,18}$`)
+
+func (b ssentezoBody) amount(faults *ssentezoFaults, minimum int64) int64 {
+	text := b.required(faults, "amount", "amount")
+	if text == "" {
+		return 0
+	}
+	if !ssentezoDigits.MatchString(text) {
+		faults.add("amount", "The amount field must be a number.")
+		return 0
+	}
+	amount, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || amount < minimum {
+		faults.add("amount", "The amount field must be at least "+strconv.FormatInt(minimum, 10)+".")
+	}
+	return amount
+}
+
+func (b ssentezoBody) currency(faults *ssentezoFaults) {
+	if currency := b.required(faults, "currency", "currency"); currency != "" && currency != "UGX" {
+		faults.add("currency", "The selected currency is invalid.")
+	}
+}
+
+func (*ssentezo) environment() map[string]string {
+	return map[string]string{
+		"SSENTEZO_ENVIRONMENT": "sandbox",
+		"SSENTEZO_API_USER":    SsentezoUser,
+		"SSENTEZO_API_KEY":     SsentezoKey,
+		"SSENTEZO_PHONE":       "256770691484",
+	}
+}

@@ -1,18 +1,6 @@
 package simulator
 
-import (
-	"net/http"
-	"time"
-)
-
-const (
-	ssentezoLeast     = 500
-	ssentezoLeastBank = 50_000
-	ssentezoMost      = 7_000_000
-	// ssentezoBankPace is how much longer than mobile money a bank transfer
-	// takes under Options.AutoApprove: "may take longer", the document says.
-	ssentezoBankPace = 10
-)
+import "net/http"
 
 // deposit is POST /deposit: pending until the payer enters the PIN.
 func (p *ssentezo) deposit(_ *call, body ssentezoBody) answer { return p.mobile("deposit", body) }
@@ -22,12 +10,12 @@ func (p *ssentezo) withdraw(_ *call, body ssentezoBody) answer { return p.mobile
 
 func (p *ssentezo) mobile(operation string, body ssentezoBody) answer {
 	var faults ssentezoFaults
-	amount := body.amount(&faults, ssentezoLeast)
+	amount := body.amount(&faults, ssentezoMinimum)
 	phone := body.msisdn(&faults)
 	body.currency(&faults)
 	reason := body.required(&faults, "reason", "reason")
 	reference := body.reference(&faults, "externalReference")
-	if p.taken(reference) {
+	if p.taken(operation, reference) {
 		faults.add("externalReference", "The external reference has already been taken.")
 	}
 	return p.create(faults, &Payment{
@@ -43,7 +31,7 @@ func (p *ssentezo) mobile(operation string, body ssentezoBody) answer {
 // its reference unique and does not say that a second one is refused, so none is.
 func (p *ssentezo) bankTransfer(_ *call, body ssentezoBody) answer {
 	var faults ssentezoFaults
-	amount := body.amount(&faults, ssentezoLeastBank)
+	amount := body.amount(&faults, ssentezoBankMinimum)
 	bank := body.required(&faults, "bank_id", "bank id")
 	if bank != "" && !ssentezoHasBank(bank) {
 		faults.add("bank_id", "The selected bank id is invalid.")
@@ -60,12 +48,12 @@ func (p *ssentezo) bankTransfer(_ *call, body ssentezoBody) answer {
 
 // create sets a payment in motion, unless it is refused.
 func (p *ssentezo) create(faults ssentezoFaults, payment *Payment) answer {
-	switch held, _ := p.host.wallet(Ssentezo); {
+	switch have, _ := p.host.wallet(Ssentezo); {
 	case len(faults) > 0:
 		return p.invalid(faults)
-	case payment.Amount > ssentezoMost:
+	case payment.Amount > ssentezoMaximum:
 		return p.failed(http.StatusUnprocessableEntity, "UPPER_CEILING_BREACH", "Maximum transaction amount is UGX 7,000,000")
-	case payment.Operation != "deposit" && held < payment.Amount:
+	case payment.Operation != "deposit" && have < payment.Amount:
 		// The code is of the provider's version 1; the present document has none.
 		return p.failed(http.StatusBadRequest, "INSUFFICIENT_FUNDS", "Insufficient funds")
 	}
@@ -75,35 +63,31 @@ func (p *ssentezo) create(faults ssentezoFaults, payment *Payment) answer {
 	}
 	p.host.enter(payment)
 	p.execute(payment)
-	if p.trouble.RefuseExecuted {
+	if p.quirks.FailAtOnce {
+		p.host.finish(payment, StatusFailed, "failed at once")
+	}
+	if p.quirks.RefuseExecuted {
 		return p.failed(http.StatusBadRequest, "", "Failed Transaction")
 	}
-	data := ordered{{"transactionStatus", p.word(payment)}, {"ssentezoWalletReference", payment.ID}}
-	if payment.Operation == "bank-transfer" {
-		return p.data(http.StatusAccepted, append(data, member{"externalReference", payment.Reference}))
-	}
-	return p.data(http.StatusAccepted, append(data, member{"financialTransactionId", payment.Details["financialTransactionId"]}))
+	return p.created(payment)
 }
 
 func (p *ssentezo) execute(payment *Payment) {
-	if payment.Operation != "bank-transfer" {
-		p.host.execute(payment)
+	if payment.Operation == "bank-transfer" {
+		p.host.executeSlowly(payment, ssentezoBankPace)
 		return
 	}
-	payment.Executed = true
-	if wait := p.host.sim.options.AutoApprove; wait > 0 {
-		p.host.after(ssentezoBankPace*wait, func() { p.host.sim.approve(payment) })
-	}
+	p.host.execute(payment)
 }
 
 // taken is the uniqueness check, "across all transactions" of mobile money, and
 // its race: what was entered a moment ago is not seen yet.
-func (p *ssentezo) taken(reference string) bool {
-	seen := p.host.payments(func(other *Payment) bool {
-		age := p.host.now().Sub(other.CreatedAt)
-		return other.Operation != "bank-transfer" && other.Reference == reference && age >= p.trouble.RaceWindow
-	})
-	return len(seen) > 0
+func (p *ssentezo) taken(operation, reference string) bool {
+	return p.host.named(reference, func(other *Payment) bool {
+		return other.Operation != "bank-transfer" && other.Reference == reference &&
+			p.host.now().Sub(other.CreatedAt) >= p.quirks.RaceWindow &&
+			(other.Operation == operation || !p.quirks.UniquePerOperation)
+	}) != nil
 }
 
 func (p *ssentezo) uuid() string {
@@ -116,7 +100,7 @@ func (p *ssentezo) settled(payment *Payment) {
 	if deposit == succeeded {
 		p.host.book(Ssentezo, payment.Amount) // a deposit came in, or what was paid out comes back
 	}
-	wait := p.trouble.Indeterminate
+	wait := p.quirks.Indeterminate
 	if wait == 0 {
 		p.notify(payment)
 		return
@@ -124,20 +108,3 @@ func (p *ssentezo) settled(payment *Payment) {
 	p.undecided[payment] = p.host.now().Add(wait)
 	p.host.after(wait, func() { p.notify(payment) })
 }
-
-// word is the document's word for where a payment stands.
-func (p *ssentezo) word(payment *Payment) string {
-	switch {
-	case payment.Status == StatusPending:
-		return "PENDING"
-	case p.host.now().Before(p.undecided[payment]):
-		return "INDETERMINATE"
-	case payment.Status == StatusSucceeded:
-		return "SUCCEEDED"
-	default:
-		return "FAILED"
-	}
-}
-
-// ssentezoTime is a time as the document's samples have it.
-func ssentezoTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000Z") }

@@ -3,7 +3,6 @@ package simulator
 import (
 	"net/http"
 	"strconv"
-	"strings"
 )
 
 // balance is POST /acc_balance.
@@ -11,23 +10,10 @@ func (p *ssentezo) balance(_ *call, body ssentezoBody) answer {
 	var faults ssentezoFaults
 	body.currency(&faults)
 	if len(faults) > 0 {
-		return p.first(faults)
+		return p.firstOf(faults)
 	}
 	amount, _ := p.host.wallet(Ssentezo)
 	return p.data(http.StatusOK, ordered{{"amount", amount}, {"formatted", thousands(amount)}, {"currency", "UGX"}})
-}
-
-// thousands writes an amount with separators.
-func thousands(n int64) string {
-	digits, sign := strconv.FormatInt(n, 10), ""
-	if n < 0 {
-		digits, sign = digits[1:], "-"
-	}
-	var groups []string
-	for ; len(digits) > 3; digits = digits[:len(digits)-3] {
-		groups = append([]string{digits[len(digits)-3:]}, groups...)
-	}
-	return sign + strings.Join(append([]string{digits}, groups...), ",")
 }
 
 // verify is POST /msisdn-verification. Everybody is the document's John Doe.
@@ -35,7 +21,7 @@ func (p *ssentezo) verify(_ *call, body ssentezoBody) answer {
 	var faults ssentezoFaults
 	number := body.msisdn(&faults)
 	if len(faults) > 0 {
-		return p.first(faults)
+		return p.firstOf(faults)
 	}
 	if number == SsentezoUnverifiable {
 		return p.failed(http.StatusUnprocessableEntity, "", "Failed to verify the name of the holder of the MSISDN")
@@ -43,31 +29,14 @@ func (p *ssentezo) verify(_ *call, body ssentezoBody) answer {
 	return p.data(http.StatusOK, ordered{{"msisdn", number}, {"FirstName", "John"}, {"Surname", "Doe"}})
 }
 
-// first is an error of the lookups, which the document shows as a text alone.
-func (p *ssentezo) first(faults ssentezoFaults) answer {
-	texts, _ := faults[0].value.([]string)
-	return p.failed(http.StatusUnprocessableEntity, "", texts[0])
-}
-
-// getStatus is POST /get_status/{externalReference}. Of two payments that
-// slipped past the uniqueness check it shows the older one.
+// getStatus is POST /get_status/{externalReference}. Of two payments of one
+// reference it shows the older one.
 func (p *ssentezo) getStatus(c *call, _ ssentezoBody) answer {
-	reference := c.PathValue("externalReference")
-	payment := p.find(func(other *Payment) bool { return other.Operation != "bank-transfer" && other.Reference == reference })
+	payment := p.find(c.PathValue("externalReference"), false)
 	if payment == nil {
 		return p.unknown()
 	}
-	return p.data(http.StatusOK, ordered{
-		{"transactionStatus", p.word(payment)},
-		{"ssentezoWalletReference", payment.ID},
-		{"externalReference", payment.Reference},
-		{"financialTransactionId", payment.Details["financialTransactionId"]},
-		{"amount", payment.Amount},
-		{"reason", payment.Details["reason"]},
-		{"currency", payment.Currency},
-		{"msisdn", payment.Phone},
-		{"transactionTime", ssentezoTime(payment.CreatedAt)},
-	})
+	return p.data(http.StatusOK, p.status(payment))
 }
 
 // bankStatus is POST /push-to-bank/check-bank-transfer-status.
@@ -77,34 +46,20 @@ func (p *ssentezo) bankStatus(_ *call, body ssentezoBody) answer {
 	if len(faults) > 0 {
 		return p.invalid(faults)
 	}
-	payment := p.find(func(other *Payment) bool { return other.Operation == "bank-transfer" && other.Reference == reference })
+	payment := p.find(reference, true)
 	if payment == nil {
 		return p.unknown()
 	}
-	return p.data(http.StatusOK, ordered{
-		{"transactionStatus", p.word(payment)},
-		{"ssentezoWalletReference", payment.ID},
-		{"externalReference", payment.Reference},
-		{"amount", payment.Amount},
-		{"transactionTime", ssentezoTime(payment.CreatedAt)},
-	})
+	return p.data(http.StatusOK, p.bankStatusOf(payment))
 }
 
-// unknown is version 1's answer to a reference that it does not know; the
-// present document has none.
-func (p *ssentezo) unknown() answer {
-	return p.failed(http.StatusNotFound, "NOT_FOUND", "Transaction not found")
-}
-
-// find is the oldest payment wanted that lookups can see already, or nil.
-func (p *ssentezo) find(wanted func(*Payment) bool) *Payment {
-	found := p.host.payments(func(payment *Payment) bool {
-		return wanted(payment) && p.host.now().Sub(payment.CreatedAt) >= p.trouble.HiddenFor
+// find is the oldest payment of a reference that lookups can see already, or
+// nil.
+func (p *ssentezo) find(reference string, bank bool) *Payment {
+	return p.host.named(reference, func(payment *Payment) bool {
+		return payment.Reference == reference && (payment.Operation == "bank-transfer") == bank &&
+			p.host.now().Sub(payment.CreatedAt) >= p.quirks.HiddenFor
 	})
-	if len(found) == 0 {
-		return nil
-	}
-	return found[0]
 }
 
 type ssentezoBank struct {
@@ -134,7 +89,9 @@ func ssentezoHasBank(id string) bool {
 func (p *ssentezo) banks(*call, ssentezoBody) answer {
 	var list []ordered
 	for _, bank := range ssentezoBanks() {
-		list = append(list, ordered{{"id", bank.id}, {"bank_name", bank.name}, {"address", bank.address}, {"swift_code", bank.swift}})
+		list = append(list, ordered{
+			{"id", bank.id}, {"bank_name", bank.name}, {"address", bank.address}, {"swift_code", bank.swift},
+		})
 	}
 	return p.data(http.StatusOK, ordered{{"banks", list}})
 }

@@ -14,10 +14,12 @@ import (
 	"github.com/momo-go/momo/simulator"
 )
 
-const ssentezoDeposit = `{"externalReference":"unique-ref-123456","amount":1000,"msisdn":"256770691484","reason":"Payment for services",` +
+const ssentezoDeposit = `{"externalReference":"unique-ref-123456","amount":1000,"msisdn":"256770691484",` +
+	`"reason":"Payment for services",` +
 	`"currency":"UGX","name":"John Doe","success_callback":"SUCCESS","failure_callback":"FAILURE"}`
 
-const ssentezoTransfer = `{"external_reference":"c734d323","bank_id":3,"account_name":"John Doe","account_number":"044653389534563",` +
+const ssentezoTransfer = `{"external_reference":"c734d323","bank_id":3,"account_name":"John Doe",` +
+	`"account_number":"044653389534563",` +
 	`"amount":"50000","reason":"Pushing my money to the bank"}`
 
 func ssentezoPost(t *testing.T, sim *simulator.Simulator, path, body string) reply {
@@ -27,7 +29,8 @@ func ssentezoPost(t *testing.T, sim *simulator.Simulator, path, body string) rep
 
 func ssentezoAs(t *testing.T, sim *simulator.Simulator, user, key, path, body string) reply {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, sim.URL(simulator.Ssentezo)+path, strings.NewReader(body))
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, sim.URL(simulator.Ssentezo)+path,
+		strings.NewReader(body))
 	require.NoError(t, err)
 	r.GetBody = nil
 	r.Header.Set("Content-Type", "application/json")
@@ -52,19 +55,25 @@ func TestSsentezoWordsItsErrorsAsDocumented(t *testing.T) {
 	}{
 		{"/acc_balance", `{}`, 422, `{"response":"ERROR","error":{"message":"The currency field is required."}}`},
 		{"/acc_balance", `[]`, 422, `{"response":"ERROR","error":{"message":"The currency field is required."}}`},
-		{"/msisdn-verification", `{"msisdn":"0709920188"}`, 422, `{"response":"ERROR","error":{"message":"The msisdn field format is invalid."}}`},
+		{"/msisdn-verification", `{"msisdn":"0709920188"}`, 422,
+			`{"response":"ERROR","error":{"message":"The msisdn field format is invalid."}}`},
 		{"/msisdn-verification", `{"msisdn":"` + simulator.SsentezoUnverifiable + `"}`, 422,
 			`{"response":"ERROR","error":{"message":"Failed to verify the name of the holder of the MSISDN"}}`},
 		{"/withdraw", strings.NewReplacer("unique-ref", "other", "1000", "7000001").Replace(ssentezoDeposit), 422,
-			`{"response":"ERROR","error":{"code":"UPPER_CEILING_BREACH","message":"Maximum transaction amount is UGX 7,000,000"}}`},
+			`{"response":"ERROR","error":{"code":"UPPER_CEILING_BREACH","message":"Maximum transaction amount is UGX 7,000,` +
+				`000"}}`},
 		{"/deposit", `{"externalReference":"unique-ref-123456","amount":499,"currency":"UGX","reason":"x"}`, 422,
-			`{"response":"ERROR","error":{"message":"The given data was invalid.","errors":{"amount":["The amount field must be at least 500."],` +
-				`"msisdn":["The msisdn field is required."],"externalReference":["The external reference has already been taken."]}}}`},
+			`{"response":"ERROR","error":{"message":"The given data was invalid.","errors":{"amount":["The amount field ` +
+				`must be at least 500."],` +
+				`"msisdn":["The msisdn field is required."],"externalReference":["The external reference has already been ` +
+				`taken."]}}}`},
 		{"/withdraw", strings.Replace(ssentezoDeposit, "unique-ref", "other", 1), 400,
 			`{"response":"ERROR","error":{"code":"INSUFFICIENT_FUNDS","message":"Insufficient funds"}}`},
-		{"/get_status/nobody", "", 404, `{"response":"ERROR","error":{"code":"NOT_FOUND","message":"Transaction not found"}}`},
+		{"/get_status/nobody", "", 404, `{"response":"ERROR","error":{"code":"NOT_FOUND","message":"Transaction not ` +
+			`found"}}`},
 		{"/push-to-bank/request-bank-transfer", strings.Replace(ssentezoTransfer, "50000", "49999", 1), 422,
-			`{"response":"ERROR","error":{"message":"The given data was invalid.","errors":{"amount":["The amount field must be at least 50000."]}}}`},
+			`{"response":"ERROR","error":{"message":"The given data was invalid.","errors":{"amount":["The amount field ` +
+				`must be at least 50000."]}}}`},
 	} {
 		got := ssentezoPost(t, sim, c.path, c.body)
 		assert.Equal(t, c.status, got.status, c.want)
@@ -89,12 +98,16 @@ func TestSsentezoRefusesAmountsThatAreNotDigits(t *testing.T) {
 func TestSsentezoDepositWaitsForThePINAndIsCreditedOnce(t *testing.T) {
 	sim := start(t, simulator.Options{})
 	got := ssentezoPost(t, sim, "/deposit", ssentezoDeposit)
-	assert.Regexp(t, `^{"response":"OK","data":{"transactionStatus":"PENDING","ssentezoWalletReference":"[0-9a-f-]{36}","financialTransactionId":"[0-9a-f]{32}"}}$`, got.body)
+	assert.Regexp(t, `^{"response":"OK","data":{"transactionStatus":"PENDING",`+
+		`"ssentezoWalletReference":"[0-9a-f-]{36}","financialTransactionId":"[0-9a-f]{32}"}}$`, got.body)
 	assert.Contains(t, ssentezoPost(t, sim, "/get_status/unique-ref-123456", "").body, `"transactionStatus":"PENDING"`)
 	require.NoError(t, sim.Approve(simulator.Ssentezo, "unique-ref-123456"))
-	assert.Regexp(t, `^{"response":"OK","data":{"transactionStatus":"SUCCEEDED","ssentezoWalletReference":"[0-9a-f-]{36}","externalReference":"unique-ref-123456",`+
-		`"financialTransactionId":"[0-9a-f]{32}","amount":1000,"reason":"Payment for services","currency":"UGX","msisdn":"256770691484",`+
-		`"transactionTime":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"}}$`, ssentezoPost(t, sim, "/get_status/unique-ref-123456", "").body)
+	assert.Regexp(t, `^{"response":"OK","data":{"transactionStatus":"SUCCEEDED",`+
+		`"ssentezoWalletReference":"[0-9a-f-]{36}","externalReference":"unique-ref-123456",`+
+		`"financialTransactionId":"[0-9a-f]{32}","amount":1000,"reason":"Payment for services","currency":"UGX",`+
+		`"msisdn":"256770691484",`+
+		`"transactionTime":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"}}$`,
+		ssentezoPost(t, sim, "/get_status/unique-ref-123456", "").body)
 	assert.Equal(t, `{"response":"OK","data":{"amount":1000,"formatted":"1,000","currency":"UGX"}}`,
 		ssentezoPost(t, sim, "/acc_balance", `{"currency":"UGX"}`).body)
 }
@@ -107,13 +120,14 @@ func TestSsentezoGivesBackAWithdrawalThatFailed(t *testing.T) {
 	require.NoError(t, sim.Decline(simulator.Ssentezo, "unique-ref-123456", ""))
 	assert.Equal(t, int64(1834665), sim.Balance(simulator.Ssentezo))
 	assert.Contains(t, ssentezoPost(t, sim, "/acc_balance", `{"currency":"UGX"}`).body, `"formatted":"1,834,665"`)
-	assert.Equal(t, 422, ssentezoPost(t, sim, "/deposit", ssentezoDeposit).status, "the reference is unique across all transactions")
+	assert.Equal(t, 422, ssentezoPost(t, sim, "/deposit", ssentezoDeposit).status,
+		"the reference is unique across all transactions")
 }
 
 func TestSsentezoUniquenessHasARaceWhenAsked(t *testing.T) {
 	for window, executed := range map[time.Duration]int{0: 1, time.Hour: 8} {
 		sim := start(t, simulator.Options{})
-		sim.SetSsentezoTrouble(simulator.SsentezoTrouble{RaceWindow: window})
+		sim.SetSsentezoQuirks(simulator.SsentezoQuirks{RaceWindow: window})
 		var all sync.WaitGroup
 		for range 8 {
 			all.Go(func() { ssentezoPost(t, sim, "/deposit", ssentezoDeposit) })
@@ -123,7 +137,7 @@ func TestSsentezoUniquenessHasARaceWhenAsked(t *testing.T) {
 	}
 	clock := newHandClock(time.Unix(1795196753, 0))
 	sim := start(t, simulator.Options{Clock: clock.Now})
-	sim.SetSsentezoTrouble(simulator.SsentezoTrouble{RaceWindow: time.Second})
+	sim.SetSsentezoQuirks(simulator.SsentezoQuirks{RaceWindow: time.Second})
 	require.Equal(t, 202, ssentezoPost(t, sim, "/deposit", ssentezoDeposit).status)
 	clock.Set(time.Unix(1795196754, 0))
 	assert.Equal(t, 422, ssentezoPost(t, sim, "/deposit", ssentezoDeposit).status, "the window is over")
@@ -133,7 +147,7 @@ func TestSsentezoIsIndeterminateForAsLongAsAsked(t *testing.T) {
 	clock := newHandClock(time.Unix(1795196753, 0))
 	receiver := newReceiver(t, http.StatusOK)
 	sim := start(t, simulator.Options{Clock: clock.Now})
-	sim.SetSsentezoTrouble(simulator.SsentezoTrouble{Indeterminate: 48 * time.Hour, HiddenFor: time.Minute})
+	sim.SetSsentezoQuirks(simulator.SsentezoQuirks{Indeterminate: 48 * time.Hour, HiddenFor: time.Minute})
 	ssentezoPost(t, sim, "/deposit", strings.Replace(ssentezoDeposit, "SUCCESS", receiver.URL, 1))
 	word := func() string { return ssentezoPost(t, sim, "/get_status/unique-ref-123456", "").body }
 	assert.Contains(t, word(), "NOT_FOUND", "hidden though executed")
@@ -164,8 +178,9 @@ func TestSsentezoCallsBackOnceAtTheAddressOfTheOutcome(t *testing.T) {
 		receiver := newReceiver(t, http.StatusInternalServerError)
 		sim := start(t, simulator.Options{})
 		sim.SetCallbackURL(simulator.Ssentezo, receiver.URL+"/dashboard") // there is no such thing here
-		sim.SetSsentezoTrouble(simulator.SsentezoTrouble{SwapCallbacks: c.swap})
-		ssentezoPost(t, sim, "/deposit", strings.NewReplacer("SUCCESS", receiver.URL+"/success", "FAILURE", receiver.URL+"/failure").Replace(ssentezoDeposit))
+		sim.SetSsentezoQuirks(simulator.SsentezoQuirks{SwapCallbacks: c.swap})
+		ssentezoPost(t, sim, "/deposit", strings.NewReplacer("SUCCESS", receiver.URL+"/success", "FAILURE",
+			receiver.URL+"/failure").Replace(ssentezoDeposit))
 		if c.approve {
 			require.NoError(t, sim.Approve(simulator.Ssentezo, "unique-ref-123456"))
 		} else {
@@ -177,7 +192,8 @@ func TestSsentezoCallsBackOnceAtTheAddressOfTheOutcome(t *testing.T) {
 		assert.Equal(t, receiver.URL+c.path, made[0].URL)
 		assert.Len(t, made[0].Attempts, 1)
 		assert.Zero(t, made[0].NextAttempt, "not repeated though it was refused")
-		assert.Regexp(t, `^{"response":"OK","data":{"transactionStatus":"`+c.word+`","ssentezoWalletReference":"[0-9a-f-]{36}",`+
+		assert.Regexp(t, `^{"response":"OK","data":{"transactionStatus":"`+c.word+`",`+
+			`"ssentezoWalletReference":"[0-9a-f-]{36}",`+
 			`"externalReference":"unique-ref-123456","financialTransactionId":"[0-9a-f]{32}"}}$`, string(made[0].Body))
 	}
 }
@@ -209,7 +225,7 @@ func TestSsentezoCallbackCanBeForged(t *testing.T) {
 
 func TestSsentezoMayRefuseWhatItExecutes(t *testing.T) {
 	sim := start(t, simulator.Options{})
-	sim.SetSsentezoTrouble(simulator.SsentezoTrouble{RefuseExecuted: true})
+	sim.SetSsentezoQuirks(simulator.SsentezoQuirks{RefuseExecuted: true})
 	got := ssentezoPost(t, sim, "/deposit", ssentezoDeposit)
 	assert.Equal(t, 400, got.status)
 	assert.Equal(t, `{"response":"ERROR","error":{"message":"Failed Transaction"}}`, got.body)
@@ -221,13 +237,15 @@ func TestSsentezoBankTransferTakesLongerAndIsNotUnique(t *testing.T) {
 	clock := newHandClock(time.Unix(1795196753, 0))
 	sim := start(t, simulator.Options{Clock: clock.Now, AutoApprove: time.Minute})
 	sim.SetBalance(simulator.Ssentezo, 110000)
-	assert.Equal(t, `{"response":"OK","data":{"banks":[{"id":3,"bank_name":"Equity","address":"Church House","swift_code":"QW2456"},`+
+	assert.Equal(t, `{"response":"OK","data":{"banks":[{"id":3,"bank_name":"Equity","address":"Church House",`+
+		`"swift_code":"QW2456"},`+
 		`{"id":4,"bank_name":"Stanbic Bank","address":"Church House","swift_code":"QW2456"},`+
 		`{"id":5,"bank_name":"Housing Finance Bank","address":"Ntinda","swift_code":"QWE34E"}]}}`,
 		ssentezoPost(t, sim, "/push-to-bank/get-banks", "").body)
 	got := ssentezoPost(t, sim, "/push-to-bank/request-bank-transfer", ssentezoTransfer)
 	assert.Equal(t, 202, got.status)
-	assert.Regexp(t, `^{"response":"OK","data":{"transactionStatus":"PENDING","ssentezoWalletReference":"[0-9a-f-]{36}","externalReference":"c734d323"}}$`, got.body)
+	assert.Regexp(t, `^{"response":"OK","data":{"transactionStatus":"PENDING",`+
+		`"ssentezoWalletReference":"[0-9a-f-]{36}","externalReference":"c734d323"}}$`, got.body)
 	ssentezoPost(t, sim, "/withdraw", ssentezoDeposit)
 	word := func() string {
 		return ssentezoPost(t, sim, "/push-to-bank/check-bank-transfer-status", `{"external_reference":"c734d323"}`).body
@@ -236,12 +254,14 @@ func TestSsentezoBankTransferTakesLongerAndIsNotUnique(t *testing.T) {
 	assert.Contains(t, ssentezoPost(t, sim, "/get_status/unique-ref-123456", "").body, `"SUCCEEDED"`)
 	assert.Contains(t, word(), `"PENDING"`)
 	clock.Set(time.Unix(1795196753+600, 0))
-	assert.Regexp(t, `^{"response":"OK","data":{"transactionStatus":"SUCCEEDED","ssentezoWalletReference":"[0-9a-f-]{36}",`+
+	assert.Regexp(t, `^{"response":"OK","data":{"transactionStatus":"SUCCEEDED",`+
+		`"ssentezoWalletReference":"[0-9a-f-]{36}",`+
 		`"externalReference":"c734d323","amount":50000,"transactionTime":"2026-11-20T[0-9:]{8}\.000000Z"}}$`, word())
 	assert.Contains(t, ssentezoPost(t, sim, "/get_status/c734d323", "").body, "NOT_FOUND", "a name space of its own")
 
 	assert.Equal(t, 202, ssentezoPost(t, sim, "/push-to-bank/request-bank-transfer", ssentezoTransfer).status)
-	assert.Equal(t, 2, sim.Executed(simulator.Ssentezo, "c734d323"), "uniqueness is not documented: a second one is a second transfer")
+	assert.Equal(t, 2, sim.Executed(simulator.Ssentezo, "c734d323"),
+		"uniqueness is not documented: a second one is a second transfer")
 	assert.Equal(t, int64(9000), sim.Balance(simulator.Ssentezo))
 }
 
@@ -253,5 +273,49 @@ func TestSsentezoFaultsSpeakItsWords(t *testing.T) {
 		sim := start(t, simulator.Options{})
 		sim.Fault(simulator.Fault{Provider: simulator.Ssentezo, Operation: "deposit", Kind: kind})
 		assert.Equal(t, want, ssentezoPost(t, sim, "/deposit", ssentezoDeposit).body)
+	}
+}
+
+func TestSsentezoReferenceNamesADepositAndAFailedWithdrawalWhenAsked(t *testing.T) {
+	for name, c := range map[string]struct {
+		quirks simulator.SsentezoQuirks
+		status int
+		word   string
+	}{
+		"failed later":   {simulator.SsentezoQuirks{UniquePerOperation: true}, 202, "PENDING"},
+		"failed at once": {simulator.SsentezoQuirks{UniquePerOperation: true, FailAtOnce: true}, 202, "FAILED"},
+		"refused and failed": {simulator.SsentezoQuirks{UniquePerOperation: true, FailAtOnce: true, RefuseExecuted: true},
+			400, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			receiver := newReceiver(t, http.StatusOK)
+			sim := start(t, simulator.Options{})
+			sim.SetBalance(simulator.Ssentezo, 1_000_000)
+			require.Equal(t, 202, ssentezoPost(t, sim, "/deposit", ssentezoDeposit).status)
+			require.NoError(t, sim.Approve(simulator.Ssentezo, "unique-ref-123456"))
+			sim.SetSsentezoQuirks(c.quirks)
+			body := strings.Replace(ssentezoDeposit, "FAILURE", receiver.URL, 1)
+			answered := ssentezoPost(t, sim, "/withdraw", body)
+			assert.Equal(t, c.status, answered.status)
+			if name == "failed later" {
+				require.NoError(t, sim.Decline(simulator.Ssentezo, "unique-ref-123456", ""))
+			}
+			require.NoError(t, sim.WaitDeliveries(t.Context()))
+			payments := sim.Payments(simulator.Ssentezo)
+			require.Len(t, payments, 2)
+			deposit, withdrawal := payments[0], payments[1]
+			assert.Equal(t, deposit.Reference+deposit.Phone, withdrawal.Reference+withdrawal.Phone)
+			assert.Equal(t, deposit.Amount, withdrawal.Amount)
+			assert.Equal(t, simulator.StatusFailed, withdrawal.Status)
+			if c.word != "" {
+				assert.Contains(t, answered.body, `"`+c.word+`","ssentezoWalletReference":"`+withdrawal.ID+`"`)
+			}
+			shown := ssentezoPost(t, sim, "/get_status/unique-ref-123456", "").body
+			assert.Contains(t, shown, `"SUCCEEDED","ssentezoWalletReference":"`+deposit.ID+`"`, "the other transaction")
+			require.Len(t, receiver.seen(), 1)
+			assert.Contains(t, receiver.seen()[0].body, `"FAILED","ssentezoWalletReference":"`+withdrawal.ID+`"`)
+			assert.Equal(t, int64(1_001_000), sim.Balance(simulator.Ssentezo))
+			assert.Equal(t, 422, ssentezoPost(t, sim, "/withdraw", body).status, "unique among withdrawals")
+		})
 	}
 }

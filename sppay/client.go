@@ -86,12 +86,11 @@ func New(config Config) (*Client, error) {
 		local:      check.Local(config.BaseURL),
 	}
 	settings := transport.Config{
-		Provider:   "sppay",
-		BaseURL:    config.BaseURL,
-		Operations: operations,
-		Options:    config.Options,
-		Judge:      judge,
-		Authorize:  fixedToken(config.Token),
+		Provider:  "sppay",
+		BaseURL:   config.BaseURL,
+		Options:   config.Options,
+		Secrets:   config.secrets(),
+		Authorize: fixedToken(config.Token),
 	}
 	if config.Token == "" {
 		source := newTokens(config)
@@ -103,6 +102,10 @@ func New(config Config) (*Client, error) {
 		return nil, err
 	}
 	return c, nil
+}
+
+func (config *Config) secrets() []momo.Secret {
+	return []momo.Secret{config.Token, config.ClientSecret, config.Password, momo.Secret(config.Username)}
 }
 
 func (config *Config) check(faults *transport.Faults) {
@@ -117,7 +120,8 @@ func (config *Config) check(faults *transport.Faults) {
 		faults.Check(config.Password != "", "Password", "is required")
 	}
 	faults.Check(check.Path(config.TokenPath), "TokenPath", "must be a plain path that begins with a slash")
-	faults.Check(config.PayerKey == "" || config.PayerKey == KeyPayer || config.PayerKey == KeyPayee, "PayerKey", "must be payer or payee")
+	faults.Check(config.PayerKey == "" || config.PayerKey == KeyPayer || config.PayerKey == KeyPayee,
+		"PayerKey", "must be payer or payee")
 }
 
 // fixedToken keeps the token in a closure, where no printing reaches it.

@@ -1,10 +1,7 @@
 package sppay
 
 import (
-	"errors"
-	"maps"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -12,11 +9,6 @@ import (
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/strictjson"
 	"github.com/momo-go/momo/internal/transport"
-)
-
-var (
-	errIncomplete = errors.New("sppay: the answer lacks a required field")
-	errOther      = errors.New("sppay: the answer is about another payment")
 )
 
 // wireRefusal is every form of an error that was seen. The document has status
@@ -43,7 +35,8 @@ func judge(a *transport.Answer, v transport.Verdict) transport.Verdict {
 	switch {
 	case a.Status == http.StatusUnauthorized:
 		v.Failure = transport.Stale
-	case v.Failure == transport.None && readable && wire.Status.isError(), v.Failure == transport.Refused && (readable || !transport.Unrouted(a.Status)):
+	case v.Failure == transport.None && readable && wire.Status.isError(),
+		v.Failure == transport.Refused && (readable || !transport.Unrouted(a.Status)):
 		return judgeRefusal(readable, wire, v)
 	}
 	return v
@@ -55,9 +48,7 @@ func judgeRefusal(readable bool, wire wireRefusal, v transport.Verdict) transpor
 		return v
 	}
 	v.Failure, v.Message = transport.Refused, wire.text()
-	for _, name := range slices.Sorted(maps.Keys(wire.Errors)) {
-		v.Fields.Refused(name, firstText(wire.Errors[name]))
-	}
+	v.Fields.Named(wire.Errors)
 	if v.Kind == nil && (len(v.Fields) > 0 || isInvalidAccount(v.Message)) {
 		v.Kind = momo.ErrInvalid
 	}
@@ -80,17 +71,6 @@ func isInvalidAccount(message string) bool {
 	return len(words) >= 2 && words[0] == "invalid" && words[len(words)-1] == "account"
 }
 
-// firstText reads ["text", …] or "text".
-func firstText(value jsontext.Value) string {
-	var texts []string
-	if strictjson.Unmarshal(value, &texts) == nil && len(texts) > 0 {
-		return texts[0]
-	}
-	var text string
-	_ = strictjson.Unmarshal(value, &text) // what is neither has no text
-	return text
-}
-
 // judgeToken reads a refusal of the token call, {"error", "error_description",
 // "message"}: whatever it says of the credentials, they were not accepted.
 func judgeToken(a *transport.Answer, v transport.Verdict) transport.Verdict {
@@ -105,7 +85,9 @@ func judgeToken(a *transport.Answer, v transport.Verdict) transport.Verdict {
 	if a.Status == http.StatusBadRequest || a.Status == http.StatusUnauthorized {
 		v.Kind = momo.ErrUnauthorized
 	}
-	for _, code := range [...]string{"invalid_client", "invalid_grant", "invalid_request", "unauthorized_client", "unsupported_grant_type"} {
+	for _, code := range [...]string{
+		"invalid_client", "invalid_grant", "invalid_request", "unauthorized_client", "unsupported_grant_type",
+	} {
 		if wire.Error.Text == code {
 			v.Code = code
 		}

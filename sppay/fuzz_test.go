@@ -34,7 +34,7 @@ func FuzzAnswers(f *testing.F) {
 		v := judge(a, transport.Verdict{})
 		_ = judge(&transport.Answer{Status: 422, Body: body}, transport.Verdict{Failure: transport.Refused})
 		all := []*Transaction{}
-		tx, submitted := decodeSubmitted(a, momo.In)
+		tx, submitted := decodeSubmitted(momo.Transaction{Direction: momo.In})(a)
 		if submitted == nil {
 			all = append(all, tx)
 		}
@@ -53,7 +53,7 @@ func FuzzAnswers(f *testing.F) {
 		_, quote := decodeQuote(a)
 		_, institutions := decodeInstitutions(a)
 		_, sms := decodeSMS(a, 1)
-		_, holder := decodeAccountHolder(a)
+		_, holder := decodeAccountHolder(a, InstitutionMTN, "0244000000")
 		_, status := decodeStatus(a)
 		_, accepted := decodeAccepted(a)
 		for _, err := range []error{submitted, listed, quote, institutions, sms, holder, status, accepted} {

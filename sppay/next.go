@@ -1,6 +1,7 @@
 package sppay
 
 import (
+	"errors"
 	"net/url"
 	"strings"
 
@@ -26,11 +27,31 @@ const (
 
 // String returns the step in lower-case words, "enter otp" for instance.
 func (n Next) String() string {
-	return [...]string{"no action", "enter otp", "approve on phone", "open link"}[n&3]
+	switch n {
+	case EnterOTP:
+		return "enter otp"
+	case ApproveOnPhone:
+		return "approve on phone"
+	case OpenLink:
+		return "open link"
+	default:
+		return "no action"
+	}
 }
 
 // MarshalText writes what [Next.String] returns.
 func (n Next) MarshalText() ([]byte, error) { return []byte(n.String()), nil }
+
+// UnmarshalText reads what [Next.MarshalText] writes. Any other text is an error.
+func (n *Next) UnmarshalText(text []byte) error {
+	for _, step := range [...]Next{NoAction, EnterOTP, ApproveOnPhone, OpenLink} {
+		if step.String() == string(text) {
+			*n = step
+			return nil
+		}
+	}
+	return errors.New("sppay: not a next step")
+}
 
 // otpRequired is how the provider says that it wants a code, in the envelope's
 // message or the status's. Integrators match this very text; the document has no

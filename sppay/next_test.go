@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/momo-go/momo"
 )
@@ -76,4 +77,17 @@ func TestAFailureKeepsItsReason(t *testing.T) {
 	tx = &Transaction{StatusMessage: "Charge attempted"}
 	tx.setStatus(StatusProcessing)
 	assert.Empty(t, tx.Reason)
+}
+
+func TestANextStepReadsBackWhatItWrites(t *testing.T) {
+	for _, step := range []Next{NoAction, EnterOTP, ApproveOnPhone, OpenLink} {
+		text, err := step.MarshalText()
+		require.NoError(t, err)
+		var read Next
+		require.NoError(t, read.UnmarshalText(text))
+		assert.Equal(t, step, read)
+	}
+	kept := OpenLink
+	require.Error(t, kept.UnmarshalText([]byte("pay twice")))
+	assert.Equal(t, OpenLink, kept, "untouched")
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/transport"
 )
 
@@ -20,9 +19,11 @@ import (
 func (c *Client) Transaction(ctx context.Context, s Search) (*Transaction, error) {
 	var faults transport.Faults
 	checkReference(&faults, s.Reference)
-	if err := faults.Err("sppay", transaction.Name, s.Reference); err != nil {
+	if err := faults.Err("sppay", opTransaction.Name, s.Reference); err != nil {
 		return nil, err
 	}
+	ctx, cancel := c.transport.Bound(ctx) // all pages are one call
+	defer cancel()
 	if s.SentAt.IsZero() {
 		s.SentAt = c.transport.Now()
 	}
@@ -33,12 +34,12 @@ func (c *Client) Transaction(ctx context.Context, s Search) (*Transaction, error
 		if err != nil {
 			return nil, err
 		}
-		if s.matches(tx) && (found == nil || transport.Certainty(tx.Status) > transport.Certainty(found.Status)) {
+		if s.matches(tx) && (found == nil || tx.Status.Outweighs(found.Status)) {
 			found = tx
 		}
 	}
 	if found == nil {
-		return nil, &momo.Error{Provider: "sppay", Op: transaction.Name, Kind: momo.ErrNotFound, Reference: s.Reference, Lookup: true}
+		return nil, c.transport.NotFound(opTransaction, s.Reference)
 	}
 	return found, nil
 }

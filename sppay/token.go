@@ -138,30 +138,23 @@ func (s *tokens) run(l *login) {
 // passwordGrant keeps the credentials in a closure, where no printing reaches
 // them. The token call only looks: a token more does no harm.
 func passwordGrant(config Config, now func() time.Time) func(context.Context) (*token, error) {
-	op := &transport.Operation{Name: "token", Method: http.MethodPost, Path: config.TokenPath, Class: transport.Look}
-	var told transport.Faults // New tells them once
+	op := &transport.Operation{
+		Name: "token", Method: http.MethodPost, Path: config.TokenPath, Class: transport.Look, Judge: judgeToken,
+	}
+	var known transport.Faults // New reports them once
 	client := transport.New(transport.Config{
-		Provider: "sppay", BaseURL: config.BaseURL, Operations: []*transport.Operation{op}, Options: config.Options, Judge: judgeToken,
-	}, &told)
+		Provider: "sppay", BaseURL: config.BaseURL, Options: config.Options, Secrets: config.secrets(),
+	}, &known)
 	credentials := wireLogin{
 		GrantType: "password", ClientID: config.ClientID, ClientSecret: string(config.ClientSecret),
 		Username: string(config.Username), Password: string(config.Password),
 	}
 	return func(ctx context.Context) (*token, error) {
-		body, err := strictjson.Marshal(credentials)
-		if err != nil {
-			return nil, err
-		}
 		asked := now() // before the answer: rather too early than too late
-		var got *token
-		err = client.Do(ctx, &transport.Call{
-			Op: op, Body: body, Header: http.Header{"Content-Type": contentType},
-			Decode: func(a *transport.Answer) (err error) {
-				got, err = decodeToken(a.Body, asked)
-				return err
-			},
+		call := &transport.Call{Op: op, JSON: credentials, Header: http.Header{"Content-Type": contentType}}
+		return transport.Do(ctx, client, call, func(a *transport.Answer) (*token, error) {
+			return decodeToken(a.Body, asked)
 		})
-		return got, err
 	}
 }
 

@@ -16,19 +16,28 @@ func checkAmount(faults *transport.Faults, a money.Amount) {
 
 // checkReference also keeps to what webhook.Tokens can put in an address.
 func checkReference(faults *transport.Faults, s string) {
-	faults.Check(check.Of(s, maxReference, check.Letters+check.Digits+"._-"), "Reference", "is required: 1 to 64 letters, digits and . _ -")
+	faults.Check(check.Of(s, maxReference, check.Letters+check.Digits+"._-"),
+		"Reference", "is required: 1 to 64 letters, digits and . _ -")
 }
 
 func checkAccountNo(faults *transport.Faults, s string) {
-	faults.Check(check.Of(s, 32, check.Letters+check.Digits+"-"), "AccountNo", "is required: your account at the provider, letters, digits and -")
+	faults.Check(isAccount(s), "AccountNo", "is required: your account at the provider, letters, digits and -")
 }
+
+func checkNumber(faults *transport.Faults, name, s string) {
+	faults.Check(isAccount(s), name, "is required: letters, digits and -")
+}
+
+// isAccount is the shape of an account's number, also of one that is no phone number.
+func isAccount(s string) bool { return check.Of(s, 32, check.Letters+check.Digits+"-") }
 
 func checkInstitution(faults *transport.Faults, code InstitutionCode) {
 	faults.Check(check.Of(string(code), 32, check.Letters+check.Digits), "Institution", "is required: a code such as MTN")
 }
 
-func (c *Client) checkCallback(faults *transport.Faults, s string) {
-	faults.Check(check.CallbackURL(s, c.local), "CallbackURL", "is required: an https address of a public host, without user and fragment")
+func checkCallback(faults *transport.Faults, s string, local bool) {
+	faults.Check(check.CallbackURL(s, local),
+		"CallbackURL", "is required: an https address of a public host, without user and fragment")
 }
 
 // isID is the shape of the provider's references: it also keeps one that came in

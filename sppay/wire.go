@@ -33,6 +33,15 @@ type wireCollect struct {
 	CallbackURL string         `json:"callback_url"`
 }
 
+type wireHolder struct {
+	InstitutionCode string `json:"institution_code"`
+	AccountNumber   string `json:"account_number"`
+}
+
+type wireInstitutions struct {
+	TypeCode string `json:"type_code"`
+}
+
 type wireConfirm struct {
 	OTP                  string `json:"otp"`
 	TransactionReference string `json:"transaction_reference"`
@@ -66,7 +75,8 @@ func (r *Remittance) recipient(account wireAccount) wireRecipient {
 	return wireRecipient{
 		Account: account, FirstName: string(r.FirstName), LastName: string(r.LastName),
 		TownOrCity: string(r.TownOrCity), Address: string(r.Address), ReasonForSending: string(r.ReasonForSending),
-		CountryCode: r.CountryCode, StateOrRegionCode: r.StateOrRegionCode, IDType: r.IDType, IDReference: string(r.IDReference),
+		CountryCode: r.CountryCode, StateOrRegionCode: r.StateOrRegionCode,
+		IDType: r.IDType, IDReference: string(r.IDReference),
 	}
 }
 
@@ -128,10 +138,10 @@ func (w *wireTransaction) transaction(direction momo.Direction, message string) 
 		w = w.Original // as the provider's portal was once answered
 	}
 	if !isID(w.Reference.Text) {
-		return nil, errIncomplete
+		return nil, transport.ErrIncomplete
 	}
 	if w.child() {
-		return nil, errOther
+		return nil, transport.ErrOther
 	}
 	kind := TypeCode(w.TypeCode.Text)
 	if direction == momo.DirectionUnknown {
@@ -144,7 +154,8 @@ func (w *wireTransaction) transaction(direction momo.Direction, message string) 
 		},
 		TypeCode: kind, Debit: w.debit(), Credit: w.credit(), Debited: w.debited(),
 		Charge: w.extra(w.Charge), Tax: w.extra(w.Tax),
-		Message: momo.Private(message), StatusMessage: momo.Private(w.StatusMessage.Text), UpdatedAt: readTime(w.UpdatedAt.Text),
+		Message: momo.Private(message), StatusMessage: momo.Private(w.StatusMessage.Text),
+		UpdatedAt: readTime(w.UpdatedAt.Text),
 	}
 	for _, a := range w.PendingActions {
 		t.Actions = append(t.Actions, a.action())
@@ -307,12 +318,15 @@ func readTime(s string) time.Time {
 	if s == "" {
 		return time.Time{}
 	}
-	for _, layout := range [...]string{http.TimeFormat, time.RFC3339} {
-		if at, err := time.Parse(layout, s); err == nil {
-			return at.UTC()
-		}
+	layout := http.TimeFormat
+	if s[0] >= '0' && s[0] <= '9' {
+		layout = time.RFC3339
 	}
-	return time.Time{}
+	at, err := time.Parse(layout, s)
+	if err != nil {
+		return time.Time{}
+	}
+	return at.UTC()
 }
 
 // word is a member that says something only as a string.
@@ -336,21 +350,31 @@ func (w word) isError() bool { return strings.EqualFold(string(w), "error") }
 
 func (w word) isSuccess() bool { return strings.EqualFold(string(w), "success") }
 
-// decodeSubmitted reads the answer to a verb: the envelope must say success, and
-// the transaction must be there.
-func decodeSubmitted(a *transport.Answer, direction momo.Direction) (*Transaction, error) {
-	var w struct {
-		Status      word             `json:"status"`
-		Message     scalar           `json:"message"`
-		Transaction *wireTransaction `json:"transaction"`
+// decodeSubmitted reads the answer to a verb: the envelope must say success, and the
+// transaction must be there and be the one that was asked for. An answer without an
+// amount is none of these.
+func decodeSubmitted(asked momo.Transaction) func(*transport.Answer) (*Transaction, error) {
+	return func(a *transport.Answer) (*Transaction, error) {
+		var w struct {
+			Status      word             `json:"status"`
+			Message     scalar           `json:"message"`
+			Transaction *wireTransaction `json:"transaction"`
+		}
+		if err := strictjson.Unmarshal(a.Body, &w); err != nil {
+			return nil, err
+		}
+		if !w.Status.isSuccess() || w.Transaction == nil {
+			return nil, transport.ErrIncomplete
+		}
+		tx, err := w.Transaction.transaction(asked.Direction, w.Message.Text)
+		if err != nil {
+			return nil, err
+		}
+		if tx.Amount.IsZero() && !asked.Amount.IsZero() {
+			return nil, transport.ErrIncomplete
+		}
+		return tx, transport.Complete(&tx.Transaction, asked)
 	}
-	if err := strictjson.Unmarshal(a.Body, &w); err != nil {
-		return nil, err
-	}
-	if !w.Status.isSuccess() || w.Transaction == nil {
-		return nil, errIncomplete
-	}
-	return w.Transaction.transaction(direction, w.Message.Text)
 }
 
 func decodeTransaction(a *transport.Answer, id string) (*Transaction, error) {
@@ -362,11 +386,8 @@ func decodeTransaction(a *transport.Answer, id string) (*Transaction, error) {
 		return nil, err
 	}
 	if w.Status.isError() || w.Transaction == nil {
-		return nil, errIncomplete
+		return nil, transport.ErrIncomplete
 	}
 	tx, err := w.Transaction.transaction(momo.DirectionUnknown, "")
-	if err == nil && tx.ID != id {
-		return nil, errOther
-	}
-	return tx, err
+	return transport.About(tx, err, func(tx *Transaction) bool { return tx.ID == id })
 }

@@ -21,7 +21,7 @@ func decodeAccepted(a *transport.Answer) (*struct{}, error) {
 		return nil, err
 	}
 	if !w.Status.isSuccess() {
-		return nil, errIncomplete
+		return nil, transport.ErrIncomplete
 	}
 	return &struct{}{}, nil
 }
@@ -36,7 +36,7 @@ func decodeStatus(a *transport.Answer) (*Status, error) {
 	}
 	status := w.TransactionStatus.status()
 	if w.Status.isError() || !w.TransactionStatus.ID.Set && !w.TransactionStatus.Name.Set {
-		return nil, errIncomplete
+		return nil, transport.ErrIncomplete
 	}
 	return &status, nil
 }
@@ -61,13 +61,16 @@ func decodePage(a *transport.Answer, number, size int) (*page, error) {
 		return nil, err
 	}
 	if w.Status.isError() || w.Transactions == nil || w.Transactions.Data == nil {
-		return nil, errIncomplete
+		return nil, transport.ErrIncomplete
 	}
 	list := w.Transactions
 	if list.CurrentPage.Set && list.CurrentPage.Text != strconv.Itoa(number) {
-		return nil, errOther
+		return nil, transport.ErrOther
 	}
-	p := &page{last: len(list.Data) == 0 || list.LastPage.Text == strconv.Itoa(number) || !list.LastPage.Set && len(list.Data) < size}
+	p := &page{last: len(list.Data) == 0 || list.LastPage.Text == strconv.Itoa(number)}
+	if !list.LastPage.Set {
+		p.last = len(list.Data) < size
+	}
 	for i := range list.Data {
 		if list.Data[i].child() {
 			continue
@@ -100,7 +103,7 @@ func decodeQuote(a *transport.Answer) (*Quote, error) {
 	}
 	q := found.quote()
 	if word(w.Status).isError() || q.TypeCode == "" || q.Credited.IsZero() {
-		return nil, errIncomplete
+		return nil, transport.ErrIncomplete
 	}
 	return q, nil
 }
@@ -115,7 +118,9 @@ func (w *wireTransaction) quote() *Quote {
 
 // decodeAccountHolder reads a name where there is one: no reply with its inner
 // keys is published.
-func decodeAccountHolder(a *transport.Answer) (*AccountHolder, error) {
+func decodeAccountHolder(
+	a *transport.Answer, institution InstitutionCode, number momo.Private,
+) (*AccountHolder, error) {
 	var w struct {
 		Status  word `json:"status"`
 		Account *struct {
@@ -127,9 +132,10 @@ func decodeAccountHolder(a *transport.Answer) (*AccountHolder, error) {
 		return nil, err
 	}
 	if !w.Status.isSuccess() || w.Account == nil {
-		return nil, errIncomplete
+		return nil, transport.ErrIncomplete
 	}
-	return &AccountHolder{Name: momo.Private(first(w.Account.Name, w.Account.AccountName).Text)}, nil
+	name := momo.Private(first(w.Account.Name, w.Account.AccountName).Text)
+	return &AccountHolder{Institution: institution, Number: number, Name: name}, nil
 }
 
 // mostInstitutions is far above the 39 that are known.
@@ -155,7 +161,7 @@ func decodeInstitutions(a *transport.Answer) (*[]Institution, error) {
 	all := make([]Institution, len(rows))
 	for i, r := range rows {
 		if r.Code.Text == "" || r.Name.Text == "" {
-			return nil, errIncomplete
+			return nil, transport.ErrIncomplete
 		}
 		all[i] = Institution{
 			Code: InstitutionCode(r.Code.Text), Name: r.Name.Text, TypeID: r.TypeID.Text,
@@ -180,13 +186,13 @@ func institutionList(body jsontext.Value) (jsontext.Value, error) {
 			return nil, err
 		}
 		if w.Status.isError() {
-			return nil, errIncomplete
+			return nil, transport.ErrIncomplete
 		}
 		if body = w.Institutions; body == nil {
 			body = w.Data
 		}
 	}
-	return nil, errIncomplete
+	return nil, transport.ErrIncomplete
 }
 
 type wireSMS struct {
@@ -218,16 +224,16 @@ func decodeSMS(a *transport.Answer, sent int) (*SMS, error) {
 		return nil, err
 	}
 	if w.Status.isError() {
-		return nil, errIncomplete
+		return nil, transport.ErrIncomplete
 	}
 	found := &w.wireSMSAnswer
 	if w.Campaign != nil && w.Status.isSuccess() {
 		found = w.Campaign
 	} else if len(found.Messages) == 0 {
-		return nil, errIncomplete
+		return nil, transport.ErrIncomplete
 	}
 	if n := len(found.Messages); n > 0 && n != sent {
-		return nil, errOther
+		return nil, transport.ErrOther
 	}
 	return found.sms(), nil
 }

@@ -352,13 +352,13 @@ func TestAnAnswerThatSaysErrorIsNotRead(t *testing.T) {
 		body string
 		read func(*transport.Answer) error
 	}{
-		"submitted":    {confirmResponse(t), func(a *transport.Answer) error { return err(decodeSubmitted(a, momo.In)) }},
+		"submitted":    {confirmResponse(t), func(a *transport.Answer) error { return err(decodeSubmitted(momo.Transaction{Direction: momo.In})(a)) }},
 		"transaction":  {confirmResponse(t), func(a *transport.Answer) error { return err(decodeTransaction(a, "TFR96E4GH2")) }},
 		"status":       {fixture(t, "transaction_status_response.json"), func(a *transport.Answer) error { return err(decodeStatus(a)) }},
 		"page":         {fixture(t, "transactions_response.json"), func(a *transport.Answer) error { return err(decodePage(a, 1, 50)) }},
 		"quote":        {fixture(t, "validate_disburse_response.json"), func(a *transport.Answer) error { return err(decodeQuote(a)) }},
 		"accepted":     {`{"status":"success"}`, func(a *transport.Answer) error { return err(decodeAccepted(a)) }},
-		"holder":       {`{"status":"success","account":{}}`, func(a *transport.Answer) error { return err(decodeAccountHolder(a)) }},
+		"holder":       {`{"status":"success","account":{}}`, func(a *transport.Answer) error { return err(decodeAccountHolder(a, InstitutionMTN, "0244000000")) }},
 		"institutions": {`{"institutions":[]}`, func(a *transport.Answer) error { return err(decodeInstitutions(a)) }},
 		"messages":     {fixture(t, "send_sms_response.json"), func(a *transport.Answer) error { return err(decodeSMS(a, 1)) }},
 	} {

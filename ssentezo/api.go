@@ -5,25 +5,40 @@ import (
 	"net/http"
 
 	"github.com/momo-go/momo"
-	"github.com/momo-go/momo/internal/strictjson"
 	"github.com/momo-go/momo/internal/transport"
 	"github.com/momo-go/momo/money"
 )
 
-// The operations, and what may be sent again. Everything is a POST, lookups
-// included. The provider documents no rate limits.
+// The operations, and what may be sent again. The provider documents no rate limits.
 var (
-	collect            = &transport.Operation{Name: "collect", Method: http.MethodPost, Path: "/deposit", Class: transport.Once}
-	disburse           = &transport.Operation{Name: "disburse", Method: http.MethodPost, Path: "/withdraw", Class: transport.Once}
-	bankTransfer       = &transport.Operation{Name: "bank transfer", Method: http.MethodPost, Path: "/push-to-bank/request-bank-transfer", Class: transport.Once}
-	transaction        = &transport.Operation{Name: "transaction", Method: http.MethodPost, Path: "/get_status/{reference}", Class: transport.Look}
-	bankTransferStatus = &transport.Operation{Name: "bank transfer status", Method: http.MethodPost, Path: "/push-to-bank/check-bank-transfer-status", Class: transport.Look}
-	banks              = &transport.Operation{Name: "banks", Method: http.MethodPost, Path: "/push-to-bank/get-banks", Class: transport.Look, List: true}
-	balance            = &transport.Operation{Name: "balance", Method: http.MethodPost, Path: "/acc_balance", Class: transport.Look}
-	accountHolder      = &transport.Operation{Name: "account holder", Method: http.MethodPost, Path: "/msisdn-verification", Class: transport.Look}
-
-	operations = []*transport.Operation{collect, disburse, bankTransfer, transaction, bankTransferStatus, banks, balance, accountHolder}
+	opCollect            = verb("collect", "/deposit")
+	opDisburse           = verb("disburse", "/withdraw")
+	opBankTransfer       = verb("bank transfer", "/push-to-bank/request-bank-transfer")
+	opTransaction        = noun("transaction", "/get_status/{reference}")
+	opBankTransferStatus = noun("bank transfer status", "/push-to-bank/check-bank-transfer-status")
+	opBanks              = list("banks", "/push-to-bank/get-banks")
+	opBalance            = noun("balance", "/acc_balance")
+	opAccountHolder      = noun("account holder", "/msisdn-verification")
 )
+
+// verb makes an operation that moves money. Its reference is unique, but no key: a
+// second request is refused, and not answered like the first.
+func verb(name, path string) *transport.Operation {
+	op := noun(name, path)
+	op.Class, op.Recovery = transport.Once, momo.RecoveryLookup
+	return op
+}
+
+// noun makes an operation that looks. Everything is a POST, lookups included.
+func noun(name, path string) *transport.Operation {
+	return &transport.Operation{Name: name, Method: http.MethodPost, Path: path, Class: transport.Look, Judge: judge}
+}
+
+func list(name, path string) *transport.Operation {
+	op := noun(name, path)
+	op.List = true
+	return op
+}
 
 // Collect asks a customer for money: the document's deposit. On success it is
 // usually [StatusPending]: the customer has a prompt for the PIN on the phone.
@@ -32,14 +47,7 @@ var (
 // again with another one. momo.ErrDuplicate says that the reference was used
 // before, for this payment or for something else. See the package's comment.
 func (c *Client) Collect(ctx context.Context, r CollectRequest) (*Transaction, error) {
-	var faults transport.Faults
-	checkPhone(&faults, "Payer", r.Payer)
-	checkName(&faults, "PayerName", r.PayerName)
-	return c.pay(ctx, faults, payment{
-		op: collect, direction: momo.In, reference: r.Reference, amount: r.Amount, phone: r.Payer, again: r.AfterIndeterminate,
-	}, wirePayment{
-		Reason: r.Description, Name: string(r.PayerName), SuccessCallback: r.SuccessCallback, FailureCallback: r.FailureCallback,
-	})
+	return c.send(ctx, r.faults(c.local), r.wire(), payment{op: opCollect, asked: r.asked(), again: r.AfterIndeterminate})
 }
 
 // Disburse sends money to somebody's mobile money: the document's withdrawal. On
@@ -47,29 +55,7 @@ func (c *Client) Collect(ctx context.Context, r CollectRequest) (*Transaction, e
 //
 // It is sent once, as [Client.Collect] is.
 func (c *Client) Disburse(ctx context.Context, r DisburseRequest) (*Transaction, error) {
-	var faults transport.Faults
-	checkPhone(&faults, "Payee", r.Payee)
-	checkName(&faults, "PayeeName", r.PayeeName)
-	return c.pay(ctx, faults, payment{
-		op: disburse, direction: momo.Out, reference: r.Reference, amount: r.Amount, phone: r.Payee, again: r.AfterIndeterminate,
-	}, wirePayment{
-		Reason: r.Description, Name: string(r.PayeeName), SuccessCallback: r.SuccessCallback, FailureCallback: r.FailureCallback,
-	})
-}
-
-// pay checks and fills in what deposits and withdrawals have in common.
-func (c *Client) pay(ctx context.Context, faults transport.Faults, p payment, body wirePayment) (*Transaction, error) {
-	checkReference(&faults, p.reference)
-	checkAmount(&faults, p.amount)
-	checkDescription(&faults, body.Reason)
-	c.checkCallback(&faults, "SuccessCallback", body.SuccessCallback)
-	c.checkCallback(&faults, "FailureCallback", body.FailureCallback)
-	if err := faults.Err(provider, p.op.Name, p.reference); err != nil {
-		return nil, err
-	}
-	body.ExternalReference, body.MSISDN = p.reference, p.phone.Digits()
-	body.Amount, body.Currency = p.amount.Minor(), string(money.UGX)
-	return c.send(ctx, p, body)
+	return c.send(ctx, r.faults(c.local), r.wire(), payment{op: opDisburse, asked: r.asked(), again: r.AfterIndeterminate})
 }
 
 // BankTransfer sends money to a bank account: the document's "Request Bank
@@ -80,27 +66,13 @@ func (c *Client) pay(ctx context.Context, faults transport.Faults, p payment, bo
 // document does not say that the reference protects against a second transfer.
 // So "already been taken" is momo.ErrIndeterminate here.
 func (c *Client) BankTransfer(ctx context.Context, r BankTransferRequest) (*Transaction, error) {
-	var faults transport.Faults
-	checkReference(&faults, r.Reference)
-	checkBankAmount(&faults, r.Amount)
-	faults.Check(r.BankID > 0, "BankID", "is required: the ID of one of Banks")
-	faults.Check(isText(string(r.AccountName)), "AccountName", "is required: printable text")
-	faults.Check(isText(string(r.AccountNumber)), "AccountNumber", "is required: printable text")
-	checkDescription(&faults, r.Description)
-	if err := faults.Err(provider, bankTransfer.Name, r.Reference); err != nil {
-		return nil, err
-	}
-	return c.send(ctx, payment{
-		op: bankTransfer, direction: momo.Out, reference: r.Reference, amount: r.Amount,
-	}, wireBankTransfer{
-		ExternalReference: r.Reference, BankID: r.BankID, AccountName: string(r.AccountName),
-		AccountNumber: string(r.AccountNumber), Amount: r.Amount.Number(), Reason: r.Description,
-	})
+	return c.send(ctx, r.faults(), r.wire(), payment{op: opBankTransfer, asked: r.asked()})
 }
 
 // Transaction finds a deposit or a withdrawal by your reference: the document's
-// "Check Transaction Status", and what to do after a lost answer. It does not
-// tell which of the two it is. Whether it finds bank transfers is not documented.
+// "Check Transaction Status", and what to do after a lost answer. The answer does not
+// say which of the two it is, so compare the ID where you know it. Whether it finds
+// bank transfers is not documented.
 //
 // How the provider says that it does not know a reference is not documented: it
 // is momo.ErrNotFound where recognised, and momo.ErrUnavailable otherwise.
@@ -112,13 +84,9 @@ func (c *Client) Transaction(ctx context.Context, reference string) (*Transactio
 }
 
 func (c *Client) status(ctx context.Context, reference string) (*Transaction, error) {
-	var faults transport.Faults
-	checkReference(&faults, reference)
-	if err := faults.Err(provider, transaction.Name, reference); err != nil {
-		return nil, err
-	}
-	call := &transport.Call{Op: transaction, Argument: reference, Reference: reference}
-	return transport.Do(ctx, c.transport, call, func(a *transport.Answer) (*Transaction, error) { return decodeStatus(a, reference) })
+	call := lookup(opTransaction, reference)
+	call.Argument = reference
+	return transport.Do(ctx, c.transport, call, decodeStatus(momo.Transaction{Reference: reference}))
 }
 
 // BankTransferStatus finds a bank transfer by your reference: the document's
@@ -129,56 +97,36 @@ func (c *Client) BankTransferStatus(ctx context.Context, reference string) (*Tra
 }
 
 func (c *Client) bankStatus(ctx context.Context, reference string) (*Transaction, error) {
-	var faults transport.Faults
-	checkReference(&faults, reference)
-	if err := faults.Err(provider, bankTransferStatus.Name, reference); err != nil {
-		return nil, err
-	}
-	body, err := strictjson.Marshal(wireBankReference{reference})
-	if err != nil {
-		return nil, err
-	}
-	call := &transport.Call{Op: bankTransferStatus, Body: body, Reference: reference}
-	tx, err := transport.Do(ctx, c.transport, call, func(a *transport.Answer) (*Transaction, error) { return decodeStatus(a, reference) })
-	if tx != nil {
-		tx.Direction = momo.Out
-	}
-	return tx, err
+	call := lookup(opBankTransferStatus, reference)
+	call.JSON = wireBankReference{reference}
+	return transport.Do(ctx, c.transport, call, decodeStatus(momo.Transaction{Reference: reference, Direction: momo.Out}))
 }
 
 // Banks lists the banks to which BankTransfer can send: the document's "Get
 // Supported Banks".
 func (c *Client) Banks(ctx context.Context) ([]Bank, error) {
-	list, err := transport.Do(ctx, c.transport, &transport.Call{Op: banks}, decodeBanks)
+	banks, err := transport.Do(ctx, c.transport, &transport.Call{Op: opBanks}, decodeBanks)
 	if err != nil {
 		return nil, err
 	}
-	return *list, nil
+	return *banks, nil
 }
 
 // Balance reads the merchant's wallet in UGX: the document's "Check Account
 // Balance".
 func (c *Client) Balance(ctx context.Context) (*Balance, error) {
-	body, err := strictjson.Marshal(wireCurrency{string(money.UGX)})
-	if err != nil {
-		return nil, err
-	}
-	return transport.Do(ctx, c.transport, &transport.Call{Op: balance, Body: body}, decodeBalance)
+	call := &transport.Call{Op: opBalance, JSON: wireCurrency{string(money.UGX)}}
+	return transport.Do(ctx, c.transport, call, decodeBalance)
 }
 
 // AccountHolder says who a number is registered to: the document's
 // "MSISDN/Phone Number Verification". That the provider could not find out is
 // momo.ErrUnavailable: it does not say that the number is a bad one.
 func (c *Client) AccountHolder(ctx context.Context, phone momo.Phone) (*AccountHolder, error) {
-	var faults transport.Faults
-	checkPhone(&faults, "Phone", phone)
-	if err := faults.Err(provider, accountHolder.Name, ""); err != nil {
-		return nil, err
-	}
-	body, err := strictjson.Marshal(wireMSISDN{phone.Digits()})
-	if err != nil {
-		return nil, err
-	}
-	call := &transport.Call{Op: accountHolder, Body: body}
-	return transport.Do(ctx, c.transport, call, func(a *transport.Answer) (*AccountHolder, error) { return decodeAccountHolder(a, phone) })
+	call := &transport.Call{Op: opAccountHolder, JSON: wireMSISDN{phone.Digits()}}
+	checkPhone(&call.Faults, "Phone", phone)
+	return transport.Do(ctx, c.transport, call, func(a *transport.Answer) (*AccountHolder, error) {
+		holder, err := decodeAccountHolder(a)
+		return transport.About(holder, err, func(h *AccountHolder) bool { return h.Phone == phone })
+	})
 }

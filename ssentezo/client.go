@@ -30,7 +30,7 @@ const (
 
 // Config is what New needs.
 type Config struct {
-	// Environment is required: Live or Sandbox. There is no default, so that
+	// Environment is required: EnvironmentLive or EnvironmentSandbox. There is no default, so that
 	// none is taken by mistake.
 	Environment Environment
 	// APIUser and APIKey are required: the credentials of the environment's own
@@ -38,9 +38,9 @@ type Config struct {
 	APIUser string
 	APIKey  momo.Secret
 	// BaseURL is for tests: it replaces the address of the environment, without
-	// a slash at the end, and allows callback addresses on this machine. It is
-	// https, except for this machine, and never one of the provider's own
-	// addresses: those are chosen by Environment alone.
+	// a slash at the end. It is https, except for this machine, and never one of the
+	// provider's own addresses: those are chosen by Environment alone. Callback
+	// addresses on this machine are allowed only where BaseURL is on it too.
 	BaseURL string
 	momo.Options
 }
@@ -65,14 +65,13 @@ func New(config Config) (*Client, error) {
 	user, key := config.APIUser, string(config.APIKey)
 	faults.Check(check.Visible(user, 256) && !strings.Contains(user, ":"), "APIUser", "must be one word without a colon")
 	faults.Check(check.Visible(key, 256), "APIKey", "must be one word")
-	c := &Client{environment: config.Environment, local: config.BaseURL != ""}
+	c := &Client{environment: config.Environment, local: check.Local(config.BaseURL)}
 	c.transport = transport.New(transport.Config{
-		Provider:   provider,
-		BaseURL:    baseURL(config, &faults),
-		Operations: operations,
-		Options:    config.Options,
-		Authorize:  authorize(user, key),
-		Judge:      judge,
+		Provider:  provider,
+		BaseURL:   baseURL(config, &faults),
+		Options:   config.Options,
+		Secrets:   []momo.Secret{momo.Secret(user), config.APIKey},
+		Authorize: authorize(user, key),
 	}, &faults)
 	if err := faults.Err(provider, "new", ""); err != nil {
 		return nil, err
@@ -86,7 +85,8 @@ func (c *Client) Environment() Environment { return c.environment }
 const provider = "ssentezo"
 
 func baseURL(config Config, faults *transport.Faults) string {
-	faults.Check(config.Environment == EnvironmentLive || config.Environment == EnvironmentSandbox, "Environment", "is required: Live or Sandbox")
+	faults.Check(config.Environment == EnvironmentLive || config.Environment == EnvironmentSandbox, "Environment",
+		"is required: EnvironmentLive or EnvironmentSandbox")
 	switch {
 	case config.BaseURL != "":
 		faults.Check(!isProviders(config.BaseURL), "BaseURL", "must not be the provider's: Environment chooses it")

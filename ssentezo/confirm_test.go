@@ -1,6 +1,7 @@
 package ssentezo
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -88,6 +89,67 @@ func TestFailureIsConfirmedOnceAndTheStatusIsTrusted(t *testing.T) {
 			assert.Equal(t, c.want, tx.Status)
 			assert.Equal(t, momo.Out, tx.Direction)
 		})
+	}
+}
+
+// A deposit that succeeded under the same reference, for the same amount and number, is
+// not the withdrawal that failed.
+func TestAFailureIsNeverTheSuccessOfAnotherTransaction(t *testing.T) {
+	const shown = `{"response":"ERROR","error":{"message":"Transaction failed"},"data":{"transactionStatus":"FAILED","ssentezoWalletReference":"w-2"}}`
+	older := strings.Replace(known("SUCCEEDED"), `"amount"`, `"transactionTime":"2024-04-24T16:24:58.000000Z","amount"`, 1)
+	for name, c := range map[string]struct {
+		answer      int
+		body, found string
+	}{
+		"accepted as failed":                    {202, strings.Replace(fmt.Sprintf(accepted, "FAILED"), "w-1", "w-2", 1), known("SUCCEEDED")},
+		"refused, and its identifier is known":  {400, shown, known("SUCCEEDED")},
+		"refused, and what is found is older":   {400, refused, older},
+		"refused, and what is found is pending": {400, shown, known("PENDING")},
+	} {
+		s := newStage(t)
+		s.answer(t, "/withdraw", c.answer, c.body)
+		s.answer(t, status, 200, c.found)
+		tx, err := s.Disburse(t.Context(), documentedDisburse())
+		require.ErrorIs(t, err, momo.ErrIndeterminate, name)
+		assert.Nil(t, tx, name)
+		e, _ := errors.AsType[*momo.Error](err)
+		assert.Equal(t, momo.RecoveryLookup, e.Recovery, name)
+	}
+	s := newStage(t)
+	s.answer(t, "/withdraw", 400, strings.Replace(shown, "w-2", "w-1", 1))
+	s.answer(t, status, 200, known("SUCCEEDED"))
+	tx, err := s.Disburse(t.Context(), documentedDisburse())
+	require.NoError(t, err, "its own status is trusted")
+	assert.Equal(t, "w-1", tx.ID)
+}
+
+func TestAnAnswerThatRefusesAndSaysThatThePaymentGoesOnIsNoRefusal(t *testing.T) {
+	for _, word := range []string{"PENDING", "SUCCEEDED", "INDETERMINATE", "REVERSED"} {
+		for _, code := range []int{200, 400, 401, 403, 422} {
+			s := newStage(t)
+			s.answer(t, "/withdraw", code, `{"response":"ERROR","error":{"message":"no"},"data":{"transactionStatus":"`+word+`"}}`)
+			_, err := s.Disburse(t.Context(), documentedDisburse())
+			require.ErrorIs(t, err, momo.ErrIndeterminate, "%d %s", code, word)
+		}
+	}
+}
+
+func TestOnlyAProviderOnThisMachineMayCallThisMachine(t *testing.T) {
+	for address, local := range map[string]bool{
+		"": false, "https://staging.example.com/api": false, "http://127.0.0.1:4010": true, "http://localhost:4010": true,
+	} {
+		client, err := New(Config{Environment: EnvironmentSandbox, APIUser: "u", APIKey: "k", BaseURL: address})
+		require.NoError(t, err, address)
+		r := documentedCollect()
+		r.SuccessCallback = "http://127.0.0.1:8080/callbacks"
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel() // nothing is sent
+		_, err = client.Collect(ctx, r)
+		if local {
+			assert.NotErrorIs(t, err, momo.ErrInvalid, address)
+		} else {
+			assert.ErrorIs(t, err, momo.ErrInvalid, address)
+		}
 	}
 }
 

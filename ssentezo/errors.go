@@ -2,9 +2,7 @@ package ssentezo
 
 import (
 	"errors"
-	"maps"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -61,6 +59,8 @@ const responseOK = "OK"
 type wireAnswer struct {
 	Response string         `json:"response"`
 	Error    jsontext.Value `json:"error"`
+	// Data of an error may be that of a real transaction (observed by integrators).
+	Data jsontext.Value `json:"data"`
 	// Of version 1; that a message can stand here is observed by integrators.
 	Message   strictjson.Scalar `json:"message"`
 	ErrorCode strictjson.Scalar `json:"errorCode"`
@@ -70,7 +70,14 @@ type wireAnswer struct {
 type refusal struct {
 	code, message string
 	fields        transport.Faults
+	// Of the transaction that the answer shows, if any.
+	id     string
+	status Status
 }
+
+// contradicts reports whether the answer refuses a payment and says that it goes on. An
+// answer that contradicts itself is no refusal.
+func (r refusal) contradicts() bool { return r.status != "" && r.status.Status() != momo.StatusFailed }
 
 // judge reads "response" (the document, "API Response Format"), which decides
 // whatever the HTTP status says. An answer without it did not come from the
@@ -84,7 +91,7 @@ func judge(a *transport.Answer, v transport.Verdict) transport.Verdict {
 		return unreadable(v)
 	}
 	said, refused := wire.refusal()
-	v.Code, v.Message, v.Fields = said.code, said.message, said.fields
+	v.Code, v.Message, v.Fields, v.ID = said.code, said.message, said.fields, said.id
 	switch v.Failure {
 	case transport.ServerError, transport.Limited:
 		return v
@@ -94,7 +101,7 @@ func judge(a *transport.Answer, v transport.Verdict) transport.Verdict {
 	switch {
 	case !refused && wire.Response == responseOK:
 		return transport.Verdict{} // decoding it decides
-	case !refused, said.code == codeUnknown:
+	case !refused, said.code == codeUnknown, said.contradicts():
 		v.Failure = transport.Garbled
 	default:
 		v.Failure, v.Kind = transport.Refused, said.kind(a.Status, v.Kind)
@@ -114,10 +121,10 @@ func unreadable(v transport.Verdict) transport.Verdict {
 // did not write is a gateway's.
 func denied(a *transport.Answer, response string, said refusal, refused bool, v transport.Verdict) transport.Verdict {
 	switch {
+	case response == responseOK, said.contradicts():
+		v.Failure = transport.Garbled
 	case refused:
 		v.Kind = said.kind(a.Status, momo.ErrUnauthorized)
-	case response == responseOK:
-		v.Failure = transport.Garbled
 	}
 	return v
 }
@@ -126,6 +133,10 @@ func denied(a *transport.Answer, response string, said refusal, refused bool, v 
 // says so.
 func (w *wireAnswer) refusal() (refusal, bool) {
 	said := refusal{code: w.ErrorCode.Text, message: w.Message.Text}
+	var shown wireTransaction
+	if strictjson.Unmarshal(w.Data, &shown) == nil {
+		said.id, said.status = shown.SsentezoWalletReference.Text, shown.TransactionStatus
+	}
 	if w.Response != "ERROR" {
 		return said, w.Response == "" && said.code != ""
 	}
@@ -142,21 +153,8 @@ func (w *wireAnswer) refusal() (refusal, bool) {
 	if wire.Message != "" {
 		said.message = wire.Message
 	}
-	for _, name := range slices.Sorted(maps.Keys(wire.Errors)) {
-		said.fields.Refused(name, problems(wire.Errors[name]))
-	}
+	said.fields.Named(wire.Errors)
 	return said, said.code != "" || said.message != "" || said.fields != nil
-}
-
-// problems reads a list of texts, or one.
-func problems(value jsontext.Value) string {
-	var list []string
-	var one string
-	if strictjson.Unmarshal(value, &list) == nil {
-		return strings.Join(list, " ")
-	}
-	_ = strictjson.Unmarshal(value, &one)
-	return one
 }
 
 // kind tells refusals apart: by a reference that is taken, whatever else is

@@ -81,7 +81,7 @@ func ExampleNew() {
 	client, err := ssentezo.New(ssentezo.Config{Environment: ssentezo.EnvironmentSandbox, APIUser: "user", APIKey: "key"})
 	fmt.Println(client.Environment(), err)
 	// Output:
-	// ssentezo: new: invalid request: Environment is required: Live or Sandbox
+	// ssentezo: new: invalid request: Environment is required: EnvironmentLive or EnvironmentSandbox
 	// sandbox <nil>
 }
 
@@ -182,7 +182,7 @@ func ExampleClient_Transaction() {
 	defer sim.Close()
 	ctx := context.Background()
 	must(client.Disburse(ctx, salary("salary-2026-11-007")))
-	sim.SetSsentezoTrouble(simulator.SsentezoTrouble{Indeterminate: 48 * time.Hour})
+	sim.SetSsentezoQuirks(simulator.SsentezoQuirks{Indeterminate: 48 * time.Hour})
 	if err := sim.Approve(simulator.Ssentezo, "salary-2026-11-007"); err != nil {
 		panic(err)
 	}

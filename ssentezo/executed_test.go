@@ -135,14 +135,14 @@ func TestNoFailureIsToldOtherwiseThanItIsAndNothingIsPaidTwice(t *testing.T) {
 func TestRefusalOfAPaymentThatWasExecutedIsNotBelieved(t *testing.T) {
 	for _, v := range verbs() {
 		sim, client := play(t)
-		sim.SetSsentezoTrouble(simulator.SsentezoTrouble{RefuseExecuted: true})
+		sim.SetSsentezoQuirks(simulator.SsentezoQuirks{RefuseExecuted: true})
 		tx, err := v.call(t.Context(), client, false)
 		require.NoError(t, err, v.operation)
 		assert.Equal(t, momo.StatusPending, tx.Status)
 
 		// The status is lost as well: nobody knows.
 		sim, client = play(t)
-		sim.SetSsentezoTrouble(simulator.SsentezoTrouble{RefuseExecuted: true})
+		sim.SetSsentezoQuirks(simulator.SsentezoQuirks{RefuseExecuted: true})
 		for _, lookup := range []string{"get-status", "bank-transfer-status"} {
 			sim.Fault(simulator.Fault{Operation: lookup, Kind: simulator.FaultErrorBefore, Times: 3})
 		}
@@ -176,14 +176,14 @@ func TestRefusalsOfTheProviderExecuteNothing(t *testing.T) {
 func TestAwaitOutlastsNotFound(t *testing.T) {
 	for _, v := range verbs() {
 		sim, client := play(t)
-		sim.SetSsentezoTrouble(simulator.SsentezoTrouble{HiddenFor: time.Hour})
+		sim.SetSsentezoQuirks(simulator.SsentezoQuirks{HiddenFor: time.Hour})
 		sim.Fault(simulator.Fault{Operation: v.operation, Kind: simulator.FaultResetAfter})
 		_, err := v.call(t.Context(), client, false)
 		require.ErrorIs(t, err, momo.ErrIndeterminate)
 		var lookups int
 		tx, err := momo.Await(t.Context(), often, func(ctx context.Context) (*ssentezo.Transaction, error) {
 			if lookups++; lookups == 3 {
-				sim.SetSsentezoTrouble(simulator.SsentezoTrouble{})
+				sim.SetSsentezoQuirks(simulator.SsentezoQuirks{})
 				require.NoError(t, sim.Approve(simulator.Ssentezo, "r-1"))
 			}
 			return v.look(ctx, client)
@@ -198,7 +198,7 @@ func TestAwaitOutlastsNotFound(t *testing.T) {
 // send at once. This client never does by itself.
 func TestTheClientAloneNeverLosesTheRace(t *testing.T) {
 	sim, client := play(t)
-	sim.SetSsentezoTrouble(simulator.SsentezoTrouble{RaceWindow: time.Hour})
+	sim.SetSsentezoQuirks(simulator.SsentezoQuirks{RaceWindow: time.Hour})
 	sim.Fault(simulator.Fault{Operation: "withdraw", Kind: simulator.FaultErrorAfter})
 	pay := verbs()[1]
 	_, err := pay.call(t.Context(), client, false)

@@ -35,7 +35,7 @@ func FuzzAnswers(f *testing.F) {
 		}
 		accepted := judge(a, transport.Verdict{}).Failure == transport.None
 		const reference = "rfg54rj59033w4672326hi45h6j6456"
-		if tx, err := decodeStatus(a, reference); err == nil {
+		if tx, err := decodeStatus(momo.Transaction{Reference: reference})(a); err == nil {
 			assert.Equal(t, reference, tx.Reference)
 			assert.Positive(t, tx.Amount.Sign())
 			var loose struct {
@@ -46,10 +46,10 @@ func FuzzAnswers(f *testing.F) {
 			assert.Equal(t, "OK", loose.Response)
 			assert.Equal(t, loose.Data.TransactionStatus, tx.ProviderStatus)
 		}
-		_, verb := decodeAccepted(a)
+		_, verb := decodeAccepted(momo.Transaction{})(a)
 		_, banks := decodeBanks(a)
 		_, balance := decodeBalance(a)
-		_, holder := decodeAccountHolder(a, payer)
+		_, holder := decodeAccountHolder(a)
 		for _, err := range []error{verb, banks, balance, holder} {
 			assert.True(t, err != nil || accepted, "accepted, and judged to be none")
 		}

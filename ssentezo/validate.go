@@ -18,8 +18,11 @@ const (
 	maxReference = 250
 )
 
-func checkAmount(faults *transport.Faults, a money.Amount) {
-	faults.Check(isWithin(a, leastAmount), "Amount", "must be 500 to 7000000 UGX")
+// checkPayment checks what deposits and withdrawals have in common.
+func checkPayment(faults *transport.Faults, reference string, amount money.Amount, description string) {
+	checkReference(faults, reference)
+	faults.Check(isWithin(amount, leastAmount), "Amount", "must be 500 to 7000000 UGX")
+	checkDescription(faults, description)
 }
 
 func checkBankAmount(faults *transport.Faults, a money.Amount) {
@@ -56,7 +59,9 @@ const maxText = 255
 
 func isText(s string) bool { return strings.TrimSpace(s) != "" && check.Text(s, maxText) }
 
-func (c *Client) checkCallback(faults *transport.Faults, name, address string) {
-	faults.Check(address == "" || check.CallbackURL(address, c.local),
-		name, "must be an https address with a public host name, without user and fragment")
+// checkCallbacks allows addresses on this machine only where the provider is on it too.
+func checkCallbacks(faults *transport.Faults, success, failure string, local bool) {
+	const problem = "must be an https address with a public host name, without user and fragment"
+	faults.Check(success == "" || check.CallbackURL(success, local), "SuccessCallback", problem)
+	faults.Check(failure == "" || check.CallbackURL(failure, local), "FailureCallback", problem)
 }

@@ -1,7 +1,6 @@
 package ssentezo
 
 import (
-	"errors"
 	"strconv"
 	"time"
 
@@ -59,14 +58,9 @@ type wireTransaction struct {
 	TransactionTime         string            `json:"transactionTime"`
 }
 
-var (
-	errIncomplete = errors.New("ssentezo: the answer lacks a required field")
-	errOther      = errors.New("ssentezo: the answer is about something else")
-)
-
 func (w *wireTransaction) transaction() (*Transaction, error) {
 	if w.TransactionStatus == "" || w.SsentezoWalletReference.Text == "" {
-		return nil, errIncomplete
+		return nil, transport.ErrIncomplete
 	}
 	var amount money.Amount
 	if w.Amount.Set {
@@ -75,7 +69,7 @@ func (w *wireTransaction) transaction() (*Transaction, error) {
 			return nil, err
 		}
 		if amount.Sign() <= 0 {
-			return nil, errIncomplete
+			return nil, transport.ErrIncomplete
 		}
 	}
 	// A number that cannot be read is no reason to lose the payment.
@@ -121,37 +115,45 @@ func decodeData[T any](a *transport.Answer, records int) (*T, error) {
 		return nil, err
 	}
 	if wire.Response != responseOK {
-		return nil, errIncomplete
+		return nil, transport.ErrIncomplete
 	}
 	return &wire.Data, nil
 }
 
-// decodeAccepted reads the answer to a verb, which names no amount and, for
-// deposits and withdrawals, no reference.
-func decodeAccepted(a *transport.Answer) (*Transaction, error) {
-	wire, err := decodeData[wireTransaction](a, 0)
-	if err != nil {
-		return nil, err
+// decodeAccepted reads the answer to a verb, which names no amount and, for deposits and
+// withdrawals, no reference. What it names must be what was asked for.
+func decodeAccepted(asked momo.Transaction) func(*transport.Answer) (*Transaction, error) {
+	return func(a *transport.Answer) (*Transaction, error) {
+		wire, err := decodeData[wireTransaction](a, 0)
+		if err != nil {
+			return nil, err
+		}
+		tx, err := wire.transaction()
+		if err != nil {
+			return nil, err
+		}
+		if toBank := !asked.Amount.IsZero() && asked.Phone.IsZero(); toBank && !tx.Phone.IsZero() {
+			return nil, transport.ErrOther
+		}
+		return tx, transport.Complete(&tx.Transaction, asked)
 	}
-	return wire.transaction()
 }
 
-// decodeStatus reads the answer to a lookup, which must name what was asked for.
-func decodeStatus(a *transport.Answer, reference string) (*Transaction, error) {
-	wire, err := decodeData[wireTransaction](a, 0)
-	if err != nil {
-		return nil, err
+// decodeStatus reads the answer to a lookup, which must name the reference and an
+// amount.
+func decodeStatus(asked momo.Transaction) func(*transport.Answer) (*Transaction, error) {
+	return func(a *transport.Answer) (*Transaction, error) {
+		tx, err := decodeAccepted(momo.Transaction{})(a)
+		switch {
+		case err != nil:
+			return nil, err
+		case tx.Reference != asked.Reference:
+			return nil, transport.ErrOther
+		case tx.Amount.IsZero():
+			return nil, transport.ErrIncomplete
+		}
+		return tx, transport.Complete(&tx.Transaction, asked)
 	}
-	tx, err := wire.transaction()
-	switch {
-	case err != nil:
-		return nil, err
-	case tx.Reference != reference:
-		return nil, errOther
-	case tx.Amount.IsZero():
-		return nil, errIncomplete
-	}
-	return tx, nil
 }
 
 // mostBanks is more than a country has.
@@ -171,13 +173,13 @@ func decodeBanks(a *transport.Answer) (*[]Bank, error) {
 		return nil, err
 	}
 	if wire.Banks == nil {
-		return nil, errIncomplete
+		return nil, transport.ErrIncomplete
 	}
 	list := make([]Bank, len(wire.Banks))
 	for i, bank := range wire.Banks {
 		id, err := strconv.ParseInt(bank.ID.Text, 10, 64)
 		if err != nil || id <= 0 || bank.BankName == "" {
-			return nil, errIncomplete
+			return nil, transport.ErrIncomplete
 		}
 		list[i] = Bank{ID: id, Name: bank.BankName, Address: bank.Address, SWIFT: bank.SwiftCode}
 	}
@@ -199,7 +201,7 @@ func decodeBalance(a *transport.Answer) (*Balance, error) {
 	return &Balance{Available: available}, nil
 }
 
-func decodeAccountHolder(a *transport.Answer, asked momo.Phone) (*AccountHolder, error) {
+func decodeAccountHolder(a *transport.Answer) (*AccountHolder, error) {
 	wire, err := decodeData[struct {
 		MSISDN    strictjson.Scalar `json:"msisdn"`
 		FirstName string            `json:"FirstName"`
@@ -211,9 +213,6 @@ func decodeAccountHolder(a *transport.Answer, asked momo.Phone) (*AccountHolder,
 	phone, err := momo.ParsePhone(wire.MSISDN.Text, momo.Uganda)
 	if err != nil {
 		return nil, err
-	}
-	if phone != asked {
-		return nil, errOther
 	}
 	return &AccountHolder{Phone: phone, FirstName: momo.Private(wire.FirstName), Surname: momo.Private(wire.Surname)}, nil
 }

@@ -21,13 +21,13 @@ import (
 // callbacks of that order: a clear one, one that could have been reshaped, and the
 // document's fragment.
 type ambiguousGateway struct {
-	inbox             Memory
-	settled, doubted  settled
-	log               bytes.Buffer
-	both, asked       http.Handler
-	questions         func() int
-	clear, doubtful   string
-	fragment, another string
+	inbox            Memory
+	settled, doubted settled
+	log              bytes.Buffer
+	both, asked      http.Handler
+	questions        func() int
+	clear, doubtful  string
+	fragment         string
 }
 
 func newAmbiguousGateway(t *testing.T, status int) *ambiguousGateway {

@@ -72,12 +72,12 @@ func fillings() (list []attack) {
 		{"escapes", `"x":"`, `\u0061`, `"`, 200, nil},
 		{"a name of 64 KiB", `"`, "é", `":1`, 400, nil},
 		{"a number", `"x":1`, "1", "", 200, nil},
-		{"numbers", `"x":[`, "1,", "1]", 200, map[string]int{"member": 400}},
-		{"fractions", `"x":[`, "1.1e1,", "1]", 200, map[string]int{"member": 400}},
+		{"numbers", `"x":[`, "1,", "1]", 400, nil},
+		{"fractions", `"x":[`, "1.1e1,", "1]", 400, nil},
 		{"long names", ``, `"` + strings.Repeat("É", 30) + `":1,`, `"y":1`, 400, nil},
 		{"depth", `"x":`, "[", "", 400, nil},
 		{"objects", `"x":`, `{"a":`, "", 400, nil},
-		{"empty arrays", `"x":[`, "[],", "1]", 200, map[string]int{"member": 400}},
+		{"empty arrays", `"x":[`, "[],", "1]", 400, nil},
 		{"white space", `"x":`, " ", "1", 200, nil},
 	} {
 		list = append(list, attack{row: 22, name: tc.name, needs: "json", status: tc.status, but: tc.but, signed: true, change: func(p provider, s *sent) {

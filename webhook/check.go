@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/money"
@@ -21,6 +22,13 @@ type Expected struct {
 	// ID is the provider's identifier, as the answer to Collect or Disburse named
 	// it, and is compared unless it is empty.
 	ID string
+}
+
+// Format writes the expectation, secrets and numbers masked, for every verb: fmt shows in clear
+// what a list leads to when the verb is one for text.
+func (e Expected) Format(f fmt.State, _ rune) {
+	type plain Expected // without this method
+	_, _ = fmt.Fprintf(f, "%+v", plain(e))
 }
 
 // Why a payment is not the expected one.

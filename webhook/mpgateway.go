@@ -3,6 +3,7 @@ package webhook
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/transport"
@@ -18,6 +19,13 @@ type MPGatewayConfig struct {
 	// changed. At least one is required. Each is at least 16 bytes; all of them
 	// are tried on every callback.
 	Secrets []momo.Secret
+}
+
+// Format writes the settings, secrets and numbers masked, for every verb: fmt shows in clear
+// what a list leads to when the verb is one for text.
+func (c MPGatewayConfig) Format(f fmt.State, _ rune) {
+	type plain MPGatewayConfig // without this method
+	_, _ = fmt.Fprintf(f, "%+v", plain(c))
 }
 
 // MPGateway believes the callbacks of the Payment API Gateway: of payments, of

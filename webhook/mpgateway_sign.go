@@ -24,12 +24,21 @@ func newMPGatewayKeys(secrets []momo.Secret) (keys mpgatewayKeys) {
 
 var errUnsigned = fmt.Errorf("%w: there is none", ErrSignature)
 
-// check demands one signature, a string at the top of the body, that holds. It
-// tries every key, also after one fits, so that the time reveals nothing.
+// check demands JSON with one meaning, and one signature that holds.
 func (k mpgatewayKeys) check(body []byte) error {
-	if err := strictjson.Check(body); err != nil {
+	var refused *strictjson.Error
+	switch err := strictjson.Check(body); {
+	case errors.As(err, &refused) && refused.Reason == strictjson.Repeated:
+		return errors.Join(ErrAmbiguous, err)
+	case err != nil:
 		return errors.Join(ErrMalformed, err)
 	}
+	return k.verify(body)
+}
+
+// verify demands one signature, a string at the top of the body, that holds. It tries
+// every key, also after one fits, so that the time reveals nothing.
+func (k mpgatewayKeys) verify(body []byte) error {
 	held, refused := false, sign.ErrMismatch
 	for _, key := range k {
 		switch err := key.VerifyOwn(body); {

@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/transport"
@@ -16,6 +17,13 @@ type MPGatewayValidationConfig struct {
 	// say whether they have one. Set it only when the gateway said that they have
 	// none; one that is there must hold all the same.
 	Unsigned bool
+}
+
+// Format writes the settings, secrets and numbers masked, for every verb: fmt shows in clear
+// what a list leads to when the verb is one for text.
+func (c MPGatewayValidationConfig) Format(f fmt.State, _ rune) {
+	type plain MPGatewayValidationConfig // without this method
+	_, _ = fmt.Fprintf(f, "%+v", plain(c))
 }
 
 // MPGatewayValidation reads the question that the Payment API Gateway asks before

@@ -3,6 +3,7 @@ package webhook
 import (
 	"cmp"
 	"errors"
+	"fmt"
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/sign"
@@ -20,6 +21,13 @@ type SamsoftpayConfig struct {
 	// or samsoftpay.ModeTest, or what the client's Mode returns. An event of the
 	// other mode is [ErrMode]. Both modes may have one secret and one URL.
 	Mode samsoftpay.Mode
+}
+
+// Format writes the settings, secrets and numbers masked, for every verb: fmt shows in clear
+// what a list leads to when the verb is one for text.
+func (c SamsoftpayConfig) Format(f fmt.State, _ rune) {
+	type plain SamsoftpayConfig // without this method
+	_, _ = fmt.Fprintf(f, "%+v", plain(c))
 }
 
 // Samsoftpay verifies the webhooks of Samsoftpay (its document, "Verifying

@@ -53,7 +53,7 @@ func ExampleNewSapama() {
 	merchant := httptest.NewServer(mux)
 	defer merchant.Close()
 	sim.SetCallbackURL(simulator.Sapama, merchant.URL+"/notify")
-	sim.SetSapama(simulator.SapamaSetup{ValidationURL: merchant.URL + "/validate"})
+	sim.SetSapamaQuirks(simulator.SapamaQuirks{ValidationURL: merchant.URL + "/validate"})
 
 	for _, account := range []string{"CUST-9", "a typing error"} {
 		if _, err := sim.SapamaPay("254722906835", account, 35000); err != nil {

@@ -56,7 +56,7 @@ func TestSapamaKeepsNotifyingWhatWasNotSettled(t *testing.T) {
 	endpoint := httptest.NewServer(Confirmed(st.confirmer(t, func(c *SapamaConfig) { c.Unsolicited = true }), told.settle, Options{}))
 	defer endpoint.Close()
 	st.sim.SetCallbackURL(simulator.Sapama, endpoint.URL)
-	st.sim.SetSapama(simulator.SapamaSetup{Extra: url.Values{"property_ids[]": {"728", "729", "735"}}})
+	st.sim.SetSapamaQuirks(simulator.SapamaQuirks{Extra: url.Values{"property_ids[]": {"728", "729", "735"}}})
 	first, err := st.sim.SapamaPay("254722906835", "CUST-9", 35000)
 	require.NoError(t, err)
 	require.NoError(t, st.sim.WaitDeliveries(t.Context()))
@@ -84,7 +84,7 @@ func TestSapamaPaymentHappensOnlyIfTheValidationSaysYes(t *testing.T) {
 		return Decision(q.Account == "CUST-9" && q.Amount == money.MustParse("350", money.KES)), nil
 	}, Options{}))
 	defer endpoint.Close()
-	st.sim.SetSapama(simulator.SapamaSetup{ValidationURL: endpoint.URL})
+	st.sim.SetSapamaQuirks(simulator.SapamaQuirks{ValidationURL: endpoint.URL})
 	good, err := st.sim.SapamaPay("254722906835", "CUST-9", 35000)
 	require.NoError(t, err)
 	bad, err := st.sim.SapamaPay("254722906835", "nobody", 35000)

@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/transport"
@@ -13,6 +14,13 @@ type SapamaValidationConfig struct {
 	// APIKeys are those that a question may carry; see [SapamaConfig]. At least
 	// one is required.
 	APIKeys []momo.Secret
+}
+
+// Format writes the settings, secrets and numbers masked, for every verb: fmt shows in clear
+// what a list leads to when the verb is one for text.
+func (c SapamaValidationConfig) Format(f fmt.State, _ rune) {
+	type plain SapamaValidationConfig // without this method
+	_, _ = fmt.Fprintf(f, "%+v", plain(c))
 }
 
 // SapamaValidation reads the question that Sapama Cash asks before a customer

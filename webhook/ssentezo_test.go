@@ -194,7 +194,7 @@ func TestSsentezoIgnoresTheBodysStatusAndTheAddressThatWasCalled(t *testing.T) {
 		{"failed, claimed as paid", func(s *ssentezoShop) { require.NoError(s.t, s.sim.Decline(simulator.Ssentezo, "order-001", "")) }, "SUCCEEDED", momo.StatusFailed},
 		{"paid, claimed as failed", func(s *ssentezoShop) { require.NoError(s.t, s.sim.Approve(simulator.Ssentezo, "order-001")) }, "FAILED", momo.StatusSucceeded},
 		{"indeterminate, claimed as paid", func(s *ssentezoShop) {
-			s.sim.SetSsentezoTrouble(simulator.SsentezoTrouble{Indeterminate: 48 * time.Hour})
+			s.sim.SetSsentezoQuirks(simulator.SsentezoQuirks{Indeterminate: 48 * time.Hour})
 			require.NoError(s.t, s.sim.Approve(simulator.Ssentezo, "order-001"))
 		}, "SUCCEEDED", 0},
 	} {
@@ -223,7 +223,7 @@ func TestSsentezoIgnoresTheBodysStatusAndTheAddressThatWasCalled(t *testing.T) {
 
 func TestSsentezoCallbackAtTheWrongAddressIsOnlyAHint(t *testing.T) {
 	s := newSsentezoShop(t, nil, webhook.Options{})
-	s.sim.SetSsentezoTrouble(simulator.SsentezoTrouble{SwapCallbacks: true})
+	s.sim.SetSsentezoQuirks(simulator.SsentezoQuirks{SwapCallbacks: true})
 	s.collect("order-001")
 	s.collect("order-002")
 	require.NoError(t, s.sim.Approve(simulator.Ssentezo, "order-001"))

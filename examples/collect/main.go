@@ -28,7 +28,9 @@ func main() {
 
 func run(ctx context.Context) error {
 	number, patience := os.Getenv("SAMSOFTPAY_PHONE"), momo.Schedule{}
-	config := samsoftpay.Config{SecretKey: momo.Secret(os.Getenv("SAMSOFTPAY_SECRET_KEY")), BaseURL: os.Getenv("SAMSOFTPAY_BASE_URL")}
+	config := samsoftpay.Config{
+		SecretKey: momo.Secret(os.Getenv("SAMSOFTPAY_SECRET_KEY")), BaseURL: os.Getenv("SAMSOFTPAY_BASE_URL"),
+	}
 	if config.SecretKey == "" && number == "" {
 		sim, err := simulator.Start(simulator.Options{AutoApprove: 300 * time.Millisecond}) // the customer enters the PIN
 		if err != nil {

@@ -1,11 +1,10 @@
-// Disburse pays a salary. The idempotency key is made and kept before the call,
-// so that whatever happens to the answer, the salary is paid once.
+// Disburse pays a salary. Its reference is made and kept before the call: whatever
+// happens to the answer, it is what the payout is looked up by.
 //
 //	go run ./examples/disburse
 //
 // It plays offline. With SAMSOFTPAY_SECRET_KEY and SAMSOFTPAY_PHONE set, it pays
-// 1 000 UGX to that phone: with a live key, real ones. With SALARY_KEY set to the
-// key that an earlier run kept, it resumes that run and pays nothing again.
+// 1 000 UGX to that phone: with a live key, real ones. SALARY, if set, is the reference.
 // SAMSOFTPAY_BASE_URL, if set, is where the provider is.
 package main
 
@@ -31,7 +30,9 @@ func main() {
 
 func run(ctx context.Context) error {
 	number, patience := os.Getenv("SAMSOFTPAY_PHONE"), momo.Schedule{}
-	config := samsoftpay.Config{SecretKey: momo.Secret(os.Getenv("SAMSOFTPAY_SECRET_KEY")), BaseURL: os.Getenv("SAMSOFTPAY_BASE_URL")}
+	config := samsoftpay.Config{
+		SecretKey: momo.Secret(os.Getenv("SAMSOFTPAY_SECRET_KEY")), BaseURL: os.Getenv("SAMSOFTPAY_BASE_URL"),
+	}
 	if config.SecretKey == "" && number == "" {
 		sim, err := simulator.Start(simulator.Options{AutoApprove: 300 * time.Millisecond})
 		if err != nil {
@@ -51,20 +52,19 @@ func run(ctx context.Context) error {
 		return fmt.Errorf("SAMSOFTPAY_PHONE: %w", err)
 	}
 
-	// In earnest: in the database, beside the salary, before the call. The keys
-	// of a merchant are one set: mode, operation and payment belong into them.
-	key := cmp.Or(os.Getenv("SALARY_KEY"), fmt.Sprintf("%s/salary/%d", client.Mode(), time.Now().Unix()))
-	fmt.Printf("kept      %s\n", key)
+	// In earnest: in the database, beside the salary, before the call.
+	reference := cmp.Or(os.Getenv("SALARY"), fmt.Sprintf("salary-%d", time.Now().Unix()))
+	fmt.Printf("kept      %s\n", reference)
 	tx, err := client.Disburse(ctx, samsoftpay.DisburseRequest{
-		Amount: money.MustParse("1000", money.UGX), Payee: payee, PayeeName: "Jane Doe", IdempotencyKey: key,
+		Amount: money.MustParse("1000", money.UGX), Payee: payee, PayeeName: "Jane Doe", Reference: reference,
 	})
 	switch outcome := momo.OutcomeOf(err); outcome {
 	case momo.Accepted:
 		fmt.Printf("%-9s %s to %s, and a fee of %s\n", tx.Status, tx.Amount, tx.Phone, tx.Fee)
-	case momo.Refused: // this call paid nothing; an earlier one with the key may have
+	case momo.Indeterminate: // it may have been paid: examples/indeterminate shows how to find out
+		return fmt.Errorf("%s, so nothing is paid again: %w", outcome, err)
+	default: // refused, or not sent: nothing was paid, and a new call is a new payment
 		return fmt.Errorf("%s: %w", outcome, err)
-	default: // not sent, or nobody knows: the same key cannot pay twice
-		return fmt.Errorf("%s, so call again with the same key: %w", outcome, err)
 	}
 
 	tx, err = momo.Await(ctx, patience, func(ctx context.Context) (*samsoftpay.Transaction, error) {

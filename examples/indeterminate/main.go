@@ -1,5 +1,7 @@
-// Indeterminate loses the answer to a payout, and gets it back: the one situation
-// in which "it failed, try again" pays twice.
+// Indeterminate loses the answer to a payout, and finds out what became of it: the one
+// situation in which "it failed, try again" pays twice. Trying again with the same
+// idempotency key can pay twice as well: the lost answer may have been a 5xx, with which
+// the provider has forgotten the key.
 //
 //	go run ./examples/indeterminate
 //
@@ -29,8 +31,9 @@ func main() {
 }
 
 func run(ctx context.Context) error {
-	config := samsoftpay.Config{SecretKey: momo.Secret(os.Getenv("SAMSOFTPAY_SECRET_KEY")), BaseURL: os.Getenv("SAMSOFTPAY_BASE_URL")}
-	config.MaxAttempts = 1 // by itself, the client would repeat a lost answer with the same key
+	config := samsoftpay.Config{
+		SecretKey: momo.Secret(os.Getenv("SAMSOFTPAY_SECRET_KEY")), BaseURL: os.Getenv("SAMSOFTPAY_BASE_URL"),
+	}
 	number, ledger := os.Getenv("SAMSOFTPAY_PHONE"), func(string) {}
 	if config.SecretKey == "" && number == "" {
 		sim, err := simulator.Start(simulator.Options{})
@@ -40,9 +43,12 @@ func run(ctx context.Context) error {
 		defer sim.Close()
 		sim.SetBalance(simulator.Samsoftpay, 20_000)
 		sim.Fault(simulator.Fault{Operation: "payout", Kind: simulator.FaultResetAfter})
+		// The line stays bad, also for the client's own lookup.
+		sim.Fault(simulator.Fault{Operation: "payout-list", Kind: simulator.FaultUnavailableBefore, Times: 3})
 		config.SecretKey, config.BaseURL = simulator.SamsoftpayTestKey, sim.URL(simulator.Samsoftpay)
 		number, ledger = "0780 000 009", func(key string) {
-			fmt.Printf("ledger    paid %d time, %d UGX left\n", sim.Executed(simulator.Samsoftpay, key), sim.Balance(simulator.Samsoftpay))
+			paid, left := sim.Executed(simulator.Samsoftpay, key), sim.Balance(simulator.Samsoftpay)
+			fmt.Printf("ledger    paid %d time, %d UGX left\n", paid, left)
 		}
 	}
 	client, err := samsoftpay.New(config)
@@ -57,23 +63,46 @@ func run(ctx context.Context) error {
 	payout := samsoftpay.DisburseRequest{
 		Amount: money.MustParse("1000", money.UGX), Payee: payee, Reference: fmt.Sprintf("salary-%d", time.Now().Unix()),
 	}
-	tx, err := client.Disburse(ctx, payout)
-	fmt.Printf("outcome   %s\n", momo.OutcomeOf(err))
-	if e, ok := errors.AsType[*momo.Error](err); ok && momo.OutcomeOf(err) == momo.Indeterminate {
+	called := time.Now()
+	tx, err := client.Disburse(ctx, payout) // after a lost answer it looks the reference up by itself
+	outcome := momo.OutcomeOf(err)
+	e, _ := errors.AsType[*momo.Error](err)
+	switch outcome {
+	case momo.Accepted:
+		fmt.Printf("outcome   %s\n", outcome)
+		show("payout", tx)
+		return nil
+	case momo.Indeterminate:
+		fmt.Printf("outcome   %s: %s\n", outcome, e.Recovery)
 		ledger(e.IdempotencyKey)
-		if tx, err = client.Transaction(ctx, e.Reference); err != nil {
-			fmt.Printf("look up   %v: which proves nothing\n", err)
-			payout.IdempotencyKey = e.IdempotencyKey
-			tx, err = client.Disburse(ctx, payout) // with the key, it is the same payout
-			ledger(e.IdempotencyKey)
-		}
-		if err != nil { // also a refusal is of the second call, and says nothing of the first
-			return fmt.Errorf("still %s: %w", momo.Indeterminate, err)
-		}
+		return findOut(ctx, client, payout, called)
+	default:
+		return fmt.Errorf("%s: %w", outcome, err)
 	}
+}
+
+// findOut looks the payout up, and lists what it may be where that finds nothing.
+func findOut(ctx context.Context, client *samsoftpay.Client, payout samsoftpay.DisburseRequest, called time.Time) error {
+	tx, err := client.Transaction(ctx, payout.Reference)
+	if err == nil {
+		show("found", tx)
+		return nil
+	}
+	fmt.Printf("look up   %v: which proves nothing\n", err)
+	candidates, err := client.Candidates(ctx, samsoftpay.LostPayment{
+		Direction: momo.Out, Amount: payout.Amount, Phone: payout.Payee, Reference: payout.Reference,
+		CreatedAfter: called.Add(-time.Minute), // the provider's clock is not this one
+	})
 	if err != nil {
-		return fmt.Errorf("%s: %w", momo.OutcomeOf(err), err)
+		return fmt.Errorf("still %s: %w", momo.Indeterminate, err)
 	}
-	fmt.Printf("payout    %s over %s is %s; answered before: %t\n", tx.ID, tx.Amount, tx.Status, tx.Replayed)
+	for _, tx := range candidates {
+		show("perhaps", tx)
+	}
+	fmt.Printf("decide    a person compares, %d found; until then nothing is paid again\n", len(candidates))
 	return nil
+}
+
+func show(what string, tx *samsoftpay.Transaction) {
+	fmt.Printf("%-9s %s over %s to %s is %s\n", what, tx.ID, tx.Amount, tx.Phone, tx.Status)
 }

@@ -82,5 +82,5 @@ func runOperation[C any](t *testing.T, s Suite[C], op Operation[C], verb bool) {
 	t.Run("a text that repeats what was sent", func(t *testing.T) { playEcho(t, s, op) })
 	t.Run("no connection", func(t *testing.T) { playUnsent(t, s, op) })
 	t.Run("a context that ends", func(t *testing.T) { playContext(t, s, op, verb) })
-	t.Run("a round tripper of the caller proves nothing", func(t *testing.T) { playMiddleware(t, s, op, verb) })
+	t.Run("a transport of the caller", func(t *testing.T) { playMiddleware(t, s, op, verb) })
 }

@@ -113,7 +113,11 @@ func TestWithoutAConnectionNothingIsSent(t *testing.T) {
 			reference := v.ready(t)
 			lost := v.anew(t, sim, p, strings.TrimSuffix(way.address, "/")+"/"+p.name, through(way.pool))
 			err := actFor(t, lost, reference, way.name, way.most)
-			assert.Equal(t, momo.NotSent, judge(t, sim, p, v, reference, err, way.name), "%s: %v", way.name, err)
+			want := momo.NotSent
+			if v.bodiless { // nothing to take back
+				want = momo.Indeterminate
+			}
+			assert.Equal(t, want, judge(t, sim, p, v, reference, err, way.name), "%s: %v", way.name, err)
 			way.pool.CloseIdleConnections()
 		}
 	})
@@ -123,6 +127,9 @@ func TestWithoutAConnectionNothingIsSent(t *testing.T) {
 // over TLS, and lets every further connection fail inside its handshake.
 func TestALostAnswerStaysLostWhenNoConnectionFollows(t *testing.T) {
 	eachVerb(t, quick, func(t *testing.T, sim *simulator.Simulator, p player, v verb) {
+		if v.bodiless {
+			return // a failed handshake of a caller's transport proves nothing of it
+		}
 		g := openGate(t, sim, false)
 		secure := v.anew(t, sim, p, g.address+"/"+p.name, through(g.pool))
 		g.broken.Store(1)

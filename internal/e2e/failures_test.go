@@ -151,7 +151,7 @@ func TestAPaymentThatIsNotVisibleYetIsNotDenied(t *testing.T) {
 			for _, second := range []string{"a good answer", "401", "400", "404", "422", "500 before the work"} {
 				v := v.anew(t, sim, p, sim.URL(p.name), quick)
 				reference := v.ready(t)
-				sim.SetMPGateway(simulator.MPGatewayBehaviour{InvisibleFor: time.Hour})
+				sim.SetMPGatewayQuirks(simulator.MPGatewayQuirks{InvisibleFor: time.Hour})
 				sim.Fault(named(t, first).of(p, v.operation, 1, ""))
 				sim.Fault(named(t, second).of(p, v.operation, 1, ""))
 				err := actFor(t, v, reference, first, 10*time.Second)

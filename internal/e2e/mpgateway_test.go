@@ -46,8 +46,8 @@ var mpgatewayPlayer = player{
 		code := mpgateway.Confirmation{Code: simulator.MPGatewayConfirmationCode}
 		// waiting makes a payout that wants a second step.
 		waiting := func(reference string, first func() (*mpgateway.Transaction, error)) (string, error) {
-			sim.SetMPGateway(simulator.MPGatewayBehaviour{ConfirmType: 1})
-			defer sim.SetMPGateway(simulator.MPGatewayBehaviour{})
+			sim.SetMPGatewayQuirks(simulator.MPGatewayQuirks{ConfirmType: 1})
+			defer sim.SetMPGatewayQuirks(simulator.MPGatewayQuirks{})
 			_, err := first()
 			return reference, err
 		}

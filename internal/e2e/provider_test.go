@@ -1,6 +1,3 @@
-// Package e2e holds the tests and benchmarks that look at all providers at
-// once, from outside: the clients and the callback handlers against the
-// simulator and its ledger.
 package e2e
 
 import (
@@ -49,6 +46,9 @@ type verb struct {
 	// executed counts how often the verb was carried out, where that is not how
 	// many payments were executed under what act was given.
 	executed func(reference string) int
+	// bodiless says that its request has no body, which could prove that nothing was
+	// sent over a caller's transport.
+	bodiless bool
 	// blind says that the provider takes no reference for it.
 	blind bool
 }

@@ -16,7 +16,7 @@ import (
 
 var sapamaPlayer = player{
 	name:    simulator.Sapama,
-	nouns:   "Transaction TransactionByID TransactionByPhone Transactions Till Mode",
+	nouns:   "Transaction TransactionByID TransactionByCode TransactionByPhone Transactions Till Mode",
 	secrets: []string{simulator.SapamaAPIKey, simulator.SapamaAPISecret, "722906835", "Mwangi", "jane@example.com"},
 	connect: func(t testing.TB, sim *simulator.Simulator, baseURL string, o momo.Options) ([]verb, []any) {
 		config := sapama.Config{
@@ -54,91 +54,91 @@ var sapamaPlayer = player{
 			})
 		}
 		return []verb{
-			{name: "Collect", operation: "checkout", act: func(ctx context.Context, reference string) (any, error) {
-				return client.Collect(ctx, collectOf(reference))
-			}},
-			{name: "Disburse", operation: "b2c", act: func(ctx context.Context, reference string) (any, error) {
-				return client.Disburse(ctx, disburseOf(reference))
-			}},
-			{
-				name: "DisburseBatch", operation: "b2c", blind: true,
-				act: func(ctx context.Context, reference string) (any, error) {
-					all, err := client.DisburseBatch(ctx, []sapama.DisburseRequest{disburseOf(reference), disburseOf(reference + "-2")})
-					for _, one := range all {
-						err = errors.Join(err, one.Err)
-					}
-					return all, err
-				},
-				executed: func(reference string) int {
-					return max(sim.Executed(simulator.Sapama, reference), sim.Executed(simulator.Sapama, reference+"-2"))
-				},
-			},
-			{
-				name: "Transfer", operation: "transfer", blind: true,
-				act: func(ctx context.Context, reference string) (any, error) {
-					r := transfer
-					r.Description = momo.Private(reference)
-					return client.Transfer(ctx, r)
-				},
-				executed: func(reference string) int { return entries("transfer", "description", reference) },
-			},
-			{
-				name: "SendSMS", operation: "sms", blind: true,
-				act: func(ctx context.Context, reference string) (any, error) {
-					m := message
-					m.Text = momo.Private(reference)
-					all, err := client.SendSMS(ctx, []sapama.Message{m})
-					for _, one := range all {
-						err = errors.Join(err, one.Err)
-					}
-					return all, err
-				},
-				executed: func(reference string) int { return entries("sms", "message", reference) },
-			},
-			{
-				name: "PostTransactions", operation: "post", blind: true,
-				act: func(ctx context.Context, reference string) (any, error) {
-					p := posting
-					p.Code, p.Phone = reference, momo.MustPhone("25472"+reference[len(reference)-7:])
-					all, err := client.PostTransactions(ctx, []sapama.Posting{p})
-					for _, one := range all {
-						err = errors.Join(err, one.Err)
-					}
-					return all, err
-				},
-				// No money moves, so that only the provider's list tells of it.
-				executed: func(reference string) (rows int) {
-					phone := momo.MustPhone("25472" + reference[len(reference)-7:])
-					for tx, err := range client.Transactions(t.Context(), sapama.Filter{State: sapama.ReconciliationAny, Phone: phone}) {
-						require.NoError(t, err)
-						if tx.Code == reference {
-							rows++
+				{name: "Collect", operation: "checkout", act: func(ctx context.Context, reference string) (any, error) {
+					return client.Collect(ctx, collectOf(reference))
+				}},
+				{name: "Disburse", operation: "b2c", act: func(ctx context.Context, reference string) (any, error) {
+					return client.Disburse(ctx, disburseOf(reference))
+				}},
+				{
+					name: "DisburseBatch", operation: "b2c", blind: true,
+					act: func(ctx context.Context, reference string) (any, error) {
+						all, err := client.DisburseBatch(ctx, []sapama.DisburseRequest{disburseOf(reference), disburseOf(reference + "-2")})
+						for _, one := range all {
+							err = errors.Join(err, one.Err)
 						}
-					}
-					return rows
+						return all, err
+					},
+					executed: func(reference string) int {
+						return max(sim.Executed(simulator.Sapama, reference), sim.Executed(simulator.Sapama, reference+"-2"))
+					},
 				},
-			},
-			{
-				name: "MarkTransaction", operation: "update",
-				prepare: func(ctx context.Context, reference string) (string, error) {
-					tx, err := client.Collect(ctx, collectOf(reference))
-					if err != nil {
-						return "", err
-					}
-					return tx.ID, nil
+				{
+					name: "Transfer", operation: "transfer", blind: true,
+					act: func(ctx context.Context, reference string) (any, error) {
+						r := transfer
+						r.Description = momo.Private(reference)
+						return client.Transfer(ctx, r)
+					},
+					executed: func(reference string) int { return entries("transfer", "description", reference) },
 				},
-				act: func(ctx context.Context, id string) (any, error) {
-					return nil, client.MarkTransaction(ctx, id, sapama.ReconciliationRecorded)
+				{
+					name: "SendSMS", operation: "sms", blind: true,
+					act: func(ctx context.Context, reference string) (any, error) {
+						m := message
+						m.Text = momo.Private(reference)
+						all, err := client.SendSMS(ctx, []sapama.Message{m})
+						for _, one := range all {
+							err = errors.Join(err, one.Err)
+						}
+						return all, err
+					},
+					executed: func(reference string) int { return entries("sms", "message", reference) },
 				},
-				executed: func(id string) int {
-					tx, err := client.TransactionByID(t.Context(), id)
-					require.NoError(t, err)
-					return map[sapama.Reconciliation]int{sapama.ReconciliationRecorded: 1}[tx.Invoice.Reconciliation]
+				{
+					name: "PostTransactions", operation: "post", blind: true,
+					act: func(ctx context.Context, reference string) (any, error) {
+						p := posting
+						p.Code, p.Phone = reference, momo.MustPhone("25472"+reference[len(reference)-7:])
+						all, err := client.PostTransactions(ctx, []sapama.Posting{p})
+						for _, one := range all {
+							err = errors.Join(err, one.Err)
+						}
+						return all, err
+					},
+					// No money moves, so that only the provider's list tells of it.
+					executed: func(reference string) (rows int) {
+						phone := momo.MustPhone("25472" + reference[len(reference)-7:])
+						for tx, err := range client.Transactions(t.Context(), sapama.Filter{State: sapama.ReconciliationAny, Phone: phone}) {
+							require.NoError(t, err)
+							if tx.Code == reference {
+								rows++
+							}
+						}
+						return rows
+					},
 				},
-			},
-		}, []any{
-			config, client, collect, disburse, transfer, message, posting,
-			&sapama.Row{Phone: phone, Name: "Mwangi"}, &sapama.Validation{Phone: phone, Name: "Mwangi"},
-		}
+				{
+					name: "MarkTransaction", operation: "update",
+					prepare: func(ctx context.Context, reference string) (string, error) {
+						tx, err := client.Collect(ctx, collectOf(reference))
+						if err != nil {
+							return "", err
+						}
+						return tx.ID, nil
+					},
+					act: func(ctx context.Context, id string) (any, error) {
+						return nil, client.MarkTransaction(ctx, id, sapama.ReconciliationRecorded)
+					},
+					executed: func(id string) int {
+						tx, err := client.TransactionByID(t.Context(), id)
+						require.NoError(t, err)
+						return map[sapama.Reconciliation]int{sapama.ReconciliationRecorded: 1}[tx.Invoice.Reconciliation]
+					},
+				},
+			}, []any{
+				config, client, collect, disburse, transfer, message, posting,
+				&sapama.Row{Phone: phone, Name: "Mwangi"}, &sapama.Validation{Phone: phone, Name: "Mwangi"},
+			}
 	},
 }

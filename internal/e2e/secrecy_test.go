@@ -88,7 +88,7 @@ func TestNothingSecretIsToldUnderAnyFault(t *testing.T) {
 func TestEveryOperationIsPlayedByItsSuite(t *testing.T) {
 	ctx, played := reflect.TypeFor[context.Context](), 0
 	for _, p := range players {
-		suite, err := os.ReadFile(filepath.Join("..", p.name, "conformance_test.go"))
+		suite, err := os.ReadFile(filepath.Join("..", "..", p.name, "conformance_test.go"))
 		require.NoError(t, err)
 		i := slices.IndexFunc(exported[p.name], func(v any) bool { return reflect.TypeOf(v).Elem().Name() == "Client" })
 		client := reflect.TypeOf(exported[p.name][i])
@@ -140,7 +140,7 @@ var exported = map[string][]any{
 		new(samsoftpay.Config), new(samsoftpay.Client), new(samsoftpay.CollectRequest), new(samsoftpay.DisburseRequest),
 		new(samsoftpay.Transaction), new(samsoftpay.PaymentLinkRequest), new(samsoftpay.PaymentLink), new(samsoftpay.Filter),
 		new(samsoftpay.RefundRequest), new(samsoftpay.Refund), new(samsoftpay.Balance), new(samsoftpay.AccountHolder),
-		new(samsoftpay.Event),
+		new(samsoftpay.Event), new(samsoftpay.LostPayment),
 	},
 	"ssentezo": {
 		new(ssentezo.Config), new(ssentezo.Client), new(ssentezo.CollectRequest), new(ssentezo.DisburseRequest),
@@ -152,12 +152,13 @@ var exported = map[string][]any{
 		new(mpgateway.Confirmation), new(mpgateway.Extra), new(mpgateway.POSDepositRequest), new(mpgateway.Card),
 		new(mpgateway.POSWithdrawRequest), new(mpgateway.Result), new(mpgateway.Transaction), new(mpgateway.Callback),
 		new(mpgateway.Bank), new(mpgateway.BulkRequest), new(mpgateway.Bulk), new(mpgateway.BulkItem),
+		new(mpgateway.AmbiguousError),
 	},
 	"sapama": {
 		new(sapama.Config), new(sapama.Paths), new(sapama.SMSKeys), new(sapama.Client), new(sapama.CollectRequest),
 		new(sapama.DisburseRequest), new(sapama.Disbursement), new(sapama.Transaction), new(sapama.Row), new(sapama.Filter),
 		new(sapama.Posting), new(sapama.Posted), new(sapama.Message), new(sapama.Sent), new(sapama.TransferRequest),
-		new(sapama.Transfer), new(sapama.Validation),
+		new(sapama.Transfer), new(sapama.Validation), new(sapama.Notification),
 	},
 	"sppay": {
 		new(sppay.Config), new(sppay.Client), new(sppay.CollectRequest), new(sppay.ConfirmRequest), new(sppay.DisburseRequest),
@@ -283,7 +284,7 @@ func toldBy(v reflect.Value) (told []string) {
 
 // declared reads the names of a package's exported types that can hold others.
 func declared(t *testing.T, pkg string) (names []string) {
-	files, err := filepath.Glob(filepath.Join("..", pkg, "*.go"))
+	files, err := filepath.Glob(filepath.Join("..", "..", pkg, "*.go"))
 	require.NoError(t, err)
 	for _, file := range files {
 		if strings.HasSuffix(file, "_test.go") {

@@ -37,46 +37,46 @@ var sppayPlayer = player{
 		}
 		sms := sppay.SMSRequest{From: "SP Pay", To: []momo.Phone{phone}, Text: "Dear payer@example.com"}
 		return []verb{
-			{name: "Collect", operation: "initiate", act: func(ctx context.Context, reference string) (any, error) {
-				r := collect
-				r.Reference = reference
-				return client.Collect(ctx, r)
-			}},
-			{
-				name: "Confirm", operation: "otp",
-				prepare: func(ctx context.Context, reference string) (string, error) {
+				{name: "Collect", operation: "initiate", act: func(ctx context.Context, reference string) (any, error) {
 					r := collect
 					r.Reference = reference
-					r.Payer = momo.MustPhone("23354" + reference[len(reference)-7:]) // nobody seen lately
-					tx, err := client.Collect(ctx, r)
-					if err != nil {
-						return "", err
-					}
-					return tx.ID, nil
+					return client.Collect(ctx, r)
+				}},
+				{
+					name: "Confirm", operation: "otp",
+					prepare: func(ctx context.Context, reference string) (string, error) {
+						r := collect
+						r.Reference = reference
+						r.Payer = momo.MustPhone("23354" + reference[len(reference)-7:]) // nobody seen lately
+						tx, err := client.Collect(ctx, r)
+						if err != nil {
+							return "", err
+						}
+						return tx.ID, nil
+					},
+					act: func(ctx context.Context, id string) (any, error) {
+						return client.Confirm(ctx, sppay.ConfirmRequest{TransactionID: id, OTP: simulator.SPPayOTP})
+					},
 				},
-				act: func(ctx context.Context, id string) (any, error) {
-					return client.Confirm(ctx, sppay.ConfirmRequest{TransactionID: id, OTP: simulator.SPPayOTP})
+				{name: "Disburse", operation: "transfer", act: func(ctx context.Context, reference string) (any, error) {
+					r := disburse
+					r.Reference = reference
+					return client.Disburse(ctx, r)
+				}},
+				{
+					name: "SendSMS", operation: "sms", blind: true,
+					act: func(ctx context.Context, reference string) (any, error) {
+						r := sms
+						r.Text = momo.Private(reference)
+						return client.SendSMS(ctx, r)
+					},
+					executed: func(reference string) int {
+						return count(sim, simulator.SPPay, func(e simulator.Payment) bool { return e.Details["message"] == reference })
+					},
 				},
-			},
-			{name: "Disburse", operation: "transfer", act: func(ctx context.Context, reference string) (any, error) {
-				r := disburse
-				r.Reference = reference
-				return client.Disburse(ctx, r)
-			}},
-			{
-				name: "SendSMS", operation: "sms", blind: true,
-				act: func(ctx context.Context, reference string) (any, error) {
-					r := sms
-					r.Text = momo.Private(reference)
-					return client.SendSMS(ctx, r)
-				},
-				executed: func(reference string) int {
-					return count(sim, simulator.SPPay, func(e simulator.Payment) bool { return e.Details["message"] == reference })
-				},
-			},
-		}, []any{
-			config, client, collect, disburse, sms, &sppay.AccountHolder{Number: "0597018036"},
-			&sppay.SMS{Messages: []sppay.SMSMessage{{Recipient: phone}}}, &sppay.Quote{Debit: sppay.Account{Number: "0597018036"}},
-		}
+			}, []any{
+				config, client, collect, disburse, sms, &sppay.AccountHolder{Number: "0597018036"},
+				&sppay.SMS{Messages: []sppay.SMSMessage{{Recipient: phone}}}, &sppay.Quote{Debit: sppay.Account{Number: "0597018036"}},
+			}
 	},
 }

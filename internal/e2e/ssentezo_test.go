@@ -20,7 +20,7 @@ var ssentezoPlayer = player{
 	secrets: []string{simulator.SsentezoKey, "770691484", "Jane Doe", "9030011234567"},
 	connect: func(t testing.TB, sim *simulator.Simulator, baseURL string, o momo.Options) ([]verb, []any) {
 		// Within its race the provider carries out every request of a reference.
-		sim.SetSsentezoTrouble(simulator.SsentezoTrouble{RaceWindow: time.Hour})
+		sim.SetSsentezoQuirks(simulator.SsentezoQuirks{RaceWindow: time.Hour})
 		config := ssentezo.Config{
 			Environment: ssentezo.EnvironmentSandbox, APIUser: simulator.SsentezoUser, APIKey: simulator.SsentezoKey,
 			BaseURL: baseURL, Options: o,

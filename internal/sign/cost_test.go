@@ -37,10 +37,11 @@ func hostile() map[string]string {
 	}
 	long := strings.Repeat("k", size/2)
 	return map[string]string{
-		"long key over a list":     fill(`{"`+long+`":[`, "0,", `]}`),
-		"long key over an object":  `{"` + long + `":{` + unique(size/2/8, "0") + `}}`,
-		"long escaped key":         fill(`{"`+strings.Repeat(`\u0001`, size/12)+`":[`, "0,", `]}`),
-		"deep path over a list":    fill(strings.Repeat(`{"`+long[:2000]+`":`, 15)+`[`, "0,", `]`+strings.Repeat("}", 15)),
+		"long key over a list":    fill(`{"`+long+`":[`, "0,", `]}`),
+		"long key over an object": `{"` + long + `":{` + unique(size/2/8, "0") + `}}`,
+		"long escaped key":        fill(`{"`+strings.Repeat(`\u0001`, size/12)+`":[`, "0,", `]}`),
+		"deep path over a list": fill(strings.Repeat(`{"`+long[:2000]+`":`, 15)+`[`, "0,", `]`+strings.Repeat("}",
+			15)),
 		"long key over empty ones": fill(`{"`+long+`":[`, "[],", `]}`),
 		"long repeated key":        `{"` + long[:size/2-10] + `":0,"` + long[:size/2-10] + `":0}`,
 		"one key repeated":         fill(`{`, `"a":0,`, `"b":0}`)[:size/6*6] + `"b":0}`,
@@ -69,7 +70,7 @@ func TestHostileBodiesHashNoMoreThanTheBudget(t *testing.T) {
 		fed := new(counter)
 		w := newWalker(fed)
 		w.begin([]byte(body))
-		for form := asPHP; form <= asShortest; form++ {
+		for _, form := range []numberForm{asPHP, asSent} {
 			if err := w.sign(form); err != nil {
 				break
 			}
@@ -89,7 +90,8 @@ func TestBodiesThatCostTooMuchAreRefused(t *testing.T) {
 		assert.ErrorIs(t, err, ErrBudget, name)
 		assert.ErrorIs(t, signer.Verify([]byte(all[name]), strings.Repeat("0", 128)), ErrBudget, name)
 	}
-	for _, name := range []string{"long key over empty ones", "many keys", "zeros", "escapes", "one number", "short floats"} {
+	for _, name := range []string{"long key over empty ones", "many keys", "zeros", "escapes", "one number",
+		"short floats"} {
 		_, err := signer.Sum([]byte(all[name]))
 		assert.NoError(t, err, name)
 	}
@@ -109,7 +111,7 @@ func TestTheBudgetIsSixteenTimesTheBodyPlusAFloor(t *testing.T) {
 	assert.ErrorIs(t, err, ErrBudget)
 }
 
-func TestOneBudgetCoversAllNumberForms(t *testing.T) {
+func TestOneBudgetCoversBothNumberForms(t *testing.T) {
 	signer := NewRecursive([]byte("k"))
 	body := []byte(`{"` + strings.Repeat("k", 1000) + `":[` + strings.Repeat("1.0,", 15) + `1.0]}`)
 	php, err := signer.Sum(body)
@@ -162,7 +164,7 @@ func TestSigningAllocatesNoMoreForLargerBodies(t *testing.T) {
 	}
 }
 
-func TestHMACAndSortedDoNotAllocate(t *testing.T) {
+func TestVerifyingAnHMACDoesNotAllocate(t *testing.T) {
 	if raceDetector {
 		t.Skip("the race detector empties pools")
 	}
@@ -170,11 +172,6 @@ func TestHMACAndSortedDoNotAllocate(t *testing.T) {
 	mac := NewHMACSHA512([]byte("k"))
 	good := mac.Hex(msg)
 	assert.Zero(t, testing.AllocsPerRun(100, func() { mac.Verify(msg, good) }))
-
-	fields := sortedVectors[6].fields
-	pairs := pairsOf(fields)
-	assert.LessOrEqual(t, testing.AllocsPerRun(100, func() { SortedPairs("secret", pairs) }), 2.0)
-	assert.LessOrEqual(t, testing.AllocsPerRun(100, func() { Sorted("secret", fields) }), 2.0)
 }
 
 // bodyOf returns a JSON body of n scalars in the proportions of a callback.

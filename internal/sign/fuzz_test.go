@@ -42,7 +42,7 @@ func FuzzRecursive(f *testing.F) {
 			assert.ErrorIs(t, signer.Verify(body, signature), ErrDuplicate)
 			return
 		}
-		for _, print := range []func(string) string{printPHP, printSent, printShortest} {
+		for _, print := range []func(string) string{printPHP, printSent} {
 			form, err := newOracle(body, print).stringToSign()
 			require.NoError(t, err)
 			err = signer.Verify(body, mac.Hex([]byte(form)))
@@ -57,7 +57,8 @@ func FuzzRecursive(f *testing.F) {
 // randomJSON writes a value from few names and texts, so that keys repeat.
 func randomJSON(r *rand.Rand, depth int) string {
 	text := func() string {
-		return []string{`"a"`, `"b"`, `"\u0061"`, `"signature"`, `"\u0073ignature"`, `""`, `"0"`, `"1"`, `"é\/"`, `"\ud83d\ude00"`}[r.IntN(10)]
+		return []string{`"a"`, `"b"`, `"\u0061"`, `"signature"`, `"\u0073ignature"`, `""`, `"0"`, `"1"`, `"é\/"`,
+			`"\ud83d\ude00"`}[r.IntN(10)]
 	}
 	kind := r.IntN(8)
 	if depth == 0 {
@@ -70,7 +71,8 @@ func randomJSON(r *rand.Rand, depth int) string {
 	case 1:
 		return []string{"true", "false", "null"}[r.IntN(3)]
 	case 2, 3:
-		return []string{"0", "-0", "17", "1.50", "-0.0", "1e2", "0.30000000000000004", "12345678901234567890", "1e-400"}[r.IntN(9)]
+		return []string{"0", "-0", "17", "1.50", "-0.0", "1e2", "0.30000000000000004", "12345678901234567890",
+			"1e-400"}[r.IntN(9)]
 	case 4:
 		for i := range r.IntN(4) {
 			b.WriteString([]string{"", ","}[min(i, 1)] + randomJSON(r, depth-1))

@@ -120,22 +120,10 @@ func (o *oracle) members(path string, named bool) (*tree, error) {
 	return t, err
 }
 
-// printPHP prints a literal as PHP prints what it decodes to, by big decimals.
-func printPHP(literal string) string {
-	return printFloat(literal, 14, func(f *big.Float) string { return f.Text('e', 13) })
-}
-
-// printShortest is printPHP under precision = -1.
-func printShortest(literal string) string {
-	return printFloat(literal, 17, func(f *big.Float) string {
-		exact, _ := f.Float64()
-		return strconv.FormatFloat(exact, 'e', -1, 64)
-	})
-}
-
 func printSent(literal string) string { return literal }
 
-func printFloat(literal string, fixed int, scientific func(*big.Float) string) string {
+// printPHP prints a literal as PHP prints what it decodes to, by big decimals.
+func printPHP(literal string) string {
 	if n, err := strconv.ParseInt(literal, 10, 64); err == nil {
 		return strconv.FormatInt(n, 10)
 	}
@@ -151,15 +139,15 @@ func printFloat(literal string, fixed int, scientific func(*big.Float) string) s
 		return sign + "0"
 	}
 	f := new(big.Float).SetFloat64(value)
-	mantissa, power, _ := strings.Cut(scientific(f), "e")
+	mantissa, power, _ := strings.Cut(f.Text('e', 13), "e")
 	exponent, _ := strconv.Atoi(power)
 	digits := strings.Replace(mantissa, ".", "", 1)
 	exact := f.Text('f', -1)
-	halfway := fixed == 14 && f.IsInt() && len(exact) == 15 && strings.HasSuffix(exact, "5")
+	halfway := f.IsInt() && len(exact) == 15 && strings.HasSuffix(exact, "5")
 	if !halfway || strings.ContainsAny(exact[13:14], "13579") {
 		digits = strings.TrimRight(digits, "0")
 	}
-	if exponent < -4 || exponent >= fixed {
+	if exponent < -4 || exponent >= 14 {
 		rest := digits[1:]
 		if rest == "" {
 			rest = "0"

@@ -91,11 +91,10 @@ func (r *Recursive) Sum(body []byte) (string, error) {
 
 // VerifyOwn returns nil if the member "signature" at the top of body, 128
 // hexadecimal digits in either case, is the signature of body with its numbers as
-// PHP writes them or, where that differs, all of them exactly as sent or all of
-// them in PHP's shortest round-trip form. The budget covers the three together.
-// Otherwise it fails with ErrMismatch, with ErrUnsigned or ErrNotText, or with
-// ErrSyntax, ErrDepth, ErrBudget or ErrDuplicate for a body that it refuses
-// whatever the signature; a list is ErrSyntax.
+// PHP writes them or, where that differs, all of them exactly as sent. The budget
+// covers the two together. Otherwise it fails with ErrMismatch, with ErrUnsigned
+// or ErrNotText, or with ErrSyntax, ErrDepth, ErrBudget or ErrDuplicate for a body
+// that it refuses whatever the signature; a list is ErrSyntax.
 func (r *Recursive) VerifyOwn(body []byte) error {
 	w := r.walkers.Get().(*walker)
 	defer r.put(w)
@@ -118,23 +117,22 @@ func (r *Recursive) VerifyOwn(body []byte) error {
 	return w.compare(&claimed)
 }
 
-// compare is asked after a walk with the numbers as PHP writes them, and walks
-// again for each other form in which they differ.
+// compare follows a walk with the numbers as PHP writes them, and walks again
+// with the numbers as sent if any of them differs.
 func (w *walker) compare(claimed *[sha512.Size]byte) error {
-	for form := asPHP; form <= asShortest; form++ {
-		if form != asPHP {
-			if !w.differs[form] {
-				continue
-			}
-			if err := w.sign(form); err != nil {
-				return err
-			}
-		}
-		if hmac.Equal(w.sum[:], claimed[:]) {
-			return nil
-		}
+	if hmac.Equal(w.sum[:], claimed[:]) {
+		return nil
 	}
-	return ErrMismatch
+	if !w.rewritten {
+		return ErrMismatch
+	}
+	if err := w.sign(asSent); err != nil {
+		return err
+	}
+	if !hmac.Equal(w.sum[:], claimed[:]) {
+		return ErrMismatch
+	}
+	return nil
 }
 
 // put keeps the walker's buffers but not the caller's body.

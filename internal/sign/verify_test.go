@@ -76,14 +76,12 @@ func TestVerifyAcceptsOneNumberFormForTheWholeBody(t *testing.T) {
 		{`{"a":100.00,"b":1e2}`, "a100b100"},
 		{`{"a":100.00,"b":1e2}`, "a100.00b1e2"},
 		{`{"a":0.30000000000000004,"b":1.0}`, "a0.3b1"},
-		{`{"a":0.30000000000000004,"b":1.0}`, "a0.30000000000000004b1"},
 		{`{"a":0.30000000000000004,"b":1.0}`, "a0.30000000000000004b1.0"},
 		{`{"a":9223372036854775808}`, "a9.2233720368548E+18"},
-		{`{"a":9223372036854775808}`, "a9.223372036854776E+18"},
 		{`{"a":9223372036854775808}`, "a9223372036854775808"},
 		{`{"a":1e15}`, "a1.0E+15"},
-		{`{"a":1e15}`, "a1000000000000000"},
 		{`{"a":1e17}`, "a1.0E+17"},
+		{`{"a":1e17}`, "a1e17"},
 		{`{"a":-0}`, "a0"},
 		{`{"a":-0}`, "a-0"},
 		{`{"a":-0.0}`, "a-0"},
@@ -94,6 +92,9 @@ func TestVerifyAcceptsOneNumberFormForTheWholeBody(t *testing.T) {
 	for _, c := range []struct{ body, signed string }{
 		{`{"a":100.00,"b":1e2}`, "a100.00b100"},
 		{`{"a":100.00,"b":1e2}`, "a100b1e2"},
+		{`{"a":0.30000000000000004,"b":1.0}`, "a0.30000000000000004b1"}, // precision = -1
+		{`{"a":9223372036854775808}`, "a9.223372036854776E+18"},
+		{`{"a":1e15}`, "a1000000000000000"},
 		{`{"a":100.00}`, "a100.0"},
 		{`{"a":100}`, "a100.00"},
 		{`{"a":4.35}`, "a4.3499999999999996"},
@@ -292,7 +293,7 @@ func TestNumbersReadAsPHPReadsThem(t *testing.T) {
 		if random.IntN(4) == 0 {
 			literal += "e" + strconv.Itoa(random.IntN(60)-30)
 		}
-		for form, print := range map[numberForm]func(string) string{asPHP: printPHP, asShortest: printShortest, asSent: printSent} {
+		for form, print := range map[numberForm]func(string) string{asPHP: printPHP, asSent: printSent} {
 			got, err := stringInForm([]byte("["+literal+"]"), form)
 			require.NoError(t, err, literal)
 			require.Equal(t, "0"+print(literal), got, literal)

@@ -3,6 +3,7 @@ package strictjson
 import (
 	"errors"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
@@ -18,22 +19,20 @@ var errNoScalar = errors.New("not a string, number or null")
 
 // UnmarshalJSONFrom reads a string, a number or null; anything else is refused.
 func (s *Scalar) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	if kind := dec.PeekKind(); kind == '{' || kind == '[' {
-		return errNoScalar
-	}
-	token, err := dec.ReadToken()
-	if err != nil {
-		return err
-	}
-	switch token.Kind() {
+	switch dec.PeekKind() {
 	case 'n':
 		*s = Scalar{}
+		return dec.SkipValue()
 	case '"':
-		*s = Scalar{Text: token.String(), Set: true}
+		*s = Scalar{Set: true}
+		return json.UnmarshalDecode(dec, &s.Text) // which keeps short texts that recur
 	case '0':
-		*s = Scalar{Text: token.String(), Number: true, Set: true}
-	default:
+		number, err := dec.ReadValue()
+		*s = Scalar{Text: string(number), Number: true, Set: true}
+		return err
+	case '{', '[', 't', 'f':
 		return errNoScalar
 	}
-	return nil
+	_, err := dec.ReadToken() // what is no value at all
+	return err
 }

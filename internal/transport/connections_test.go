@@ -52,7 +52,10 @@ func TestTheTimeoutOfTheCallersHTTPClientCounts(t *testing.T) {
 }
 
 func TestATransportThatGivesNothingIsALostAnswer(t *testing.T) {
-	nothing := memory(func(*http.Request) (*http.Response, error) { return nil, nil })
+	nothing := memory(func(r *http.Request) (*http.Response, error) {
+		_, _ = io.ReadAll(r.Body)
+		return nil, nil
+	})
 	require.ErrorIs(t, newClient(t, Config{Options: with(nothing)}).Do(t.Context(), call(plain)), momo.ErrIndeterminate)
 	bodyless := memory(func(*http.Request) (*http.Response, error) { return &http.Response{StatusCode: 200}, nil })
 	require.NoError(t, newClient(t, Config{Options: with(bodyless)}).Do(t.Context(), call(plain)))

@@ -5,47 +5,52 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"io"
 	"net/http"
-	"net/http/httptrace"
 	"net/url"
 	"strings"
-	"sync/atomic"
 	"time"
 
-	"github.com/momo-go/momo"
-)
-
-// longestWait bounds both the back-off and what a provider may ask for with
-// Retry-After; a longer wait is the caller's to decide.
-const (
-	longestBackoff = 8 * time.Second
-	longestWait    = 30 * time.Second
+	"github.com/hashicorp/go-retryablehttp"
 )
 
 // exchange is one call under way: its attempts, and what is known after them.
 type exchange struct {
-	client *Client
-	call   *Call
-	trace  httptrace.ClientTrace
+	client     *Client
+	call       *Call
+	timeToSend time.Duration // what no wait may use up
 
-	connected atomic.Bool // whether this attempt got a connection
-	sent      http.Header // of this attempt
-	answer    Answer      // to this attempt
-	started   time.Time
-	attempts  int
-	again     bool // another attempt was decided on; true before the first
-	wait      time.Duration
-	waited    bool // one wait for a 429
-	renewed   bool // one renewal of clock or token
+	attempt    *attempt    // the last one made, nil before the first
+	sent       http.Header // of this attempt
+	answer     Answer      // to this attempt
+	started    time.Time
+	attempts   int
+	again      bool // another attempt was decided on; true before the first
+	wait       time.Duration
+	waited     bool // one wait for a 429
+	renewed    bool // one renewal of clock or token
+	localLimit string
 
-	last       Verdict
-	status     int // of this attempt, 0 without an answer
-	answered   int // of the last answer
-	requestID  string
-	retryAfter time.Duration
-	unknown    bool // some attempt may have been executed
-	causes     []error
+	last        Verdict
+	status      int // of this attempt, 0 without an answer
+	answered    int // of the last answer
+	requestID   string
+	retryAfter  time.Duration
+	unknown     bool // some attempt may have been executed
+	serverError bool // some attempt ended so: a key may be forgotten
+	found       bool // the payment was found by asking
+	causes      []error
+}
+
+// run makes the attempts.
+func (x *exchange) run(ctx context.Context) {
+	req := x.request(ctx)
+	err := x.prepare(req)
+	if err == nil {
+		_, err = x.retrier().Do(&retryablehttp.Request{Request: req}) // check has read the answer
+	}
+	if err != nil && x.again { // an attempt that was decided on was never made
+		x.stopped(err)
+	}
 }
 
 // blank is the request before anything is known of it.
@@ -54,15 +59,13 @@ var blank = &http.Request{Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
 // request is the call before its first attempt. It never has a GetBody, or net/http
 // would send it again by its own decision.
 func (x *exchange) request(ctx context.Context) *http.Request {
-	x.trace.GotConn = func(httptrace.GotConnInfo) { x.connected.Store(true) }
-	req := blank.WithContext(httptrace.WithClientTrace(ctx, &x.trace)) // a copy
+	req := blank.WithContext(ctx) // a copy
 	req.Method, req.URL, req.Host = x.call.Op.Method, x.url(), x.client.base.Host
 	return req
 }
 
-// prepare waits for the local limit, and makes the request ready for one attempt: new
-// headers and the same bytes. The header is a new map each time: net/http may still be
-// writing that of an abandoned attempt.
+// prepare waits for the local limit, and makes the headers of one attempt. They are a
+// new map each time: net/http may still be writing that of an abandoned attempt.
 func (x *exchange) prepare(req *http.Request) error {
 	ctx := req.Context()
 	if err := x.limit(ctx); err != nil {
@@ -73,29 +76,10 @@ func (x *exchange) prepare(req *http.Request) error {
 		return err
 	}
 	req.Header, x.sent = h, h
-	if x.call.Body != nil {
-		req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(x.call.Body)), int64(len(x.call.Body))
-	}
-	x.connected.Store(false)
 	if x.client.config.Logger != nil {
 		x.started = time.Now()
 	}
 	return nil
-}
-
-func (x *exchange) limit(ctx context.Context) error {
-	if err := endOf(ctx); err != nil {
-		return err
-	}
-	limiter := x.client.limiters[x.call.Op]
-	if limiter == nil {
-		return nil
-	}
-	err := limiter.Wait(ctx)
-	if err != nil && x.attempts == 0 { // no attempt has said yet what kind of error it is
-		return errors.Join(momo.ErrRateLimited, err)
-	}
-	return err
 }
 
 func (x *exchange) header(ctx context.Context) (http.Header, error) {
@@ -144,23 +128,34 @@ func (x *exchange) judge(resp *http.Response, err error) Verdict {
 	}
 	x.status, x.answered = resp.StatusCode, resp.StatusCode
 	x.requestID = strings.Join(resp.Header["X-Request-Id"], ",")
+	v := byStatus(resp.StatusCode)
+	if resp.StatusCode < 200 || resp.StatusCode >= 600 {
+		_ = resp.Body.Close() // 101 is followed by another protocol, and by no end
+		x.causes = append(x.causes, errNoAnswer)
+		return v
+	}
+	if v.Failure == Limited {
+		x.retryAfter = retryAfter(resp.Header, x.client.config.Clock())
+	}
 	buf := buffers.Get().(*bytes.Buffer)
 	defer release(buf)
 	bound := int64(maxBody)
 	if x.call.Op.List {
 		bound = maxList
 	}
-	v := byStatus(resp.StatusCode)
-	if v.Failure == Limited {
-		x.retryAfter = retryAfter(resp.Header, x.client.config.Clock())
-	}
 	if err := readBody(buf, resp.Body, bound); err != nil {
 		x.causes = append(x.causes, err)
 		return withoutBody(v)
 	}
 	x.answer = Answer{resp.StatusCode, resp.Header, buf.Bytes()}
-	return x.understand(&x.answer, v)
+	v = x.understand(&x.answer, v)
+	if v.Failure == Limited && x.retryAfter == 0 {
+		x.retryAfter = v.RetryAfter
+	}
+	return v
 }
+
+var errNoAnswer = errors.New("transport: the status is no answer to a request")
 
 // understand asks Decode first, since most answers are acceptances, and Judge what
 // an answer is that Decode does not accept.
@@ -172,9 +167,16 @@ func (x *exchange) understand(a *Answer, v Verdict) Verdict {
 			return v
 		}
 	}
-	if v = x.client.config.Judge(a, v); v.Failure == None {
+	if judge := x.call.Op.Judge; judge != nil {
+		v = judge(a, v)
+	}
+	if v.Failure == None {
 		if !accepts {
 			unread = x.call.Decode(a)
+		}
+		var refusal *Refusal
+		if errors.As(unread, &refusal) {
+			return Verdict{Failure: Refused, Kind: refusal.Kind, Code: refusal.Code, Message: refusal.Message}
 		}
 		if unread != nil {
 			x.causes = append(x.causes, unread)
@@ -188,10 +190,9 @@ func (x *exchange) understand(a *Answer, v Verdict) Verdict {
 	return v
 }
 
-// judgeError classifies an attempt without an answer. That no connection was got
-// proves that nothing was sent; no error type or text proves it.
+// judgeError classifies an attempt without an answer.
 func (x *exchange) judgeError(err error) Verdict {
-	if x.connected.Load() || !x.client.proves {
+	if !x.provedUnsent() {
 		return Verdict{Failure: Lost}
 	}
 	var certificate *tls.CertificateVerificationError
@@ -210,58 +211,15 @@ func withoutBody(v Verdict) Verdict {
 	return v
 }
 
-// stopped notes that the call ended before its first attempt or between two. A
-// refusal met before the first, by the token's endpoint for instance, is the
-// call's own.
-func (x *exchange) stopped(err error) {
-	var ours *momo.Error
-	isOurs := errors.As(err, &ours)
-	if x.attempts == 0 {
-		x.last = Verdict{Failure: Unsent}
-		if isOurs && ours.Kind != momo.ErrUnavailable && ours.Kind != momo.ErrNotSent {
-			x.last = Verdict{Failure: Refused, Kind: ours.Kind, Code: ours.Code, Message: string(ours.Message)}
-			x.answered = ours.HTTPStatus
-		}
+// stripURL takes the address off an error of net/http: query strings hold
+// phone numbers and, at one provider, signatures.
+func stripURL(err error) error {
+	var withURL *url.Error
+	if errors.As(err, &withURL) {
+		return withURL.Err
 	}
-	if isOurs {
-		err = opaque{err} // its kind must not be taken for this call's
-	}
-	x.causes = append(x.causes, stripURL(err))
+	return err
 }
-
-type opaque struct{ error }
-
-// err is nil after an acceptance; otherwise it says what is known.
-func (x *exchange) err() error {
-	if x.last.Failure == None {
-		return nil
-	}
-	op := x.call.Op
-	return &momo.Error{
-		Provider: x.client.config.Provider, Op: op.Name, Kind: x.kind(),
-		HTTPStatus: x.answered, Code: x.last.Code, Message: momo.Private(clip(x.last.Message)), Fields: momo.Fields(x.last.Fields),
-		Reference: x.call.Reference, IdempotencyKey: x.call.Key, RequestID: clip(x.requestID),
-		RetryAfter: x.retryAfter, Attempts: x.attempts, Lookup: op.Class == Look, Err: errors.Join(x.causes...),
-	}
-}
-
-func (x *exchange) kind() error {
-	lastUnknown := policy[x.last.Failure][x.call.Op.Class].mayHaveHappened()
-	switch {
-	case x.call.Op.Class == Look && lastUnknown:
-		return momo.ErrUnavailable
-	case x.call.Op.Class != Look && x.unknown:
-		return momo.ErrIndeterminate
-	case x.last.Failure == Unsent || x.last.Failure == BadCertificate:
-		return momo.ErrNotSent
-	case x.last.Kind == nil:
-		return momo.ErrDeclined
-	default:
-		return x.last.Kind
-	}
-}
-
-func clip(s string) string { return s[:min(len(s), 1024)] }
 
 // Query encodes pairs of names and values, leaving out empty values.
 func Query(pairs ...string) string {

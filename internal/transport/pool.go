@@ -33,26 +33,15 @@ func newHTTPTransport() *http.Transport {
 	}
 }
 
-// httpClient is what sends: over the caller's transport, or the shared one. It follows
-// no redirect, keeps no cookies and has no timeout of its own. proves says that the
-// absence of a connection proves that nothing was sent, which holds for net/http's own
-// transport and not for middleware around it.
-func httpClient(given *http.Client) (client *http.Client, proves bool) {
-	var rt http.RoundTripper
+// roundTripper is what sends: the caller's transport, or the shared one, which is the
+// library's own.
+func roundTripper(given *http.Client) (sender http.RoundTripper, own bool) {
 	switch {
 	case given == nil:
-		rt = shared()
+		return shared(), true
 	case given.Transport == nil:
-		rt = http.DefaultTransport
+		return http.DefaultTransport, false
 	default:
-		rt = given.Transport
+		return given.Transport, false
 	}
-	_, proves = rt.(*http.Transport)
-	return &http.Client{Transport: onlyRoundTrip{rt}, CheckRedirect: noRedirect}, proves
 }
-
-// onlyRoundTrip hides CloseIdleConnections, which go-retryablehttp calls whenever a
-// call gives up: it would drop the connections of every other call.
-type onlyRoundTrip struct{ http.RoundTripper }
-
-func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

@@ -2,15 +2,11 @@ package transport
 
 import (
 	"context"
-	"errors"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
-
-	"github.com/hashicorp/go-retryablehttp"
-	"golang.org/x/time/rate"
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/check"
@@ -26,11 +22,16 @@ type Operation struct {
 	Method, Path string
 	// Class says what may be sent again.
 	Class Class
+	// Recovery is what the caller can do about an indeterminate end.
+	Recovery momo.Recovery
 	// PerMinute is the provider's documented limit of requests, 0 for none. It
 	// is kept on this side too.
 	PerMinute int
 	// List allows a larger answer.
 	List bool
+	// Judge refines what the HTTP status says of an answer that Decode did not
+	// accept. Nil leaves it at that.
+	Judge func(*Answer, Verdict) Verdict
 }
 
 // Config is what a provider's New gives.
@@ -39,17 +40,18 @@ type Config struct {
 	BaseURL  string
 	// PlainHTTP allows http to hosts other than this machine.
 	PlainHTTP bool
-	// Operations is the provider's table.
-	Operations []*Operation
-	// PerMinute replaces Operation.PerMinute where it names the operation.
+	// PerMinute replaces Operation.PerMinute where it names the operation; a
+	// negative number is no limit.
 	PerMinute map[*Operation]int
 	momo.Options
+	// Secrets are the credentials, so that no word of an answer that repeats one is
+	// ever printed.
+	Secrets []momo.Secret
 	// Authorize sets the headers that prove who is asking, anew for every
 	// attempt. May be nil.
 	Authorize func(ctx context.Context, op *Operation, h http.Header) error
-	// Judge refines what the HTTP status says of an answer that Decode did not
-	// accept. May be nil.
-	Judge func(*Answer, Verdict) Verdict
+	// Seal signs the JSON of a call, once. May be nil.
+	Seal func(body []byte) ([]byte, error)
 	// Renew is called after a Stale answer to a request with these headers: it
 	// corrects the clock or drops the token, and reports whether sending again
 	// makes sense.
@@ -58,41 +60,40 @@ type Config struct {
 
 // Client sends for one provider. It is safe for concurrent use.
 type Client struct {
-	config   Config
+	config   Config // without its secrets
 	base     url.URL
-	http     *http.Client
-	proves   bool
+	sender   http.RoundTripper
+	own      bool // sender is the library's own
+	isSecret func(string) bool
 	budget   *budget
-	limiters map[*Operation]*rate.Limiter
+	limiters sync.Map // *window by *Operation
 }
 
 // New checks the configuration that all providers share. Faults are added to
 // faults, so that they are told together with the provider's own.
 func New(c Config, faults *Faults) *Client {
-	client := &Client{config: c, budget: newBudget(), limiters: map[*Operation]*rate.Limiter{}}
+	client := &Client{config: c, budget: newBudget()}
+	client.isSecret, client.config.Secrets = secrets(c.Secrets), nil
 	client.base = checkBaseURL(c.BaseURL, c.PlainHTTP, faults)
 	faults.Check(c.Timeout >= 0, "Timeout", "must not be negative")
+	faults.Check(c.AttemptTimeout >= 0, "AttemptTimeout", "must not be negative")
 	faults.Check(c.MaxAttempts >= 0, "MaxAttempts", "must not be negative")
 	faults.Check(c.RetryWait >= 0, "RetryWait", "must not be negative")
 	client.setDefaults()
-	client.http, client.proves = httpClient(c.HTTPClient)
-	for _, op := range c.Operations {
-		perMinute, ok := c.PerMinute[op]
-		if !ok {
-			perMinute = op.PerMinute
-		}
-		if perMinute > 0 {
-			client.limiters[op] = newLimiter(perMinute)
-		}
-	}
+	client.sender, client.own = roundTripper(c.HTTPClient)
 	return client
 }
 
-// newLimiter allows a burst of a third and refills two thirds a minute, so that
-// no minute ever sees more than perMinute requests.
-func newLimiter(perMinute int) *rate.Limiter {
-	burst := max(1, perMinute/3)
-	return rate.NewLimiter(rate.Limit(max(1, perMinute-burst))/60, burst)
+// secrets keeps credentials in a closure, where no printing reaches them.
+func secrets(known []momo.Secret) func(string) bool {
+	return func(word string) bool {
+		for _, secret := range known {
+			if word == string(secret) || len(word) >= shortest && containsFold(string(secret), word) {
+				return true
+			}
+		}
+		return false
+	}
 }
 
 func (c *Client) setDefaults() {
@@ -110,9 +111,6 @@ func (c *Client) setDefaults() {
 	}
 	if c.config.Clock == nil {
 		c.config.Clock = time.Now
-	}
-	if c.config.Judge == nil {
-		c.config.Judge = func(_ *Answer, v Verdict) Verdict { return v }
 	}
 }
 
@@ -149,7 +147,7 @@ type Call struct {
 	// bytes. At most one of them is set; a POST without any has no body.
 	JSON any
 	Body []byte
-	// Reference and Key are told in errors.
+	// Reference and Key are repeated in errors.
 	Reference, Key string
 	// KeyHeader is the canonical name of the header that carries Key, for the
 	// provider that documents one.
@@ -159,25 +157,43 @@ type Call struct {
 	// about others that Judge has nothing against. An answer that neither accepts
 	// nor Judge refuses is Garbled.
 	Decode func(*Answer) error
+
+	find func(context.Context) error // set by DoOrFind
 }
 
-func (call *Call) write() (err error) {
-	if call.JSON != nil && len(call.Faults) == 0 {
-		call.Body, err = strictjson.Marshal(call.JSON)
+// write makes the body, once: whatever is sent again is these bytes.
+func (c *Client) write(call *Call) (err error) {
+	if call.JSON == nil || len(call.Faults) > 0 {
+		return nil
+	}
+	if call.Body, err = strictjson.Marshal(call.JSON); err == nil && c.config.Seal != nil {
+		call.Body, err = c.config.Seal(call.Body)
 	}
 	return err
 }
 
 // NotFound is the error of a lookup by the call's reference that found nothing.
 func (c *Client) NotFound(op *Operation, reference string) error {
-	return &momo.Error{Provider: c.config.Provider, Op: op.Name, Kind: momo.ErrNotFound, Reference: reference, Lookup: true}
+	return &momo.Error{
+		Provider: c.config.Provider, Op: op.Name, Kind: momo.ErrNotFound, Reference: reference, Lookup: true,
+	}
+}
+
+// Bound gives a context the deadline of Options.Timeout, unless its own is sooner. Do
+// calls it; so does a provider whose one call is several requests.
+func (c *Client) Bound(ctx context.Context) (context.Context, context.CancelFunc) {
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= c.config.Timeout {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, c.config.Timeout)
 }
 
 // Do sends the call, as often as the table of what may be sent again allows, and
-// returns nil when the provider has accepted it and Decode has read the answer.
-// Any other end is a *momo.Error. It is the one function that sends.
+// returns nil when the provider has accepted it and Decode has read the answer, or
+// when the payment was found after its answer was lost. Any other end is a
+// *momo.Error. It is the one function that sends.
 func (c *Client) Do(ctx context.Context, call *Call) error {
-	if err := call.write(); err != nil {
+	if err := c.write(call); err != nil {
 		call.Faults.Check(false, "Request", "must be valid UTF-8")
 	}
 	if err := call.Faults.Err(c.config.Provider, call.Op.Name, call.Reference); err != nil {
@@ -185,44 +201,11 @@ func (c *Client) Do(ctx context.Context, call *Call) error {
 	}
 	ctx, cancel := c.Bound(ctx)
 	defer cancel()
-	x := &exchange{client: c, call: call, again: true}
-	req := x.request(ctx)
-	err := x.prepare(req)
-	if err == nil {
-		_, err = x.retrier().Do(&retryablehttp.Request{Request: req}) // check has read the answer
-	}
-	if err != nil && x.again { // an attempt that was decided on was never made
-		x.stopped(err)
-	}
+	deadline, _ := ctx.Deadline()
+	x := &exchange{client: c, call: call, again: true, timeToSend: min(time.Until(deadline)/4, leastToSend)}
+	x.run(ctx)
 	return x.err()
 }
 
-func (x *exchange) log(ctx context.Context, next action) {
-	logger := x.client.config.Logger
-	if logger == nil {
-		return
-	}
-	level := slog.LevelWarn
-	if next == done {
-		level = slog.LevelInfo
-	}
-	logger.LogAttrs(ctx, level, "attempt",
-		slog.String("provider", x.client.config.Provider),
-		slog.String("operation", x.call.Op.Name),
-		slog.String("path", x.call.Op.Path),
-		slog.Int("status", x.status),
-		slog.Int("attempt", x.attempts),
-		slog.Duration("duration", time.Since(x.started)),
-		slog.String("decision", next.String()),
-	)
-}
-
-// stripURL takes the address off an error of net/http: query strings hold
-// phone numbers and, at one provider, signatures.
-func stripURL(err error) error {
-	var withURL *url.Error
-	if errors.As(err, &withURL) {
-		return withURL.Err
-	}
-	return err
-}
+// leastToSend is kept free for sending, unless a quarter of the call's time is less.
+const leastToSend = 2 * time.Second

@@ -51,7 +51,7 @@ func newClient(t *testing.T, c Config) *Client {
 func with(m memory) momo.Options { return momo.Options{HTTPClient: &http.Client{Transport: m}} }
 
 func call(op *Operation) *Call {
-	return &Call{Op: op, Argument: "256700123456", Body: []byte(`{}`), Decode: func(*Answer) error { return nil }}
+	return &Call{Op: op, Argument: "256700123456", Reference: "order-1", Body: []byte(`{"reference":"order-1"}`), Decode: func(*Answer) error { return nil }}
 }
 
 func TestNewTellsAllFaultsOfItsSettings(t *testing.T) {
@@ -172,16 +172,19 @@ func TestALocalLimitIsKeptByWaitingAndNeverExceeded(t *testing.T) {
 		var times []time.Time
 		limited := *plain
 		limited.PerMinute = 30
-		c := newClient(t, Config{Operations: []*Operation{&limited}, Options: with(func(*http.Request) (*http.Response, error) {
+		o := with(func(*http.Request) (*http.Response, error) {
 			times = append(times, time.Now())
 			return respond(200, "{}"), nil
-		})})
+		})
+		o.Timeout = 2 * time.Minute
+		c := newClient(t, Config{Options: o})
 		for range 120 {
 			require.NoError(t, c.Do(t.Context(), call(&limited)))
 		}
 		for i := 30; i < len(times); i++ {
-			assert.GreaterOrEqual(t, times[i].Sub(times[i-30]), time.Minute-time.Millisecond, "31 requests within a minute")
+			assert.Greater(t, times[i].Sub(times[i-30]), time.Minute, "31 requests within a minute")
 		}
+		assert.LessOrEqual(t, times[119].Sub(times[0]), 3*(time.Minute+guard), "at least 29 a minute are sustained")
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		err := c.Do(ctx, call(&limited))
@@ -194,7 +197,11 @@ func TestALocalLimitIsKeptByWaitingAndNeverExceeded(t *testing.T) {
 
 func TestACallWithoutADeadlineHasOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		o := with(func(r *http.Request) (*http.Response, error) { <-r.Context().Done(); return nil, r.Context().Err() })
+		o := with(func(r *http.Request) (*http.Response, error) {
+			_, _ = io.ReadAll(r.Body)
+			<-r.Context().Done()
+			return nil, r.Context().Err()
+		})
 		started := time.Now()
 		err := newClient(t, Config{Options: o}).Do(context.Background(), call(plain))
 		require.ErrorIs(t, err, momo.ErrIndeterminate)
@@ -266,16 +273,38 @@ func TestEveryAttemptIsAuthorizedAnewAndCarriesTheSameBytes(t *testing.T) {
 	assert.Equal(t, []string{"key-1", "key-1", "key-1"}, keys)
 }
 
+func TestAProvidersOwnHeaderSaysHowLongToWaitWhereRetryAfterDoesNot(t *testing.T) {
+	op := *plain
+	op.Judge = func(_ *Answer, v Verdict) Verdict { v.RetryAfter = 40 * time.Second; return v }
+	for _, tc := range []struct {
+		status int
+		header []string
+		want   time.Duration
+	}{{429, nil, 40 * time.Second}, {429, []string{"Retry-After", "50"}, 50 * time.Second}, {400, nil, 0}} {
+		c := newClient(t, Config{Options: with(func(*http.Request) (*http.Response, error) {
+			return respond(tc.status, "{}", tc.header...), nil
+		})})
+		var e *momo.Error
+		require.ErrorAs(t, c.Do(t.Context(), call(&op)), &e)
+		assert.Equal(t, tc.want, e.RetryAfter, "%d %v", tc.status, tc.header)
+	}
+}
+
 func TestStaleIsRenewedOnce(t *testing.T) {
 	for _, renews := range []bool{true, false} {
 		sent, renewed := 0, 0
 		c := newClient(t, Config{
 			Options: with(func(*http.Request) (*http.Response, error) { sent++; return respond(401, "{}"), nil }),
-			Judge:   func(_ *Answer, v Verdict) Verdict { v.Failure = Stale; return v },
 			Renew:   func(*Answer, http.Header) bool { renewed++; return renews },
 		})
-		require.ErrorIs(t, c.Do(t.Context(), call(plain)), momo.ErrUnauthorized)
-		assert.Equal(t, map[bool]int{true: 2, false: 1}[renews], sent)
+		op := *plain
+		op.Judge = func(_ *Answer, v Verdict) Verdict { v.Failure = Stale; return v }
+		require.ErrorIs(t, c.Do(t.Context(), call(&op)), momo.ErrUnauthorized)
+		want := 1
+		if renews {
+			want = 2
+		}
+		assert.Equal(t, want, sent)
 		assert.Equal(t, 1, renewed)
 	}
 }
@@ -300,12 +329,13 @@ func TestAnAnswerIsDecodedFirstAndJudgedOnlyIfItIsNotAccepted(t *testing.T) {
 		asked := ""
 		c := newClient(t, Config{
 			Options: with(func(*http.Request) (*http.Response, error) { return respond(tc.status, "{}"), nil }),
-			Judge: func(_ *Answer, v Verdict) Verdict {
-				asked += "j"
-				return Verdict{Failure: tc.verdict, Kind: momo.ErrLimit}
-			},
 		})
-		one := call(plain)
+		op := *plain
+		op.Judge = func(*Answer, Verdict) Verdict {
+			asked += "j"
+			return Verdict{Failure: tc.verdict, Kind: momo.ErrLimit}
+		}
+		one := call(&op)
 		one.Decode = func(*Answer) error { asked += "d"; return tc.decode }
 		require.ErrorIs(t, c.Do(t.Context(), one), tc.want, name)
 		assert.Equal(t, tc.asked, asked, name)
@@ -357,11 +387,11 @@ func TestNothingOfTheAddressIsInTheCause(t *testing.T) {
 	assert.NotContains(t, e.Err.Error(), "256700123456")
 }
 
-func TestEveryCellOfTheTableIsFilled(t *testing.T) {
+func TestTheTableKeepsItsLaws(t *testing.T) {
 	for class := range classes {
 		assert.Equal(t, done, policy[None][class], "an accepted answer ends the call")
 		assert.Equal(t, fail, policy[Refused][class], "a refusal is never sent again")
-		assert.Equal(t, open, policy[Redirected][class])
+		assert.Equal(t, open, policy[Redirected][class], "and no redirect followed")
 		for failure := Unsent; failure < failures; failure++ {
 			assert.NotEqual(t, done, policy[failure][class])
 		}
@@ -370,5 +400,7 @@ func TestEveryCellOfTheTableIsFilled(t *testing.T) {
 		assert.Equal(t, open, policy[failure][Once])
 		assert.Equal(t, open, policy[failure][Never])
 	}
-	assert.Equal(t, open, policy[ServerError][Keyed])
+	for _, moves := range []Class{Once, Never, Unique, Keyed} {
+		assert.Equal(t, open, policy[ServerError][moves], "no key and no reference outlives a server error")
+	}
 }

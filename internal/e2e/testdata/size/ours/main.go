@@ -17,7 +17,7 @@ func main() {
 		panic(err)
 	}
 	tx, err := client.Collect(context.Background(), samsoftpay.CollectRequest{
-		Amount: money.MustParse("10000", money.UGX), Payer: momo.MustPhone("256700123456"), Channel: samsoftpay.MTN, Reference: "order-1",
+		Amount: money.MustParse("10000", money.UGX), Payer: momo.MustPhone("256700123456"), Channel: samsoftpay.ChannelMTN, Reference: "order-1",
 	})
 	fmt.Println(tx, err)
 }

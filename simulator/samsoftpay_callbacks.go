@@ -1,0 +1,78 @@
+package simulator
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"time"
+)
+
+// samsoftpayWaits are the pauses between the eight attempts. The provider's
+// list goes on to 48 h, which the eighth attempt never reaches.
+func samsoftpayWaits() []time.Duration {
+	return []time.Duration{
+		time.Minute, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 6 * time.Hour, 12 * time.Hour, 24 * time.Hour,
+	}
+}
+
+// notify posts the callback for a payment that has reached its end.
+func (p *samsoftpay) notify(payment *Payment) {
+	kind, data := "charge.", samsoftpayChargeEvent(payment)
+	if payment.Operation != "charge" {
+		kind, data = "payout.", samsoftpayPayoutEvent(payment)
+	}
+	event := kind + string(payment.Status)
+	id := "evt_" + p.host.hex(24)
+	envelope := ordered{{"id", id}, {"timestamp", p.host.now().Unix()}, {"event", event}, {"data", p.withoutOrdered(data)}}
+	if p.quirks.LegacyEnvelope {
+		if payment.Operation != "charge" {
+			return
+		}
+		envelope = ordered{{"event", event}, {"data", p.withoutOrdered(samsoftpayLegacyEvent(payment))}}
+	}
+	body := encodeJSON(envelope)
+	p.host.post(callback{
+		id: id, method: http.MethodPost, body: body, subject: payment.ID, waits: samsoftpayWaits(),
+		header: http.Header{
+			"Content-Type":           {"application/json"},
+			"X-Samsoftpay-Signature": {samsoftpaySign(body)},
+		},
+	})
+}
+
+// samsoftpaySign is the lower-case hexadecimal HMAC-SHA256 of the raw body.
+func samsoftpaySign(body []byte) string {
+	mac := hmac.New(sha256.New, []byte(SamsoftpayWebhookSecret))
+	_, _ = mac.Write(body)
+	return hex.EncodeToString(mac.Sum(nil))
+}
+
+func samsoftpayChargeEvent(charge *Payment) ordered {
+	return ordered{
+		{"id", charge.ID}, {"amount", charge.Amount}, {"fee", charge.Fee}, {"currency", charge.Currency},
+		{"channel", charge.Details["channel"]}, {"status", samsoftpayStatus(charge)},
+		{"reference", stringOrNull(charge.Reference)}, {"merchant_reference", stringOrNull(charge.Reference)},
+		{"mode", charge.Details["mode"]}, {"failure_reason", stringOrNull(charge.Reason)},
+		{"completed_at", samsoftpayTime(charge.CompletedAt)},
+	}
+}
+
+// samsoftpayLegacyEvent is the data of the document's sample, with its offset.
+func samsoftpayLegacyEvent(charge *Payment) ordered {
+	return ordered{
+		{"id", charge.ID}, {"amount", charge.Amount}, {"fee", charge.Fee}, {"currency", charge.Currency},
+		{"channel", charge.Details["channel"]}, {"status", samsoftpayStatus(charge)},
+		{"merchant_reference", stringOrNull(charge.Reference)},
+		{"completed_at", samsoftpayTime(charge.CompletedAt) + "+00:00"},
+	}
+}
+
+func samsoftpayPayoutEvent(payout *Payment) ordered {
+	return ordered{
+		{"id", payout.ID}, {"mode", payout.Details["mode"]}, {"status", samsoftpayStatus(payout)},
+		{"amount", payout.Amount}, {"fee", payout.Fee}, {"currency", payout.Currency},
+		{"recipient_phone", payout.Phone}, {"rail_reference", payout.Details["rail_reference"]},
+		{"failure_reason", stringOrNull(payout.Reason)}, {"completed_at", samsoftpayTime(payout.CompletedAt)},
+	}
+}
