@@ -6,34 +6,33 @@ import (
 	"github.com/momo-go/momo"
 )
 
-// ambiguous remembers in the inbox, beside the payment's own subject, that one of
-// its callbacks could be read in two ways.
+// ambiguous is the subject under which the inbox remembers, beside the payment's
+// own, that one of its callbacks could be read in two ways.
 func ambiguous(subject string) string { return subject + "/ambiguous" }
 
-// isMarked reports whether a callback of the payment was ambiguous before.
-func (h *handler) isMarked(ctx context.Context, subject string) (bool, error) {
-	last, err := h.options.Inbox.Last(ctx, ambiguous(subject))
-	if err != nil {
-		return false, errInbox
+// checkMark is ErrAmbiguous if an ambiguous callback of the payment was noted.
+func (h *handler) checkMark(ctx context.Context, subject string) error {
+	mark, err := h.options.Inbox.Last(ctx, ambiguous(subject))
+	switch {
+	case err != nil:
+		return errInbox
+	case mark.Status != momo.StatusUnknown:
+		return ErrAmbiguous
 	}
-	return last.Status != momo.StatusUnknown, nil
+	return nil
 }
 
 // checkAmount refuses a success whose amount nobody has named, if a callback of the
 // payment is ambiguous, this one or an earlier one: it may have been reshaped to
 // hide another amount than the one that was asked for.
-func (h *handler) checkAmount(ctx context.Context, event Event, claim Claim) error {
-	if event.Status != momo.StatusSucceeded || !event.Amount.IsZero() {
+func (h *handler) checkAmount(ctx context.Context, r *reading) error {
+	if r.event.Status != momo.StatusSucceeded || !r.event.Amount.IsZero() {
 		return nil
 	}
-	if claim.Ambiguous {
-		return h.mark(ctx, event)
+	if r.claim.Ambiguous {
+		return h.mark(ctx, r.event)
 	}
-	marked, err := h.isMarked(ctx, event.Subject)
-	if err == nil && marked {
-		err = ErrAmbiguous
-	}
-	return err
+	return h.checkMark(ctx, r.event.Subject)
 }
 
 // mark hands the payment to a human, once, and returns ErrAmbiguous.

@@ -22,7 +22,7 @@ func Confirmed(c Confirmer, settle Settle, o Options) http.Handler {
 
 // confirm returns an event on the evidence of the provider's answer. What is signed
 // too must say the same.
-func (h *handler) confirm(ctx context.Context, r reading) (Event, error) {
+func (h *handler) confirm(ctx context.Context, r *reading) (Event, error) {
 	event, err := h.questions.ask(ctx, r.claim, func(what Claim) (Event, error) { return h.confirmer.Confirm(ctx, what) })
 	switch {
 	case ctx.Err() != nil, errors.Is(err, errTimeout):

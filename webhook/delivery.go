@@ -1,13 +1,13 @@
 package webhook
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"os"
+	"slices"
 	"time"
 )
 
@@ -32,6 +32,7 @@ func (d Delivery) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(d))
 
 const (
 	maxBody     = 64 << 10
+	smallBody   = 511
 	readTimeout = 4 * time.Second
 )
 
@@ -66,17 +67,25 @@ func receive(w http.ResponseWriter, r *http.Request, deadline time.Time) (Delive
 	return Delivery{Method: r.Method, Path: r.URL.Path, RawQuery: r.URL.RawQuery, Header: r.Header, Body: body}, nil
 }
 
+// readBody is io.ReadAll with room for what was announced, and not for more than
+// may come.
 func readBody(r *http.Request) ([]byte, error) {
-	var body bytes.Buffer
-	body.Grow(int(max(r.ContentLength, 0)) + bytes.MinRead)
-	_, err := body.ReadFrom(io.LimitReader(r.Body, maxBody+1))
-	switch {
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		return nil, ErrSlow
-	case err != nil:
-		return nil, errors.Join(ErrMalformed, err)
-	case body.Len() > maxBody:
-		return nil, ErrTooLarge
+	limited := io.LimitReader(r.Body, maxBody+1)
+	body := make([]byte, 0, max(r.ContentLength, smallBody)+1) // one more, to see the end
+	for {
+		n, err := limited.Read(body[len(body):cap(body)])
+		body = body[:len(body)+n]
+		switch {
+		case err == io.EOF && len(body) > maxBody:
+			return nil, ErrTooLarge
+		case err == io.EOF:
+			return body, nil
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			return nil, ErrSlow
+		case err != nil:
+			return nil, errors.Join(ErrMalformed, err)
+		case len(body) == cap(body):
+			body = slices.Grow(body, len(body))
+		}
 	}
-	return body.Bytes(), nil
 }

@@ -10,10 +10,17 @@ import (
 // Memory is an Inbox that lasts as long as the process and keeps the newest
 // payments. The zero Memory is ready to use, and safe for concurrent use.
 type Memory struct {
-	mu      sync.Mutex
-	settled map[string]Entry // by subject
-	oldest  []string         // subjects of settled, in order of arrival
-	pending map[string]chan struct{}
+	mu       sync.Mutex
+	payments map[string]*memorized // by subject
+	oldest   []string              // subjects of payments that were settled, in order of arrival
+}
+
+// memorized is what is known of one payment.
+type memorized struct {
+	last    Entry
+	known   bool          // something was settled
+	busy    bool          // something is being settled
+	waiting chan struct{} // closed when it no longer is; nil while nobody waits
 }
 
 // memorySize is how many payments Memory remembers: some 30 MB.
@@ -25,13 +32,16 @@ var _ Inbox = (*Memory)(nil)
 func (m *Memory) Last(_ context.Context, subject string) (Entry, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.settled[subject], nil
+	if p := m.payments[subject]; p != nil {
+		return p.last, nil
+	}
+	return Entry{}, nil
 }
 
 // Settle is as in [Inbox].
 func (m *Memory) Settle(ctx context.Context, e Entry, settle func(context.Context, momo.Status) error) error {
 	for {
-		earlier, change, wait := m.begin(e)
+		p, wait := m.begin(e)
 		switch {
 		case wait != nil:
 			select {
@@ -39,54 +49,66 @@ func (m *Memory) Settle(ctx context.Context, e Entry, settle func(context.Contex
 			case <-ctx.Done():
 				return ErrBusy
 			}
-		case !change:
+		case p == nil:
 			return nil
 		default:
-			return m.settle(ctx, e, earlier, settle)
+			return m.settle(ctx, p, e, settle)
 		}
 	}
 }
 
-// begin claims the subject, or says that there is no change, or whom to wait for.
-func (m *Memory) begin(e Entry) (earlier momo.Status, change bool, wait <-chan struct{}) {
+// begin returns the payment to settle, or nil if nothing changes, or what to wait
+// for.
+func (m *Memory) begin(e Entry) (p *memorized, wait <-chan struct{}) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if other, ok := m.pending[e.Subject]; ok {
-		return 0, false, other
+	p = m.payments[e.Subject]
+	switch {
+	case p == nil:
+		if m.payments == nil {
+			m.payments = map[string]*memorized{}
+		}
+		p = &memorized{}
+		m.payments[e.Subject] = p
+	case p.busy:
+		if p.waiting == nil {
+			p.waiting = make(chan struct{})
+		}
+		return nil, p.waiting
+	case !e.Status.Supersedes(p.last.Status):
+		return nil, nil
 	}
-	last, known := m.settled[e.Subject]
-	if known && !e.Status.Supersedes(last.Status) {
-		return last.Status, false, nil
-	}
-	if m.pending == nil {
-		m.settled, m.pending = map[string]Entry{}, map[string]chan struct{}{}
-	}
-	m.pending[e.Subject] = make(chan struct{})
-	return last.Status, true, nil
+	p.busy = true
+	return p, nil
 }
 
-func (m *Memory) settle(ctx context.Context, e Entry, earlier momo.Status, settle func(context.Context, momo.Status) error) (err error) {
+func (m *Memory) settle(ctx context.Context, p *memorized, e Entry, settle func(context.Context, momo.Status) error) (err error) {
 	done := false
 	defer func() { // also when settle panics
 		m.mu.Lock()
 		defer m.mu.Unlock()
-		if done {
-			m.remember(e)
-		}
-		close(m.pending[e.Subject])
-		delete(m.pending, e.Subject)
+		m.end(p, e, done)
 	}()
-	err = settle(ctx, earlier)
+	err = settle(ctx, p.last.Status)
 	done = err == nil
 	return err
 }
 
-func (m *Memory) remember(e Entry) {
-	if _, known := m.settled[e.Subject]; !known {
+func (m *Memory) end(p *memorized, e Entry, done bool) {
+	if p.waiting != nil {
+		close(p.waiting)
+	}
+	p.busy, p.waiting = false, nil
+	switch {
+	case done && !p.known:
 		if m.oldest = append(m.oldest, e.Subject); len(m.oldest) > memorySize {
-			delete(m.settled, m.oldest[0])
+			delete(m.payments, m.oldest[0])
 			m.oldest = m.oldest[1:]
 		}
+		p.last, p.known = e, true
+	case done:
+		p.last = e
+	case !p.known:
+		delete(m.payments, e.Subject)
 	}
-	m.settled[e.Subject] = e
 }

@@ -25,16 +25,22 @@ func (v *MPGateway) Claim(d Delivery) (Claim, error) {
 	if err := strictjson.Unmarshal(d.Body, &wire); err != nil || !isSegment(wire.OrderID) {
 		return Claim{}, errors.Join(ErrMalformed, err)
 	}
-	_, err := mpgateway.ParseCallbackWithoutVerification(d.Body)
 	return Claim{
 		Subject: mpgatewaySubject(wire.OrderID), Reference: wire.OrderID, ID: jsonText(wire.TransactionID),
-		Proven: true, Ambiguous: err != nil && saysAmount(d.Body),
+		Proven: true, Ambiguous: isAmbiguous(d.Body),
 	}, nil
 }
 
-// saysAmount reports whether the text that was signed, all names and values in
-// their order, says "amount" anywhere, in small letters or capitals: then so did the
-// genuine callback, wherever its boundaries were.
+// isAmbiguous reports whether the callback could be read in two ways. One that is
+// merely incomplete could not, as long as it says nothing of an amount.
+func isAmbiguous(body []byte) bool {
+	_, err := mpgateway.ParseCallbackWithoutVerification(body)
+	doubt, ok := errors.AsType[*mpgateway.AmbiguousError](err)
+	return err != nil && (!ok || !doubt.Incomplete || saysAmount(body))
+}
+
+// saysAmount reports whether the names and values together say "amount" anywhere, in
+// small letters or capitals.
 func saysAmount(body []byte) bool {
 	var text strings.Builder
 	dec := jsontext.NewDecoder(bytes.NewReader(body))

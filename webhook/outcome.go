@@ -1,8 +1,12 @@
 package webhook
 
 import (
+	"context"
 	"errors"
+	"log/slog"
 	"net/http"
+
+	"github.com/momo-go/momo"
 )
 
 // result is what became of a callback, as a word for the log.
@@ -14,6 +18,73 @@ const (
 	resultPending  result = "pending"
 	resultUnknown  result = "not known"
 )
+
+// outcome is what became of a callback: all that is logged of it.
+type outcome struct {
+	result       result
+	hasReference bool
+	evidence     Evidence
+	status       momo.Status
+	contradicts  momo.Status // settled before
+	claimed      momo.Status // by the callback, and not believed
+}
+
+// outcome is that of an event that is believed.
+func (r *reading) outcome(word result) outcome {
+	o := outcome{result: word, evidence: r.event.Evidence, status: r.event.Status, contradicts: r.event.Contradicts}
+	if r.claim.Status != r.event.Status {
+		o.claimed = r.claim.Status
+	}
+	return o
+}
+
+// repetition is the outcome of a callback that changes nothing. What it says counts
+// only if it contradicts what was settled last.
+func (r *reading) repetition(last Entry) outcome {
+	o := outcome{result: resultRepeated, evidence: r.event.Evidence, status: last.Status}
+	if contradicts(r.claim.Status, last.Status) {
+		o.claimed = r.claim.Status
+	}
+	return o
+}
+
+func (h *handler) log(ctx context.Context, o outcome, err error) {
+	level := slog.LevelInfo
+	if err != nil {
+		level, o.result = slog.LevelWarn, resultOf(err)
+	}
+	if o.claimed != momo.StatusUnknown || o.contradicts != momo.StatusUnknown {
+		level = slog.LevelWarn
+	}
+	if !h.options.Logger.Enabled(ctx, level) {
+		return
+	}
+	attrs := append(make([]slog.Attr, 0, 7),
+		slog.String("provider", h.dialect.Provider), slog.String("result", string(o.result)),
+		slog.String("evidence", o.evidence.String()), slog.Bool("has_reference", o.hasReference), slog.String("status", o.status.String()))
+	if o.claimed != momo.StatusUnknown {
+		attrs = append(attrs, slog.String("claimed", o.claimed.String()))
+	}
+	if o.contradicts != momo.StatusUnknown {
+		attrs = append(attrs, slog.String("contradicts", o.contradicts.String()))
+	}
+	h.options.Logger.LogAttrs(ctx, level, "callback", attrs...)
+}
+
+func (h *handler) answer(w http.ResponseWriter, o outcome, err error) {
+	status := http.StatusOK
+	if err != nil {
+		status = statusOf(err)
+	}
+	switch {
+	case status != http.StatusOK:
+		h.dialect.answer(w, status, h.dialect.Failure)
+	case o.result == resultPending || o.result == resultUnknown:
+		h.dialect.answerPending(w)
+	default:
+		h.dialect.answer(w, status, h.dialect.Success)
+	}
+}
 
 // What went wrong inside, in the caller's functions or for want of time.
 var (
