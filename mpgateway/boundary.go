@@ -111,7 +111,7 @@ func (f *fields) hasOpenBoundary() bool {
 	var last *field // the documented one; an addition behind it may be its end
 	for i := range f.all {
 		next := &f.all[i]
-		if last != nil && !documented[next.key].presence.isCertain(operation) && !last.isFixed(next.key) {
+		if last != nil && !documented[next.key].presence.isCertain(operation) && !f.isFixed(last, next.key) {
 			return true
 		}
 		if next.key != fieldUnknown {
@@ -121,21 +121,19 @@ func (f *fields) hasOpenBoundary() bool {
 	return false
 }
 
-// isFixed reports whether the value ends where it seems to, before a field that is
-// not certain to be there.
-func (one *field) isFixed(next key) bool {
-	if next.informs() {
-		return one.key.informs() || one.isClosed()
-	}
-	// A customer at a point of sale may have typed what is read as the next field.
-	return one.isClosed() && one.key.kind() != customer
+// isFixed reports whether a value ends where it seems to, before a field that is not
+// certain to be there.
+func (f *fields) isFixed(value *field, next key) bool {
+	return f.isClosed(value) || value.key.informs() && next.informs()
 }
 
 // isClosed reports whether no name continues the value: names begin with a letter.
-func (one *field) isClosed() bool {
+func (f *fields) isClosed(one *field) bool {
 	switch one.key.kind() {
-	case integer, decimal, digits, currencyCode, customer:
-		return one.value != ""
+	case integer, decimal, digits, currencyCode:
+		return true
+	case customer: // at a terminal anything may have been typed
+		return !f.operation().isPOS()
 	case timestamp:
 		return check.Of(one.value, len(one.value), check.Digits+" :.-")
 	default:

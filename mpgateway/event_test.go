@@ -57,6 +57,13 @@ func TestACallbackWithoutCurrencyHasANumberAndNoAmount(t *testing.T) {
 	assert.Equal(t, money.MustParse("100", money.KES), got.InitAmount)
 }
 
+func TestWhatInformsIsReadAsItIsSigned(t *testing.T) {
+	got, err := ParseCallbackWithoutVerification([]byte(strings.NewReplacer(`"service_id":"1"`, `"service_id":true`,
+		`"service_version":"1.03/1.0"`, `"service_version":11.1`).Replace(fixture(t, "callback_c2b.json"))))
+	require.NoError(t, err)
+	assert.Equal(t, []string{"1", "11.1"}, []string{got.ServiceID, got.ServiceVersion})
+}
+
 func TestTheDocumentsFragmentOfACallbackIsRefused(t *testing.T) {
 	_, err := ParseCallbackWithoutVerification([]byte(fixture(t, "callback_payment.json")))
 	assert.ErrorAs(t, err, new(*AmbiguousError))

@@ -133,6 +133,8 @@ func TestConversionsOfNumbersAreRationed(t *testing.T) {
 	assert.NoError(t, err)
 	_, err = signer.Sum([]byte("[" + strings.Repeat(usual, 1025) + "1]"))
 	assert.ErrorIs(t, err, ErrBudget)
+	_, err = signer.Sum([]byte(`{"a":[` + strings.Repeat(usual, 1024) + `1],"b":1,"b":2}`))
+	assert.NoError(t, err, "the second walk for a repeated key converts nothing twice")
 	_, err = signer.Sum([]byte("[" + strings.Repeat("-1234567890.1234,0.00012345,1e9,1.5e-200,", 1000) + "1]"))
 	assert.NoError(t, err, "numbers that need no float")
 }
