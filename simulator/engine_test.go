@@ -145,9 +145,14 @@ func TestAgendaKeepsTheOrderOfOneMoment(t *testing.T) {
 	for i, offset := range []time.Duration{2, 1, 1, 0, 2} {
 		a.enter(at.Add(offset), func() { done = append(done, i) })
 	}
-	for range 5 {
+	for i := range 100 {
+		a.enter(at.Add(3), func() { done = append(done, 5+i) })
+	}
+	for range 105 {
 		a.take().do()
 	}
+	assert.IsIncreasing(t, done[5:])
+	done = done[:5]
 	assert.Equal(t, []int{3, 1, 2, 0, 4}, done)
 }
 

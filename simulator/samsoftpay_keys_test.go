@@ -91,6 +91,8 @@ func TestOfTwoCallsAtOnceWithOneKeyOneIsAConflict(t *testing.T) {
 	clock.Set(clock.Now().Add(10 * time.Second))
 	m.sim.Tick()
 	assert.Equal(t, http.StatusCreated, (<-first).status)
+	assert.NotContains(t, m.get("/v1/charges?status=pending").body, `"id"`)
+	assert.Contains(t, m.get("/v1/charges?status=authorized").body, `"id"`)
 	assert.Equal(t, "true", m.post("/v1/charges", "k", chargeBody).header.Get("Idempotent-Replayed"))
 	assert.Equal(t, 1, m.sim.Executed(simulator.Samsoftpay, "k"))
 }

@@ -89,6 +89,8 @@ func TestSamsoftpayCallsAChargeRefundedThoughItsRefundFailed(t *testing.T) {
 	require.NoError(t, sim.Decline(simulator.Samsoftpay, refund.ID, "recipient_not_found"))
 	require.NoError(t, sim.WaitDeliveries(t.Context()))
 	assert.Contains(t, m.get("/v1/charges/"+id).body, `"status":"refunded"`)
+	assert.Contains(t, m.get("/v1/charges?status=refunded").body, id)
+	assert.NotContains(t, m.get("/v1/charges?status=succeeded").body, id)
 	assert.Contains(t, m.get("/v1/payouts/"+refund.ID).body, `"status":"failed"`, "only the refund's own payout says so")
 	assert.Contains(t, m.post("/v1/charges/"+id+"/refund", "", "").body, "already_refunded")
 	last := receiver.seen()[len(receiver.seen())-1].body
@@ -163,5 +165,22 @@ func TestSamsoftpayLeavesMembersOut(t *testing.T) {
 		assert.Contains(t, text, `"currency"`)
 		assert.NotContains(t, text, `"fee"`)
 		assert.NotContains(t, text, `"amount"`)
+	}
+}
+
+func TestSamsoftpayListsWhatWasCreatedAtBothEndsOfATime(t *testing.T) {
+	clock := newHandClock(time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC))
+	m := newMerchant(t, start(t, simulator.Options{Clock: clock.Now}))
+	m.now = clock.Now
+	for i := range 3 {
+		m.charge(strings.Repeat("k", i+1), chargeBody)
+		clock.Set(clock.Now().Add(time.Second))
+	}
+	for filter, want := range map[string]int{
+		"created_before=2026-11-20T12:00:00": 1, "created_before=2026-11-20T11:59:59": 0,
+		"created_after=2026-11-20T12:00:02": 1, "created_after=2026-11-20T12:00:03": 0,
+		"created_after=2026-11-20T12:00:01&created_before=2026-11-20T12:00:01": 1,
+	} {
+		assert.Equal(t, want, strings.Count(m.get("/v1/charges?"+filter).body, `"id"`), filter)
 	}
 }

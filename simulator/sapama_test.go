@@ -379,6 +379,12 @@ func TestSapamaObeysTheValidation(t *testing.T) {
 	assert.Equal(t, "350.00", validator.forms[0].Get("trans_amount"))
 	require.Len(t, notified.forms, 1)
 	assert.Equal(t, []string{"728", "729"}, notified.forms[0]["property_ids[]"])
+	for _, d := range s.sim.Deliveries(simulator.Sapama) {
+		if strings.HasPrefix(d.URL, validator.URL) {
+			require.NoError(t, s.sim.Redeliver(d.ID), "a question asked again pays nothing")
+		}
+	}
+	require.NoError(t, s.sim.WaitDeliveries(t.Context()))
 	assert.Equal(t, int64(35000), s.sim.Balance(simulator.Sapama))
 }
 
