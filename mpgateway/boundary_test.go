@@ -365,7 +365,7 @@ func TestADoubtNamesTheOrderThatIsShown(t *testing.T) {
 }
 
 func TestALongCallbackIsRefused(t *testing.T) {
-	for name, values := range map[string]int{strings.Repeat("x", 1000): 64, "x": 1024} {
+	for name, values := range map[string]int{strings.Repeat("x", 1000): 64, "x": 400} {
 		list := `"` + name + `":[` + strings.Repeat("0,", values) + `0]`
 		body := strings.Replace(bodyOf(mobile()...), `"amount"`, list+`,"amount"`, 1)
 		_, err := ParseCallbackWithoutVerification([]byte(body))

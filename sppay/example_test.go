@@ -224,5 +224,5 @@ func ExampleClient_SendSMS() {
 		log.Fatal(err)
 	}
 	fmt.Println(sms.Messages[0].Recipient, sms.Messages[0].StatusMessage, sms.Rate, sms.Currency)
-	// Output: 233••••••557 Submitted to queue for processing. 0.060 GHS
+	// Output: 233••••••557 Submitted to queue for processing. 0.06 GHS
 }

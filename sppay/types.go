@@ -5,6 +5,8 @@ import (
 	"io"
 	"time"
 
+	"github.com/shopspring/decimal"
+
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/money"
 )
@@ -162,8 +164,8 @@ type Quote struct {
 	TypeCode          TypeCode
 	Debit, Credit     Account
 	Debited, Credited money.Amount
-	// Rate is the exchange rate, a decimal number.
-	Rate        string
+	// Rate is the exchange rate, zero where the answer does not name one.
+	Rate        decimal.Decimal
 	Charge, Tax money.Amount
 }
 
@@ -249,16 +251,17 @@ func (r SMSRequest) Format(f fmt.State, _ rune) {
 
 // SMS is what became of an SMSRequest.
 type SMS struct {
-	// Rate is the price of a message, a decimal number of Currency finer than
-	// its unit.
-	Rate, Currency string
+	// Rate is the price of a message in Currency, finer than its unit; zero where the
+	// answer does not name one.
+	Rate     decimal.Decimal
+	Currency string
 	// Messages is one for each number, or empty where the provider does not tell.
 	Messages []SMSMessage
 }
 
 // Format writes rate and messages, for every verb.
 func (s SMS) Format(f fmt.State, _ rune) {
-	_, _ = fmt.Fprintf(f, "messages at %q %q: %s", s.Currency, s.Rate, s.Messages)
+	_, _ = fmt.Fprintf(f, "messages at %q %s: %s", s.Currency, s.Rate, s.Messages)
 }
 
 // SMSMessage is one message of an SMS.

@@ -4,10 +4,12 @@ import (
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/shopspring/decimal"
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/strictjson"
 	"github.com/momo-go/momo/internal/transport"
+	"github.com/momo-go/momo/money"
 )
 
 // The shapes of the calls beyond the document, as the provider's public libraries
@@ -111,7 +113,7 @@ func decodeQuote(a *transport.Answer) (*Quote, error) {
 func (w *wireTransaction) quote() *Quote {
 	return &Quote{
 		TypeCode: TypeCode(w.TypeCode.Text), Debit: w.debit(), Credit: w.credit(),
-		Debited: w.debited(), Credited: w.credited(), Rate: w.Rate.Text,
+		Debited: w.debited(), Credited: w.credited(), Rate: readRate(w.Rate),
 		Charge: w.inCommonCurrency(w.ChargeAmount), Tax: w.inCommonCurrency(w.TaxAmount),
 	}
 }
@@ -239,7 +241,7 @@ func decodeSMS(a *transport.Answer, sent int) (*SMS, error) {
 }
 
 func (w *wireSMSAnswer) sms() *SMS {
-	s := &SMS{Rate: w.Rate.Text, Currency: w.Currency.Text}
+	s := &SMS{Rate: readRate(w.Rate), Currency: w.Currency.Text}
 	for _, m := range w.Messages {
 		phone, _ := momo.ParsePhone(m.Recipient.Text, momo.Ghana)
 		s.Messages = append(s.Messages, SMSMessage{
@@ -247,4 +249,10 @@ func (w *wireSMSAnswer) sms() *SMS {
 		})
 	}
 	return s
+}
+
+// readRate gives no rate for what is none: it only informs.
+func readRate(text scalar) decimal.Decimal {
+	rate, _ := money.ParseDecimal(text.Text)
+	return rate
 }

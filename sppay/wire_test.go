@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/jarcoal/httpmock"
+	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -189,7 +190,7 @@ func TestValidateDisburseReadsItsThreeShapes(t *testing.T) {
 		assert.Equal(t, "POST /v1/api/transfers/validate", last.method+" "+last.path)
 		assert.Equal(t, &Quote{
 			TypeCode: TypeInternalTransfer, Debit: Account{Number: "1000", Name: "SP Pay Cedi Account 1"}, Credit: Account{Number: "1001", Name: "SP Pay Cedi Account 2"},
-			Debited: money.MustParse("2", money.GHS), Credited: money.MustParse("2", money.GHS), Rate: "1",
+			Debited: money.MustParse("2", money.GHS), Credited: money.MustParse("2", money.GHS), Rate: decimal.RequireFromString("1"),
 			Charge: money.MustParse("0.04", money.GHS), Tax: money.MustParse("0", money.GHS),
 		}, q)
 	}
@@ -403,7 +404,7 @@ func TestSendSMSSendsAndReadsTheProvidersSample(t *testing.T) {
 	sms, err := c.SendSMS(t.Context(), request)
 	require.NoError(t, err)
 	assert.JSONEq(t, fixture(t, "send_sms_request.json"), last.body)
-	want := &SMS{Rate: "0.060", Currency: "GHS", Messages: []SMSMessage{{to, "41", "2", "Submitted to queue for processing."}}}
+	want := &SMS{Rate: decimal.RequireFromString("0.060"), Currency: "GHS", Messages: []SMSMessage{{to, "41", "2", "Submitted to queue for processing."}}}
 	assert.Equal(t, want, sms)
 
 	c, _ = mocked(t, Config{}, 200, `{"status":"success","message":"ok","object":"sms_campaign","sms_campaign":`+fixture(t, "send_sms_response.json")+`}`)

@@ -128,7 +128,7 @@ type spPayPage struct {
 
 const samsoftpayRow = `{"amount":10000,"available_on":"2026-11-21T17:46:37.430452","channel":"mtn_momo",` +
 	`"completed_at":"2026-11-20T17:46:37.430452","created_at":"2026-11-20T17:46:36.423623","currency":"UGX",` +
-	`"failure_reason":null,"fee":200,"id":"txn_a9ba2b03cc5%05d","mode":"live",` +
+	`"failure_reason":null,"fee":200,"id":"txn_a9ba2b03cc5%05d","mode":"test",` +
 	`"rail_reference":"mtn_momo_14312bfbca07","reference":"order-%05[1]d","settled":false,"status":"succeeded"}`
 
 const spPayRow = `{"reference":"ZEMQ%06d","external_reference":"order-%05[1]d","primary":1,"status_id":"4",` +
