@@ -302,7 +302,8 @@ func TestAnAdditionIsAmbiguousWhereAnIdentifierCouldHaveLostItsEnd(t *testing.T)
 	for _, addition := range []string{ // and wherever its name is none, or contains a documented one
 		`"new_status":3`, `"amount_paid":5`, `"xcurrency":""`, `"order_ids":[1]`, `"my":{"order_id":1}`, `"a.b":1`,
 		`"0":1`, `"":1`, `"é":1`, `" x":{}`, `"details":{"0":[]}`, `"details":{"signature":"x"}`, `"x":"amount5"`,
-		`"x":"init_"`,
+		`"x":"init_"`, `"x":"amount0"`, `"x":"status-1"`, `"x":"currencyKES"`, `"x":"amoun","tx":1`, `"x":"order_id"`,
+		`"x":"result.code"`,
 	} {
 		body := strings.Replace(bodyOf(mobile()...), `"amount":10`, addition+`,"amount":10`, 1)
 		requireDoubt(t, body, false)

@@ -46,7 +46,7 @@ type Callback struct {
 // there is no order to compare it with: the amount rests on the callback alone.
 func (c *Callback) Unsolicited() bool { return c.Type == OperationPaybill }
 
-// AmbiguousError is why a callback proves nothing although its signature may hold:
+// AmbiguousError is why a callback proves nothing although its signature may be right:
 // the signature does not fix where one field ends and the next begins, and could
 // be that of a callback with another meaning. Settle no payment by it. The
 // gateway's own status says whether the order was paid, but names no amount: that

@@ -259,7 +259,7 @@ func (f *fields) readValue(dec *jsontext.Decoder) error {
 	return f.readList(dec)
 }
 
-// What a callback may hold, since a name on the way is repeated before each value.
+// What a callback may contain, since a name on the way is repeated before each value.
 const (
 	maxScalars = 1024
 	maxSigned  = 64 << 10

@@ -8,7 +8,7 @@ import (
 )
 
 // Sign returns the signature of a JSON body, 128 lower-case hexadecimal digits,
-// whatever signature the body already holds (the document, "Generating
+// whatever signature the body already contains (the document, "Generating
 // signature"): HMAC-SHA512 over its keys and values in the order sent. The
 // secret's characters are the key, also where they look like hexadecimal.
 //

@@ -17,7 +17,7 @@ type HMAC struct {
 	states sync.Pool
 }
 
-// keyedState is one keyed hash and room for its result, kept together so that
+// keyedState is one keyed hash and space for its result, kept together so that
 // a signature costs no allocation.
 type keyedState struct {
 	mac hash.Hash

@@ -80,7 +80,7 @@ func digitRun(b []byte) int {
 	return len(b)
 }
 
-// isInt64 reports whether PHP holds the number as an integer.
+// isInt64 reports whether PHP keeps the number as an integer.
 func (l literal) isInt64() bool {
 	if l.fraction > 0 || len(l.mantissa) < len(l.text) {
 		return false

@@ -114,7 +114,7 @@ func codeUnit(b []byte) rune {
 }
 
 // plainEnd returns the index, from i on, of the first byte that a string cannot
-// simply hold: a quote, a backslash, a control character or a piece of UTF-8.
+// simply contain: a quote, a backslash, a control character or a piece of UTF-8.
 // It looks at eight bytes at a time: subtracting n from a byte borrows into its
 // high bit if the byte is below n, and a borrow can disturb only later bytes.
 func plainEnd(b []byte, i int) int {

@@ -19,7 +19,7 @@ const (
 const precision = 14
 
 // Most numbers need no float. One that does costs up to half a microsecond, and
-// up to 20 if it has more digits than a machine word holds or is so large or so
+// up to 20 if it has more digits than fit a machine word or is so large or so
 // small that only hundreds of digits of arithmetic can round it.
 const (
 	maxConversions   = 1024

@@ -71,7 +71,7 @@ func NewRecursive(key []byte) *Recursive {
 
 // Sum returns the signature of body as 128 lower-case hexadecimal digits. Of a
 // repeated key PHP keeps the first place and the last value, and so does Sum;
-// the limits hold for the replaced values too. It fails with ErrSyntax, ErrDepth
+// the limits apply to the replaced values too. It fails with ErrSyntax, ErrDepth
 // or ErrBudget.
 func (r *Recursive) Sum(body []byte) (string, error) {
 	w := r.walkers.Get().(*walker)

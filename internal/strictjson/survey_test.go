@@ -72,7 +72,7 @@ func TestNamesAreComparedWithoutTheirCase(t *testing.T) {
 		`{"A":"a","a":"A"}`:                               true,
 		`{"x":["a",{"a":1}],"a":1}`:                       false,
 		`{"a_b":1,"A-B":2,"AB":3}`:                        false,
-		`{"@":1,"` + "`" + `":2,"[":3,"{":4,"_":5,"":6}`: false,
+		`{"@":1,"` + "`" + `":2,"[":3,"{":4,"_":5,"` + "\x7f" + `":6}`: false,
 		`{"":1}`:      false,
 		`{"":1,"":2}`: true,
 		"{ \t\r\n\"a\" \t\r\n: 1 \t\r\n, \t\r\n\"A\":2}": true,
