@@ -114,9 +114,10 @@ func TestTheLogTellsAPlainNoFromTheOthers(t *testing.T) {
 		r := httptest.NewRequest(http.MethodPost, "/validate", strings.NewReader(tc.body))
 		r.Header.Set("Content-Type", "application/json")
 		Decide(asks{}, tc.decide, Options{Logger: slog.New(slog.NewJSONHandler(&log, nil))}).ServeHTTP(httptest.NewRecorder(), r)
-		assert.Contains(t, log.String(), `"msg":"question","provider":"asks","result":"`+result+`"`)
-		assert.NotContains(t, log.String(), "canary")
-		assert.NotContains(t, log.String(), "555")
+		_, record, _ := strings.Cut(log.String(), `"level":`) // the time may have any digits
+		assert.Contains(t, record, `"msg":"question","provider":"asks","result":"`+result+`"`)
+		assert.NotContains(t, record, "canary")
+		assert.NotContains(t, record, "555")
 	}
 }
 
