@@ -12,8 +12,8 @@ import (
 // answer to a verb, to a lookup, or in a callback that was believed. Each
 // provider's own Transaction type embeds it and adds what only that provider has.
 //
-// It is safe to print and to log: the phone and the reason mask themselves. For the
-// same reason a marshalled Transaction with a phone or a reason cannot be read back.
+// It is safe to print and to log: the phone and the texts mask themselves. For the same
+// reason a marshalled Transaction with one of them cannot be read back.
 type Transaction struct {
 	// Provider is the package name of the provider: "samsoftpay".
 	Provider string
@@ -41,6 +41,10 @@ type Transaction struct {
 	// CreatedAt and CompletedAt are the provider's times in UTC, zero where an
 	// answer does not name them.
 	CreatedAt, CompletedAt time.Time
+	// Raw is what the provider wrote about the payment, as it came: a JSON object, with
+	// the members that this library does not read, and those that it could not. It is
+	// empty where nothing was read, as in a transaction that a caller has made.
+	Raw Private
 }
 
 // Final reports whether the status is final; see [Status.Final].

@@ -36,3 +36,43 @@ func (s *Scalar) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	_, err := dec.ReadToken() // what is no value at all
 	return err
 }
+
+// Text is a member that only informs: a time, a name, a message, a link. Its text is
+// that of a string, number or boolean, as it was written, escapes resolved. Anything else
+// leaves it empty, so that no answer is lost over it.
+type Text string
+
+// UnmarshalJSONFrom reads any value.
+func (t *Text) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	*t = ""
+	switch dec.PeekKind() {
+	case '"':
+		var s string
+		err := json.UnmarshalDecode(dec, &s) // which keeps short texts that recur
+		*t = Text(s)
+		return err
+	case '0', 't', 'f':
+		value, err := dec.ReadValue()
+		*t = Text(value)
+		return err
+	}
+	return dec.SkipValue()
+}
+
+// Informs is a value that only informs and has a shape of its own: a list of charges, an
+// object of links. Where it does not fit T it is left zero.
+type Informs[T any] struct{ Value T }
+
+// UnmarshalJSONFrom reads any value.
+func (i *Informs[T]) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	*i = Informs[T]{}
+	value, err := dec.ReadValue()
+	if err != nil {
+		return err
+	}
+	var read T
+	if json.Unmarshal(value, &read, jsontext.AllowDuplicateNames(true)) == nil {
+		i.Value = read
+	}
+	return nil
+}

@@ -254,3 +254,30 @@ func TestCheckHoldsTheBoundsAndNothingOfTheSyntax(t *testing.T) {
 	require.Error(t, Check([]byte(namesOf(MaxNames+1))))
 	require.Error(t, Check([]byte(strings.Repeat("[", MaxDepth)+strings.Repeat(",", MaxElements))))
 }
+
+func TestWhatOnlyInformsNeverLosesAnAnswer(t *testing.T) {
+	type answer struct {
+		Paid  string                    `json:"paid"`
+		Text  Text                      `json:"text"`
+		Shape Informs[[]record]         `json:"shape"`
+		Links Informs[struct{ A Text }] `json:"links"`
+	}
+	for value, want := range map[string]Text{
+		`"x"`: "x", `"\u0041"`: "A", `1.50`: "1.50", `true`: "true",
+		`null`: "", `[]`: "", `{}`: "", `[["x"]]`: "", `{"b":{"b":1},"A":[]}`: "",
+	} {
+		got := answer{Text: "before"}
+		require.NoError(t, Unmarshal([]byte(`{"text":`+value+`,"shape":`+value+`,"links":`+value+`,"paid":"yes"}`), &got), value)
+		assert.Equal(t, "yes", got.Paid, value)
+		assert.Equal(t, want, got.Text, value)
+		assert.Empty(t, got.Shape.Value, value)
+		assert.Empty(t, got.Links.Value.A, value)
+	}
+	var got answer
+	require.NoError(t, Unmarshal([]byte(`{"shape":[{"key":1}],"links":{"A":"b","x":2}}`), &got))
+	assert.Equal(t, Scalar{Text: "1", Number: true, Set: true}, got.Shape.Value[0].Key)
+	assert.Equal(t, Text("b"), got.Links.Value.A)
+	for _, wrong := range []string{`{"text":}`, `{"text":tru}`, `{"shape":[1,}`, `{"links":"` + "\xff" + `"}`} {
+		assert.Error(t, Unmarshal([]byte(wrong), &got), wrong)
+	}
+}
