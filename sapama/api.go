@@ -107,8 +107,8 @@ func (c *Client) Transfer(ctx context.Context, r TransferRequest) (*Transfer, er
 
 // MarkTransaction notes at the provider that you have recorded a row, or could
 // not: the document's update_transaction. id is a row's number, not the M-PESA
-// code; as is ReconciliationRecorded, ReconciliationRecordingFailed or
-// ReconciliationUnreconciled. A row that is recorded leaves the default list, and its
+// code; as is ReconciliationRecorded, ReconciliationRecordingFailed,
+// ReconciliationUnreconciled, or ReconciliationNotYet to take that back. A row that is recorded leaves the default list, and its
 // notification is not sent again: mark it only after your own commit. It is repeated
 // until it is answered.
 func (c *Client) MarkTransaction(ctx context.Context, id string, as Reconciliation) error {
@@ -118,12 +118,13 @@ func (c *Client) MarkTransaction(ctx context.Context, id string, as Reconciliati
 }
 
 // PostTransactions puts at most 50 transactions from elsewhere into the
-// provider's books: the document's post_transaction. No money moves. It is sent
+// provider's books, as [Config.PostingFormat] says: the document's post_transaction. No money moves. It is sent
 // once, since rows are not deduplicated there: after momo.ErrIndeterminate look
 // with TransactionByCode. Without an error there is a Posted for each posting, in
 // their order.
 func (c *Client) PostTransactions(ctx context.Context, list []Posting) ([]Posted, error) {
-	call := c.call(c.op.post, "", postings(list).faults(), postings(list).form())
+	faults, form := postings(list).faults(c.postings), postings(list).form(c.postings)
+	call := c.call(c.op.post, "", faults, form)
 	return all(transport.Do(ctx, c.transport, call, postings(list).decoder(c)))
 }
 
