@@ -155,7 +155,10 @@ func TestMemoryIsOfASizeThatCanBeSet(t *testing.T) {
 		}
 	}
 	inbox := Memory{Size: 10}
-	require.Error(t, inbox.Settle(t.Context(), succeeded("a"), func(context.Context, momo.Status) error { return errors.New("no disk") }))
+	require.Error(t, inbox.Settle(t.Context(), succeeded("a"), func(context.Context, momo.Status) error {
+		assert.Zero(t, inbox.Len(), "not yet")
+		return errors.New("no disk")
+	}))
 	assert.Zero(t, inbox.Len(), "what was not settled is not remembered")
 }
 

@@ -50,8 +50,9 @@ func (h *Handler) log(ctx context.Context, o outcome, err error) {
 		return
 	}
 	attrs := append(make([]slog.Attr, 0, 7),
-		slog.String("provider", h.dialect.Provider), slog.String("result", word), slog.String("evidence", o.evidence.String()),
-		slog.Bool("has_reference", o.hasReference), slog.String("status", o.status.String()))
+		slog.String("provider", h.dialect.Provider), slog.String("result", word),
+		slog.String("evidence", o.evidence.String()), slog.Bool("has_reference", o.hasReference),
+		slog.String("status", o.status.String()))
 	if o.claimed != momo.StatusUnknown {
 		attrs = append(attrs, slog.String("claimed", o.claimed.String()))
 	}
