@@ -86,7 +86,7 @@ func (r DisburseRequest) optional(k BeneficiaryKeys) [7]struct{ name, key, value
 	return [...]struct{ name, key, value string }{
 		{"Description", k.Description, string(r.Description)}, {"FirstName", k.FirstName, string(r.FirstName)},
 		{"LastName", k.LastName, string(r.LastName)}, {"Message", k.Message, string(r.Message)},
-		{"CallbackURL", k.CallbackURL, r.CallbackURL}, {"CallbackMethod", k.CallbackMethod, string(r.CallbackMethod)},
+		{"CallbackURL", k.CallbackAddress, r.CallbackURL}, {"CallbackMethod", k.CallbackMethod, string(r.CallbackMethod)},
 		{"ShortCode", k.ShortCode, r.ShortCode},
 	}
 }

@@ -15,7 +15,7 @@ import (
 // field out, which Phone and Amount cannot be.
 type BeneficiaryKeys struct {
 	Gateway, Phone, Description, FirstName, LastName, Amount, Currency string
-	Message, CallbackURL, CallbackMethod, ShortCode                    string
+	Message, CallbackAddress, CallbackMethod, ShortCode                string
 }
 
 // keyReference is the one name that the document gives.
@@ -30,7 +30,7 @@ func (k BeneficiaryKeys) withDefaults() BeneficiaryKeys {
 		Gateway: or(k.Gateway, "gateway"), Phone: or(k.Phone, "phone"), Description: or(k.Description, "description"),
 		FirstName: or(k.FirstName, "first_name"), LastName: or(k.LastName, "last_name"),
 		Amount: or(k.Amount, "amount"), Currency: or(k.Currency, "currency"), Message: or(k.Message, "message"),
-		CallbackURL: or(k.CallbackURL, "callback_url"), CallbackMethod: or(k.CallbackMethod, "callback_http_method"),
+		CallbackAddress: or(k.CallbackAddress, "callback_url"), CallbackMethod: or(k.CallbackMethod, "callback_http_method"),
 		ShortCode: or(k.ShortCode, "short_code"),
 	}
 }
@@ -40,7 +40,7 @@ func (k BeneficiaryKeys) check(faults *transport.Faults) {
 	faults.Check(k.Phone != leftOut && k.Amount != leftOut, "BeneficiaryKeys", "must name the phone and the amount")
 	seen := map[string]bool{keyReference: true}
 	for _, key := range [...]string{
-		k.Gateway, k.Phone, k.Description, k.FirstName, k.LastName, k.Amount, k.Currency, k.Message, k.CallbackURL,
+		k.Gateway, k.Phone, k.Description, k.FirstName, k.LastName, k.Amount, k.Currency, k.Message, k.CallbackAddress,
 		k.CallbackMethod, k.ShortCode,
 	} {
 		if key != leftOut && (seen[key] || !isKey(key)) {

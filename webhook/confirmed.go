@@ -34,6 +34,9 @@ func (h *Handler) confirm(ctx context.Context, r *reading) (Event, error) {
 	case event.Evidence != EvidenceQuery:
 		return Event{}, ErrUnconfirmed
 	}
+	if shown, ok := h.confirmer.(annotator); ok {
+		event = shown.annotate(event, r.delivery)
+	}
 	if event, err = r.claim.confirmed(event); err == nil && event.Final() && r.event.Final() {
 		return agreed(r.event, event)
 	}

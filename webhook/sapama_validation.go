@@ -12,8 +12,12 @@ import (
 // SapamaValidationConfig is what NewSapamaValidation needs.
 type SapamaValidationConfig struct {
 	// APIKeys are those that a question may carry; see [SapamaConfig]. At least
-	// one is required.
+	// one is required, unless WithoutKey is set.
 	APIKeys []momo.Secret
+	// WithoutKey also reads questions whose api_key is empty or missing, as the
+	// document's sample has it: set it if your till sends none. Then nothing proves who
+	// asks: whoever knows the address learns what you would let pay.
+	WithoutKey bool
 }
 
 // Format writes the settings, secrets and numbers masked, for every verb: fmt shows in clear
@@ -36,11 +40,11 @@ var _ Decider = (*SapamaValidation)(nil)
 // NewSapamaValidation checks the configuration, all of it at once.
 func NewSapamaValidation(config SapamaValidationConfig) (*SapamaValidation, error) {
 	var faults transport.Faults
-	checkSapamaKeys(&faults, config.APIKeys)
+	checkSapamaKeys(&faults, config.APIKeys, !config.WithoutKey)
 	if err := faults.Err("webhook", "sapama validation", ""); err != nil {
 		return nil, err
 	}
-	return &SapamaValidation{newSapamaKeys(config.APIKeys)}, nil
+	return &SapamaValidation{newSapamaKeys(config.APIKeys, !config.WithoutKey)}, nil
 }
 
 // Dialect is as in [Decider].
@@ -48,20 +52,15 @@ func (*SapamaValidation) Dialect() Dialect { return Dialect{Provider: "sapama", 
 
 // Ask is as in [Decider].
 func (v *SapamaValidation) Ask(d Delivery) (Question, error) {
-	if err := v.Dialect().Check(d); err != nil {
-		return Question{}, err
-	}
-	fields, err := sapamaForm(d)
+	fields, _, err := readSapama(v.Dialect(), v.keys, d)
 	if err != nil {
 		return Question{}, err
-	}
-	if !v.keys(fields["api_key"]) {
-		return Question{}, ErrSignature
 	}
 	asked, err := sapama.ParseValidationWithoutVerification(fields)
 	if err != nil {
 		return Question{}, errors.Join(ErrMalformed, err)
 	}
+	asked.Raw = sapamaSent(d)
 	return Question{
 		Transaction: momo.Transaction{
 			Provider: "sapama", Direction: momo.In, ID: asked.Code, Status: momo.StatusPending,

@@ -16,7 +16,7 @@ import (
 
 var sapamaPlayer = player{
 	name:    simulator.Sapama,
-	nouns:   "Transaction TransactionByID TransactionByCode TransactionByPhone Transactions Till Mode",
+	nouns:   "Transaction TransactionByID TransactionByCode TransactionByPhone Transactions Page Till Mode",
 	secrets: []string{simulator.SapamaAPIKey, simulator.SapamaAPISecret, "722906835", "Mwangi", "jane@example.com"},
 	connect: func(t testing.TB, sim *simulator.Simulator, baseURL string, o momo.Options) ([]verb, []any) {
 		config := sapama.Config{
