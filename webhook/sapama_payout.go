@@ -18,7 +18,8 @@ type SapamaPayoutConfig struct {
 	// confirmed. Only what its PayoutResults call final is ever settled.
 	Client *sapama.Client
 	// APIKeys are those that a callback may carry, as in [SapamaConfig]. One that
-	// carries none is let through: the document does not show what payouts' have.
+	// carries none is let through: the document does not show what payouts' have. Without
+	// APIKeys no key is looked at.
 	APIKeys []momo.Secret
 	// Tokens, if given, must be in the address that is called; see
 	// [SapamaPayout.CallbackURL].
@@ -69,9 +70,11 @@ func NewSapamaPayout(config SapamaPayoutConfig) (*SapamaPayout, error) {
 	if err := faults.Err("webhook", "sapama payout", ""); err != nil {
 		return nil, err
 	}
-	return &SapamaPayout{
-		client: config.Client, keys: newSapamaKeys(config.APIKeys, false), tokens: config.Tokens, method: method,
-	}, nil
+	keys := newSapamaKeys(config.APIKeys, false)
+	if len(config.APIKeys) == 0 {
+		keys = func(string) (proven, ok bool) { return false, true }
+	}
+	return &SapamaPayout{client: config.Client, keys: keys, tokens: config.Tokens, method: method}, nil
 }
 
 // Dialect is as in [Confirmer]: the words are those that the document has for

@@ -227,6 +227,7 @@ func TestSapamaPayoutsProofIsTheAddressOrTheKey(t *testing.T) {
 		"nothing":                             {plain, delivery("/", bare), false, nil},
 		"the address":                         {bound, delivery(path, bare), true, nil},
 		"the address, which names it":         {bound, delivery(path, url.Values{"status": {"success"}}), true, nil},
+		"a key that nobody looks at":          {st.confirmer(t, func(c *SapamaPayoutConfig) { c.APIKeys = nil }), delivery("/", key), false, nil},
 		"no address":                          {bound, delivery("/", key), false, ErrSignature},
 		"the address of another":              {bound, delivery(path, url.Values{"trans_reference": {"PAY-2"}}), false, ErrSignature},
 		"an address with a key that is wrong": {bound, delivery(path, url.Values{"api_key": {"another-key"}}), false, ErrSignature},
