@@ -63,7 +63,9 @@ func written(kind jsontext.Kind, all []part) jsontext.Value {
 }
 
 // edited is the value with what stands at the path changed. A nil value takes it out.
-func edited(t *testing.T, value jsontext.Value, path string, change func(jsontext.Value) jsontext.Value) jsontext.Value {
+func edited(
+	t *testing.T, value jsontext.Value, path string, change func(jsontext.Value) jsontext.Value,
+) jsontext.Value {
 	t.Helper()
 	if path == "" {
 		return change(value)
@@ -164,7 +166,10 @@ func single[T any](list []T, err error, of func(T) (string, error)) (string, err
 
 func awkwardOperations(t *testing.T) map[string]awkward {
 	const envelope = `^(httpStatusCode|systemCode|http_status_code|system_code)$`
-	const row = `id|location_id|trans_id|trans_amount|currency|reference_number|type|direction|transaction_id|mode|environment|simulate`
+	const row = `(id|location_id|trans_id|trans_amount|currency|reference_number|type|direction|transaction_id|` +
+		`mode|environment|simulate)$`
+	const page = envelope + `|^data\.(current_page|last_page)$|^data\.data\.0\.` + row +
+		`|^data\.data\.0\.transaction\.` + row
 	batch := strings.Replace(fixture(t, "disburse_response.json"), `"trans_reference"`, `"PAY-1"`, 1)
 	batch = strings.Replace(batch, "trans_reference", "PAY-2", 1)
 	payouts := []DisburseRequest{payoutSample("PAY-1", "254722906830"), payoutSample("PAY-2", "254722906832")}
@@ -197,7 +202,8 @@ func awkwardOperations(t *testing.T) map[string]awkward {
 			},
 		},
 		"transfer": {
-			fixture(t, "transfer_response.json"), 200, envelope + `|^data\.(location_from_id|location_to_id|workflow|id)$`, false,
+			fixture(t, "transfer_response.json"), 200,
+			envelope + `|^data\.(location_from_id|location_to_id|workflow|id)$`, false,
 			func(ctx context.Context, c *Client) (string, error) {
 				transfer, err := c.Transfer(ctx, transferSample())
 				return fmt.Sprint(transfer), err
@@ -218,13 +224,11 @@ func awkwardOperations(t *testing.T) map[string]awkward {
 			},
 		},
 		"transaction": {
-			fixture(t, "transactions_response.json"), 200,
-			envelope + `|^data\.(current_page|last_page)$|^data\.data\.0\.(` + row + `)$|^data\.data\.0\.transaction\.(` + row + `)$`, true,
+			fixture(t, "transactions_response.json"), 200, page, true,
 			func(ctx context.Context, c *Client) (string, error) { return proof(c.TransactionByID(ctx, "380222")) },
 		},
 		"transactions": {
-			fixture(t, "transactions_response.json"), 200,
-			envelope + `|^data\.(current_page|last_page)$|^data\.data\.0\.(` + row + `)$|^data\.data\.0\.transaction\.(` + row + `)$`, true,
+			fixture(t, "transactions_response.json"), 200, page, true,
 			func(ctx context.Context, c *Client) (string, error) {
 				for tx, err := range c.Transactions(ctx, Filter{}) {
 					return proof(tx, err)
@@ -279,14 +283,29 @@ func TestAwkwardAnswersProveTheSameOrNothing(t *testing.T) {
 
 		objects, members := paths(t, sample, "")
 		for _, at := range objects {
-			for _, unknown := range []string{`"x"`, `1`, `{}`, `{"id":"9","status":"error"}`, `[]`, `[1,[2,{"a":[]}]]`, `null`, `true`} {
+			for _, unknown := range []string{
+				`"x"`, `1`, `{}`, `{"id":"9","status":"error"}`, `[]`, `[1,[2,{"a":[]}]]`, `null`, `true`,
+			} {
 				more := edited(t, sample, at, func(v jsontext.Value) jsontext.Value {
 					return written('{', append(elementsOf(t, v), part{"an_unknown_member", jsontext.Value(unknown)}))
 				})
 				assert.Equal(t, plain, play(string(more)), "%s: %s in %q", name, unknown, at)
 			}
+			twice := edited(t, sample, at, func(v jsontext.Value) jsontext.Value {
+				two := []part{{"unknown", jsontext.Value(`1`)}, {"Unknown", jsontext.Value(`{}`)}}
+				return written('{', append(elementsOf(t, v), two...))
+			})
+			assert.Equal(t, plain, play(string(twice)), "%s: a name that nobody reads, twice in %q", name, at)
 		}
 		assert.Equal(t, plain, play(string(reversed(t, sample))), "%s: another order", name)
+		assert.Equal(t, plain, play("\ufeff"+op.answer), "%s: a byte order mark", name)
+		const notice = "<br />\n<b>Notice</b>:  Undefined index: x in <b>/var/www/api.php</b> on line <b>12</b><br />\n"
+		behind := plain
+		if op.status != 200 {
+			behind = momo.Indeterminate.String() // who is at fault may have done what it refuses
+		}
+		assert.Equal(t, behind, play(notice+op.answer), "%s: a notice of PHP's", name)
+		assert.Equal(t, behind, play("\ufeff"+notice+op.answer), "%s: both", name)
 
 		proving := regexp.MustCompile(op.proving)
 		for _, path := range members {

@@ -81,13 +81,13 @@ type page struct {
 // wireList is the data of an answer that is a page. That it is the page which was asked
 // for, and which one is the last, is a boundary; the other numbers inform.
 type wireList struct {
-	CurrentPage strictjson.Scalar  `json:"current_page"`
-	LastPage    strictjson.Scalar  `json:"last_page"`
-	PerPage     strictjson.Text    `json:"per_page"`
-	Total       strictjson.Text    `json:"total"`
-	From        strictjson.Text    `json:"from"`
-	To          strictjson.Text    `json:"to"`
-	Data        []located[wireRow] `json:"data"`
+	CurrentPage strictjson.Scalar             `json:"current_page"`
+	LastPage    strictjson.Scalar             `json:"last_page"`
+	PerPage     strictjson.Text               `json:"per_page"`
+	Total       strictjson.Text               `json:"total"`
+	From        strictjson.Text               `json:"from"`
+	To          strictjson.Text               `json:"to"`
+	Data        []strictjson.Located[wireRow] `json:"data"`
 }
 
 func decodePage(a *transport.Answer, number int, rules rules) (*page, error) {
@@ -116,8 +116,8 @@ func decodePage(a *transport.Answer, number int, rules rules) (*page, error) {
 	}
 	p.transactions = make([]*Transaction, len(list.Data))
 	for i := range list.Data {
-		w := &list.Data[i].value
-		w.raw, w.linkedRaw = list.Data[i].raw(text), w.LinkedTransaction.raw(text)
+		w := &list.Data[i].Value
+		w.raw, w.linkedRaw = list.Data[i].In(text), w.LinkedTransaction.In(text)
 		if p.transactions[i], err = w.transaction(rules); err != nil {
 			return nil, err
 		}

@@ -22,35 +22,35 @@ const uuidPrefix = "trans_"
 // be taken for one that says nothing if it could not be read; a row with such a one is
 // refused, and the page with it. Whatever else cannot be read is left out.
 type wireRow struct {
-	ID                strictjson.Scalar       `json:"id"`
-	UUID              strictjson.Text         `json:"uuid"`
-	LocationID        strictjson.Text         `json:"location_id"`
-	TransType         strictjson.Text         `json:"trans_type"`
-	TransID           strictjson.Scalar       `json:"trans_id"`
-	TransTime         strictjson.Text         `json:"trans_time"`
-	Date              strictjson.Text         `json:"date"`
-	TransAmount       strictjson.Text         `json:"trans_amount"`
-	Description       strictjson.Text         `json:"description"`
-	ShortCode         strictjson.Text         `json:"short_code"`
-	BillRefNumber     strictjson.Text         `json:"bill_ref_number"`
-	ThirdPartyID      strictjson.Text         `json:"third_party_trans_id"`
-	Phone             strictjson.Text         `json:"phone"`
-	Name              strictjson.Text         `json:"name"`
-	IPNed             strictjson.Text         `json:"ipned"`
-	CreatedAt         strictjson.Text         `json:"created_at"`
-	ThirdPartyText    strictjson.Text         `json:"third_party_message"`
-	Result            strictjson.Text         `json:"b2c_out_status_code"`
-	Mode              strictjson.Scalar       `json:"mode"`
-	Environment       strictjson.Scalar       `json:"environment"`
-	Simulate          strictjson.Scalar       `json:"simulate"`
-	Direction         strictjson.Text         `json:"direction"`
-	ReferenceNumber   strictjson.Scalar       `json:"reference_number"`
-	Type              strictjson.Text         `json:"type"`
-	Currency          strictjson.Scalar       `json:"currency"`
-	TransactionID     strictjson.Scalar       `json:"transaction_id"`
-	LinkedTransaction located[jsontext.Value] `json:"transaction"`
+	ID                strictjson.Scalar                  `json:"id"`
+	UUID              strictjson.Text                    `json:"uuid"`
+	LocationID        strictjson.Text                    `json:"location_id"`
+	TransType         strictjson.Text                    `json:"trans_type"`
+	TransID           strictjson.Scalar                  `json:"trans_id"`
+	TransTime         strictjson.Text                    `json:"trans_time"`
+	Date              strictjson.Text                    `json:"date"`
+	TransAmount       strictjson.Text                    `json:"trans_amount"`
+	Description       strictjson.Text                    `json:"description"`
+	ShortCode         strictjson.Text                    `json:"short_code"`
+	BillRefNumber     strictjson.Text                    `json:"bill_ref_number"`
+	ThirdPartyID      strictjson.Text                    `json:"third_party_trans_id"`
+	Phone             strictjson.Text                    `json:"phone"`
+	Name              strictjson.Text                    `json:"name"`
+	IPNed             strictjson.Text                    `json:"ipned"`
+	CreatedAt         strictjson.Text                    `json:"created_at"`
+	ThirdPartyText    strictjson.Text                    `json:"third_party_message"`
+	Result            strictjson.Text                    `json:"b2c_out_status_code"`
+	Mode              strictjson.Scalar                  `json:"mode"`
+	Environment       strictjson.Scalar                  `json:"environment"`
+	Simulate          strictjson.Scalar                  `json:"simulate"`
+	Direction         strictjson.Text                    `json:"direction"`
+	ReferenceNumber   strictjson.Scalar                  `json:"reference_number"`
+	Type              strictjson.Text                    `json:"type"`
+	Currency          strictjson.Scalar                  `json:"currency"`
+	TransactionID     strictjson.Scalar                  `json:"transaction_id"`
+	LinkedTransaction strictjson.Located[jsontext.Value] `json:"transaction"`
 
-	raw, linkedRaw momo.Private // set by decodePage
+	raw, linkedRaw string // set by decodePage
 }
 
 // row converts what can be read; only a row without a number is refused, since
@@ -67,7 +67,7 @@ func (w *wireRow) row() (*Row, error) {
 		Account: momo.Private(w.BillRefNumber), Name: momo.Private(w.Name), Description: momo.Private(w.Description),
 		Reconciliation: Reconciliation(w.IPNed), Mode: w.mode(),
 		Result: string(w.Result), Message: momo.Private(w.ThirdPartyText),
-		CreatedAt: readTime(string(w.CreatedAt), time.UTC), Raw: w.raw,
+		CreatedAt: readTime(string(w.CreatedAt), time.UTC), Raw: momo.Private(w.raw),
 	}
 	r.Till, _ = strconv.ParseInt(string(w.LocationID), 10, 64)
 	r.Phone, _ = momo.ParsePhone(string(w.Phone), momo.Kenya)
@@ -112,7 +112,7 @@ func (w *wireRow) at(kind RowType) time.Time {
 // null, empty text or an empty array: the document does not say which. Anything else
 // may be a counterpart that cannot be read.
 func (w *wireRow) linkedRow() (*Row, error) {
-	shown := w.LinkedTransaction.value
+	shown := w.LinkedTransaction.Value
 	if shown.Kind() != '{' {
 		return nil, noCounterpart(shown)
 	}
@@ -156,7 +156,7 @@ func (w *wireRow) transaction(rules rules) (*Transaction, error) {
 	if row != tx.Invoice && row != tx.Receipt {
 		*tx = Transaction{Other: row}
 	}
-	tx.Raw = w.raw
+	tx.Raw = momo.Private(w.raw)
 	tx.fill(rules)
 	return tx, nil
 }

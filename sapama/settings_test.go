@@ -59,7 +59,8 @@ func TestABeneficiarysFieldsAreCalledAsTheSettingsSay(t *testing.T) {
 func TestNamesOfABeneficiarysFieldsAreChecked(t *testing.T) {
 	for name, keys := range map[string]BeneficiaryKeys{
 		"no phone": {Phone: "-"}, "no amount": {Amount: "-"}, "two of one name": {Phone: "amount"},
-		"a name with an index": {Message: "x][y"}, "a blank": {Gateway: " "}, "the reference": {Description: "trans_reference"},
+		"a name with an index": {Message: "x][y"}, "a blank": {Gateway: " "},
+		"the reference": {Description: "trans_reference"},
 	} {
 		config := testConfig(2)
 		config.BeneficiaryKeys = keys
@@ -78,9 +79,11 @@ func TestPostTransactionsIsWrittenAsTheSettingsSay(t *testing.T) {
 		format     PostingFormat
 		key, value string
 	}{
-		"the sample":         {PostingFormat{}, "transactions", `[{"trans_id":"T1","trans_time":"2019-11-18 11:34:20","trans_amount":"100","description":"d"}]`},
-		"the document":       {PostingFormat{Flat: true, TimeLayout: DocumentTimeLayout}, "trans_time", "2019:11:18 11:34:20"},
-		"a time in JSON":     {PostingFormat{TimeLayout: "20060102150405"}, "transactions", `[{"trans_id":"T1","trans_time":"20191118113420","trans_amount":"100","description":"d"}]`},
+		"the sample": {PostingFormat{}, "transactions", `[{"trans_id":"T1","trans_time":"2019-11-18 11:34:20",` +
+			`"trans_amount":"100","description":"d"}]`},
+		"the document": {PostingFormat{Flat: true, TimeLayout: DocumentTimeLayout}, "trans_time", "2019:11:18 11:34:20"},
+		"a time in JSON": {PostingFormat{TimeLayout: "20060102150405"}, "transactions",
+			`[{"trans_id":"T1","trans_time":"20191118113420","trans_amount":"100","description":"d"}]`},
 		"a zone of the bank": {PostingFormat{Flat: true, Zone: time.UTC}, "trans_time", "2019-11-18 08:34:20"},
 		"flat":               {PostingFormat{Flat: true}, "trans_id", "T1"},
 	} {

@@ -2,6 +2,7 @@ package sapama
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -198,15 +199,19 @@ type Row struct {
 // "org_account_balance", "updated_at" or "b2c_reference_code": a text as it is, a number
 // as it was written, anything else as JSON. It is empty where there is no such member.
 func (r *Row) Member(name string) momo.Private {
-	var members map[string]jsontext.Value
-	if strictjson.Unmarshal([]byte(r.Raw), &members) != nil {
-		return ""
-	}
-	value := members[name]
-	if text, err := jsontext.AppendUnquote(nil, value); err == nil && value.Kind() == '"' {
+	dec := jsontext.NewDecoder(strings.NewReader(string(r.Raw)), jsontext.AllowDuplicateNames(true))
+	var found jsontext.Value
+	_ = strictjson.Object(dec, func(member string) error { // it was read before, or is empty
+		value, err := dec.ReadValue()
+		if member == name && found == nil {
+			found = value.Clone()
+		}
+		return err
+	})
+	if text, err := jsontext.AppendUnquote(nil, found); err == nil && found.Kind() == '"' {
 		return momo.Private(text)
 	}
-	return momo.Private(value)
+	return momo.Private(found)
 }
 
 // Format writes identifiers, type, amount and number, masked, for every verb.

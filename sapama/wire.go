@@ -75,24 +75,24 @@ func decode[T any](a *transport.Answer) (*T, error) {
 
 // decodeItem is decode for an answer about one thing, and keeps its text.
 func decodeItem(a *transport.Answer) (*wireItem, error) {
-	read, err := decode[located[wireItem]](a)
+	read, err := decode[strictjson.Located[wireItem]](a)
 	if err != nil {
 		return nil, err
 	}
-	read.value.raw = read.raw(string(a.Body))
-	return &read.value, nil
+	read.Value.raw = momo.Private(read.In(string(a.Body)))
+	return &read.Value, nil
 }
 
 // decodeItems is decode for an answer about several things, and keeps the text of each.
 func decodeItems(a *transport.Answer) ([]wireItem, error) {
-	read, err := decode[[]located[wireItem]](a)
+	read, err := decode[[]strictjson.Located[wireItem]](a)
 	if err != nil {
 		return nil, err
 	}
 	text, items := string(a.Body), make([]wireItem, len(*read))
 	for i := range *read {
-		items[i] = (*read)[i].value
-		items[i].raw = (*read)[i].raw(text)
+		items[i] = (*read)[i].Value
+		items[i].raw = momo.Private((*read)[i].In(text))
 	}
 	return items, nil
 }
