@@ -57,7 +57,7 @@ func (r CollectRequest) decoder(c *Client) func(*transport.Answer) (*Transaction
 			Amount: r.Amount, Reference: r.Reference, Account: r.Account, Phone: r.Payer, Mode: c.rules.mode,
 			Raw: item.raw,
 		}}
-		tx.Raw = item.raw
+		tx.Raw = a.Raw()
 		tx.fill(c.rules)
 		return tx, nil
 	}
@@ -117,7 +117,11 @@ func (r DisburseRequest) decoder(c *Client) func(*transport.Answer) (*Transactio
 		if err != nil {
 			return nil, err
 		}
-		return r.scheduled(items, c)
+		tx, err := r.scheduled(items, c)
+		if err == nil {
+			tx.Raw = a.Raw()
+		}
+		return tx, err
 	}
 }
 
@@ -259,7 +263,7 @@ func (r TransferRequest) decoder(c *Client) func(*transport.Answer) (*Transfer, 
 			return nil, transport.ErrOther
 		}
 		t := &Transfer{ID: w.ID.Text, FromTill: c.till, ToTill: r.ToTill, Amount: r.Amount}
-		t.Workflow, t.Raw = w.Workflow.Text, w.raw
+		t.Workflow, t.Raw = w.Workflow.Text, a.Raw()
 		if t.Workflow == "initiated" {
 			t.Status = momo.StatusPending
 		}

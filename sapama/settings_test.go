@@ -30,8 +30,9 @@ func TestABeneficiarysFieldsAreCalledAsTheSettingsSay(t *testing.T) {
 	b := tuned(t, answer, func(c *Config) {
 		c.BeneficiaryKeys = BeneficiaryKeys{Phone: "msisdn", Gateway: "-", ShortCode: "-", CallbackMethod: "-"}
 	})
-	_, err := b.Disburse(t.Context(), payoutSample("PAY-1", "254722906830"))
+	tx, err := b.Disburse(t.Context(), payoutSample("PAY-1", "254722906830"))
 	require.NoError(t, err)
+	assert.Equal(t, answer, string(tx.Raw))
 	sent, err := url.ParseQuery(b.sent)
 	require.NoError(t, err)
 	got := map[string]string{}

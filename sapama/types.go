@@ -370,7 +370,7 @@ type Transfer struct {
 	// Status is momo.StatusPending for the document's workflow "initiated".
 	Status   momo.Status
 	Workflow string
-	// Raw is what the provider wrote of it, a JSON object.
+	// Raw is the provider's whole answer, a JSON object.
 	Raw momo.Private
 }
 
