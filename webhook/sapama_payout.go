@@ -117,8 +117,12 @@ func (s *SapamaPayout) Claim(d Delivery) (Claim, error) {
 		return Claim{}, ErrSignature
 	}
 	claim := Claim{Reference: cmp.Or(reference, made), Proven: proven || made != ""}
-	if named, err := sapama.ParseNotificationWithoutVerification(fields); err == nil && named.ID != "" {
+	named, err := sapama.ParseNotificationWithoutVerification(fields)
+	switch row := fields["proxy_trans_id"]; {
+	case err == nil && named.ID != "":
 		claim.ID, claim.Lookup, claim.Subject = named.ID, named.ID, s.subject(named.ID)
+	case row != "" && row != "0":
+		return Claim{}, ErrMalformed // it names a row, and what is found must be that one
 	}
 	claim.Unnamed = claim.Reference == ""
 	if claim.Unnamed && claim.Lookup == "" || len(claim.Reference) > maxSapamaReference {

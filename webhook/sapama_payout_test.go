@@ -162,6 +162,8 @@ func TestSapamaPayoutCallbacksAreReadInAnyOfTheDocumentsWords(t *testing.T) {
 		"a reference of nobody":         {form: url.Values{"trans_reference": {"PAY-4"}}, status: 503},
 		"a code and nothing else":       {form: url.Values{"trans_id": {row.Code}}, status: 400},
 		"a row that is none":            {form: url.Values{"proxy_trans_id": {"../1"}}, status: 400},
+		"a row that is none, beside":    {form: url.Values{"trans_reference": {"PAY-1"}, "proxy_trans_id": {"x"}}, status: 400},
+		"the row zero":                  {form: url.Values{"trans_reference": {"PAY-2"}, "proxy_trans_id": {"0"}}, status: 200, settled: momo.StatusFailed},
 		"nothing":                       {form: url.Values{"status": {"success"}}, status: 400},
 		"a long reference":              {form: url.Values{"trans_reference": {strings.Repeat("a", 513)}}, status: 400},
 		"another key":                   {form: url.Values{"trans_reference": {"PAY-1"}, "proxy_trans_id": {sent.ID}, "api_key": {"another-key"}}, status: 401},
@@ -305,4 +307,86 @@ func TestSapamaPayoutRefusesAConfigThatCouldNotHold(t *testing.T) {
 	assert.NotContains(t, fmt.Sprintf("%+v %#v", confirmer, *confirmer), simulator.SapamaAPIKey)
 	_, err = confirmer.Claim(Delivery{Method: http.MethodGet})
 	assert.True(t, errors.Is(err, ErrMethod))
+}
+
+// What anybody may send to any handler, sent to that of payouts.
+func TestSapamaPayoutsStandTheGeneralAttacks(t *testing.T) {
+	sim, err := simulator.Start(simulator.Options{Seed: 45})
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, sim.Close()) })
+	p, played := sapamaPayoutProvider(t, sim), 0
+	otherwise := map[string]int{ // a reference is any text here, and the list knows none such
+		"a reference that walks": http.StatusServiceUnavailable, "a reference that walks, escaped": http.StatusServiceUnavailable,
+		"a code of nobody": http.StatusBadRequest, // it makes the row's number one
+	}
+	for _, a := range attacks() {
+		if !p.has(a.needs) || a.row == 26 { // which is about the fields of a notification
+			continue
+		}
+		if status, ok := otherwise[a.name]; ok {
+			a.status, a.but = status, nil
+		}
+		played++
+		t.Run(fmt.Sprintf("%d %s", a.row, a.name), func(t *testing.T) { p.suffers(t, a) })
+	}
+	assert.Greater(t, played, 40)
+	for _, r := range sim.Requests(simulator.Sapama)[2:] {
+		assert.Equal(t, "transactions", r.Operation, "whatever was sent, the provider was only asked")
+	}
+}
+
+// sapamaPayoutProvider is the handler of payouts under the attacks, at an address that
+// only few know.
+func sapamaPayoutProvider(t *testing.T, sim *simulator.Simulator) provider {
+	t.Helper()
+	sim.SetBalance(simulator.Sapama, 1_000_000)
+	client, err := sapama.New(sapama.Config{
+		APIKey: simulator.SapamaAPIKey, APISecret: simulator.SapamaAPISecret, Till: simulator.SapamaTill,
+		BaseURL: sim.URL(simulator.Sapama), PayoutResults: sapamaCodes, Options: momo.Options{MaxAttempts: 1},
+	})
+	require.NoError(t, err)
+	amount := money.MustParse("100", money.KES)
+	order, unpaid := attackReference+"-payout", attackUnpaid+"-payout"
+	disburse := func(reference string) *sapama.Transaction {
+		tx, err := client.Disburse(t.Context(), sapama.DisburseRequest{
+			Amount: amount, Payee: momo.MustPhone("254722906835"), Reference: reference, Description: "Mwangi", CallbackURL: nobody,
+		})
+		require.NoError(t, err)
+		return tx
+	}
+	paid := disburse(order)
+	require.NoError(t, sim.Approve(simulator.Sapama, order))
+	callback := lastDelivery(t, sim, simulator.Sapama)
+	p := provider{
+		name: "sapama's payouts", traits: "sapama form open confirmed claim post",
+		handler: func(t *testing.T, settle Settle, o Options) http.Handler {
+			c, err := NewSapamaPayout(SapamaPayoutConfig{Client: client, APIKeys: []momo.Secret{simulator.SapamaAPIKey, attackOldKey}})
+			require.NoError(t, err)
+			return Confirmed(c, settle, o)
+		},
+		genuine: sentForm(callback), evidence: EvidenceQuery,
+		text: "description=Mwangi", members: map[string]string{"claim": "type=b2c", "reference": order},
+		ok:       `{"type":"success","message":"Transaction reconciled successfully"}`,
+		pending:  `{"type":"unreconciled","message":"Transaction not reconciled yet"}`,
+		fail:     `{"type":"error","message":"Transaction not reconciled"}`,
+		canaries: []string{simulator.SapamaAPIKey, simulator.SapamaAPISecret, "254722906835", "Mwangi", "order-001"},
+		looks:    []string{"transactions"}, known: order,
+		prove: func(*sent, momo.Secret) {}, proof: func(*sent) string { return "" },
+		show: func(*sent, string) {}, strip: func(*sent) {}, beside: func(*sent, string) {},
+	}
+	p.paid = momo.Transaction{
+		Provider: "sapama", Direction: momo.Out, ID: paid.ID, Reference: order, Status: momo.StatusSucceeded, Amount: amount,
+	}
+	values, err := url.ParseQuery(p.genuine.content())
+	require.NoError(t, err)
+	values.Set("trans_reference", unpaid)
+	values.Set("proxy_trans_id", disburse(unpaid).ID)
+	p.unpaid = p.genuine
+	p.unpaid.say(values.Encode())
+	p.as = claiming(p, map[momo.Status]string{momo.StatusPending: "pending", momo.StatusFailed: "failed", momo.StatusSucceeded: "b2c"})
+	return p
+}
+
+func sentForm(callback simulator.DeliveryRecord) sent {
+	return sent{method: http.MethodPost, target: "/callback", header: callback.Header.Clone(), body: string(callback.Body)}
 }
