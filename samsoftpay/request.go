@@ -70,15 +70,21 @@ type intent struct {
 	mode    Mode
 }
 
-// decode accepts only an answer about what was asked for.
+// decode accepts only an answer about what was asked for. The document's sample of a
+// charge names the amount, that of a payout does not.
 func (w intent) decode(a *transport.Answer) (*Transaction, error) {
-	tx, err := decodeTransaction(a)
+	read := (*wireTransaction).transaction
+	if w.payment.Direction == momo.Out {
+		read = (*wireTransaction).accepted
+	}
+	tx, err := decode(a, read)
 	return transport.About(tx, err, w.is)
 }
 
 // is reports whether tx may be the payment asked for, and fills in what it leaves out.
+// Where no reference was asked for, the provider may have made one.
 func (w intent) is(tx *Transaction) bool {
-	return agrees(tx.Reference, w.payment.Reference) && agrees(tx.Channel, w.channel) && agrees(tx.Mode, w.mode) &&
+	return agrees(tx.Channel, w.channel) && agrees(tx.Mode, w.mode) &&
 		transport.Complete(&tx.Transaction, w.payment) == nil
 }
 

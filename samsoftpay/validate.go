@@ -23,8 +23,7 @@ func checkAmount(faults *transport.Faults, a money.Amount) {
 }
 
 func checkReference(faults *transport.Faults, s string) {
-	faults.Check(s == "" || check.Visible(s, maxReference),
-		"Reference", "must be at most 120 visible ASCII characters")
+	faults.Check(check.Text(s, maxReference), "Reference", "must be at most 120 printable characters")
 }
 
 func checkKey(faults *transport.Faults, s string) {
@@ -32,10 +31,11 @@ func checkKey(faults *transport.Faults, s string) {
 		"IdempotencyKey", "must be at most 120 visible ASCII characters")
 }
 
-// isID also keeps an identifier from walking through the path.
+// isID also keeps an identifier from walking through the path. The document shows two,
+// and no grammar: whatever needs no escaping may be one.
 func isID(s, prefix string) bool {
 	rest, ok := strings.CutPrefix(s, prefix)
-	return ok && check.Of(rest, 64, check.Letters+check.Digits)
+	return ok && check.Of(rest, 64, check.Letters+check.Digits+"-_")
 }
 
 func isWebAddress(s string) bool {

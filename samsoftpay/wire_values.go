@@ -1,0 +1,108 @@
+package samsoftpay
+
+import (
+	"bytes"
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/momo-go/momo/internal/check"
+	"github.com/momo-go/momo/internal/transport"
+)
+
+// whole is an integer: a JSON number, or a string of its digits. Anything else but null
+// is odd, which is an error where the number proves something.
+type whole struct {
+	number   int64
+	set, odd bool
+}
+
+var errOdd = errors.New("samsoftpay: an amount is no whole number")
+
+// UnmarshalJSONFrom reads any value.
+func (w *whole) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	value, err := dec.ReadValue()
+	if err != nil {
+		return err
+	}
+	switch value.Kind() {
+	case 'n':
+		*w = whole{}
+	case '"':
+		*w = readWhole(value[1 : len(value)-1])
+	default:
+		*w = readWhole(value)
+	}
+	return nil
+}
+
+func readWhole(text []byte) whole {
+	digits := bytes.TrimPrefix(text, []byte("-"))
+	n, err := strconv.ParseInt(string(text), 10, 64)
+	plain := check.Of(string(digits), 19, check.Digits) && (digits[0] != '0' || len(digits) == 1)
+	return whole{number: n, set: true, odd: err != nil || !plain}
+}
+
+// word is a text that is compared where it is one; any other value says nothing.
+type word string
+
+// UnmarshalJSONFrom reads any value.
+func (w *word) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	if *w = ""; dec.PeekKind() != '"' {
+		return dec.SkipValue()
+	}
+	return json.UnmarshalDecode(dec, (*string)(w))
+}
+
+// rawOf is the answer as it came.
+func rawOf(a *transport.Answer) string { return string(bytes.TrimSpace(a.Body)) }
+
+// wireRows reads a list, each row with its own part of the text.
+type wireRows struct {
+	text string // that the list is in
+	mode Mode   // that every row must have
+
+	set  bool // it is there
+	read []*Transaction
+	err  error // what the first row is that cannot be read
+}
+
+// UnmarshalJSONFrom reads a list, or null for none.
+func (w *wireRows) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	if dec.PeekKind() == 'n' {
+		return dec.SkipValue()
+	}
+	if kind := dec.PeekKind(); kind != '[' {
+		return errNoList
+	}
+	if _, err := dec.ReadToken(); err != nil {
+		return err
+	}
+	for w.set = true; dec.PeekKind() != ']'; {
+		start := dec.InputOffset()
+		var row wireTransaction
+		if err := json.UnmarshalDecode(dec, &row); err != nil {
+			return err
+		}
+		row.raw = strings.TrimLeft(w.text[start:dec.InputOffset()], ", \n\r\t")
+		w.add(&row)
+	}
+	_, err := dec.ReadToken()
+	return err
+}
+
+var errNoList = errors.New("not a list")
+
+func (w *wireRows) add(row *wireTransaction) {
+	if w.err != nil {
+		return
+	}
+	tx, err := row.transaction()
+	if err == nil && !agrees(tx.Mode, w.mode) {
+		err = transport.ErrOther
+	}
+	w.err, w.read = err, append(w.read, tx)
+}
