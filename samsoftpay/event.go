@@ -20,7 +20,7 @@ var errContradictory = errors.New("samsoftpay: the event and its data disagree")
 // Use package webhook, which verifies the signature first and then calls this.
 func ParseEventWithoutVerification(body []byte) (*Event, error) {
 	wire := wireEvent{text: string(body)}
-	if err := strictjson.Unmarshal(body, &wire); err != nil {
+	if err := strictjson.UnmarshalWhole(body, &wire); err != nil {
 		return nil, err
 	}
 	if wire.name == "" {

@@ -196,21 +196,29 @@ type page struct {
 
 func decodePage(a *transport.Answer, size int, mode Mode) (*page, error) {
 	var wire struct {
-		Data       wireRows `json:"data"`
-		HasMore    bool     `json:"has_more"`
-		NextCursor string   `json:"next_cursor"`
+		Data       []strictjson.WithRaw[wireTransaction] `json:"data"`
+		HasMore    bool                                  `json:"has_more"`
+		NextCursor string                                `json:"next_cursor"`
 	}
-	wire.Data = wireRows{text: string(a.Body), mode: mode}
 	if err := strictjson.UnmarshalList(a.Body, &wire, size); err != nil {
 		return nil, err
 	}
-	if wire.Data.err != nil {
-		return nil, wire.Data.err
-	}
-	if !wire.Data.set || wire.HasMore && wire.NextCursor == "" {
+	if wire.Data == nil || wire.HasMore && wire.NextCursor == "" {
 		return nil, transport.ErrIncomplete
 	}
-	p := page{transactions: wire.Data.read, answered: serverTime(a.Header), read: time.Now()}
+	p := page{answered: serverTime(a.Header), read: time.Now()}
+	for i := range wire.Data {
+		row := &wire.Data[i]
+		row.Value.raw = row.Raw
+		tx, err := row.Value.transaction()
+		if err != nil {
+			return nil, err
+		}
+		if !agrees(tx.Mode, mode) {
+			return nil, transport.ErrOther
+		}
+		p.transactions = append(p.transactions, tx)
+	}
 	if wire.HasMore {
 		p.next = wire.NextCursor
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"strconv"
-	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -59,50 +58,3 @@ func (w *word) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 
 // rawOf is the answer as it came.
 func rawOf(a *transport.Answer) string { return string(bytes.TrimSpace(a.Body)) }
-
-// wireRows reads a list, each row with its own part of the text.
-type wireRows struct {
-	text string // that the list is in
-	mode Mode   // that every row must have
-
-	set  bool // it is there
-	read []*Transaction
-	err  error // what the first row is that cannot be read
-}
-
-// UnmarshalJSONFrom reads a list, or null for none.
-func (w *wireRows) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	if dec.PeekKind() == 'n' {
-		return dec.SkipValue()
-	}
-	if kind := dec.PeekKind(); kind != '[' {
-		return errNoList
-	}
-	if _, err := dec.ReadToken(); err != nil {
-		return err
-	}
-	for w.set = true; dec.PeekKind() != ']'; {
-		start := dec.InputOffset()
-		var row wireTransaction
-		if err := json.UnmarshalDecode(dec, &row); err != nil {
-			return err
-		}
-		row.raw = strings.TrimLeft(w.text[start:dec.InputOffset()], ", \n\r\t")
-		w.add(&row)
-	}
-	_, err := dec.ReadToken()
-	return err
-}
-
-var errNoList = errors.New("not a list")
-
-func (w *wireRows) add(row *wireTransaction) {
-	if w.err != nil {
-		return
-	}
-	tx, err := row.transaction()
-	if err == nil && !agrees(tx.Mode, w.mode) {
-		err = transport.ErrOther
-	}
-	w.err, w.read = err, append(w.read, tx)
-}
