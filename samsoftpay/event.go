@@ -54,7 +54,7 @@ func (e Event) Format(f fmt.State, _ rune) {
 type wireEvent struct {
 	text      string
 	id        strictjson.Text
-	timestamp whole
+	timestamp strictjson.Text
 	name      EventType
 	data      wireTransaction
 	other     jsontext.Value

@@ -135,6 +135,11 @@ type PaymentLink struct {
 	Raw momo.Private
 }
 
+// Format writes the identifier, the address and the amount, for every verb.
+func (l PaymentLink) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "link %q: %q, %s", l.ID, l.URL, l.Amount)
+}
+
 // Filter narrows Transactions. Beyond the document.
 type Filter struct {
 	// Direction is momo.In for charges, also when it is left out, and momo.Out
@@ -216,6 +221,11 @@ type Balance struct {
 	AsOf time.Time
 	// Raw is the answer as it came, with the members that are not read: other currencies.
 	Raw momo.Private
+}
+
+// Format writes mode and amounts, for every verb.
+func (b Balance) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "%s balance: %s available, %s pending", b.Mode, b.Available, b.Pending)
 }
 
 // AccountHolder is who a number is registered to. Beyond the document.

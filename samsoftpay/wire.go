@@ -41,14 +41,14 @@ type wireLink struct {
 	Reference         string `json:"reference,omitzero"`
 }
 
-// wireTransaction is a charge or a payout in any answer or event. Strings prove, or
-// are compared; a strictjson.Text only informs.
+// wireTransaction is a charge or a payout in any answer or event. A strictjson.Text only
+// informs; the others prove, or are compared.
 type wireTransaction struct {
 	ID                string            `json:"id"`
 	Mode              string            `json:"mode"`
 	Status            string            `json:"status"`
 	Amount            whole             `json:"amount"`
-	Fee               whole             `json:"fee"`
+	Fee               strictjson.Text   `json:"fee"`
 	Currency          string            `json:"currency"`
 	Channel           word              `json:"channel"`
 	Reference         strictjson.Scalar `json:"reference"`
@@ -94,7 +94,7 @@ func (w *wireTransaction) accepted() (*Transaction, error) {
 		return nil, err
 	}
 	// A fee or a number that cannot be read is no reason to lose the payment.
-	fee, _ := shillings(w.Fee, w.Currency)
+	fee, _ := shillings(wholeOf(w.Fee), w.Currency)
 	phone, _ := momo.ParsePhone(string(w.RecipientPhone), momo.Uganda)
 	return &Transaction{
 		Transaction: momo.Transaction{
@@ -103,7 +103,7 @@ func (w *wireTransaction) accepted() (*Transaction, error) {
 			Amount: amount, Phone: phone, Reason: momo.Private(w.FailureReason),
 			CreatedAt: readTime(w.CreatedAt), CompletedAt: readTime(w.CompletedAt), Raw: momo.Private(w.raw),
 		},
-		Fee: fee, Channel: Channel(w.Channel), Mode: Mode(w.Mode), RailReference: string(w.RailReference),
+		Fee: fee, Channel: Channel(w.Channel.Text), Mode: Mode(w.Mode), RailReference: string(w.RailReference),
 		Settled: w.Settled == yes, AvailableOn: readTime(w.AvailableOn),
 	}, nil
 }
@@ -161,7 +161,8 @@ func readTime(s strictjson.Text) time.Time {
 }
 
 // readSeconds reads seconds since 1970. What cannot be read is no time.
-func readSeconds(n whole) time.Time {
+func readSeconds(s strictjson.Text) time.Time {
+	n := wholeOf(s)
 	if n.odd || n.number <= 0 {
 		return time.Time{}
 	}

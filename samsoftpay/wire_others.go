@@ -68,7 +68,7 @@ func decodeBalance(a *transport.Answer) (*Balance, error) {
 		Mode       string          `json:"mode"`
 		Balances   []wireBalance   `json:"balances"`
 		Consistent strictjson.Text `json:"consistent"`
-		AsOf       whole           `json:"as_of"`
+		AsOf       strictjson.Text `json:"as_of"`
 	}
 	if err := strictjson.Unmarshal(a.Body, &w); err != nil {
 		return nil, err
@@ -82,7 +82,10 @@ func decodeBalance(a *transport.Answer) (*Balance, error) {
 	none := whole{set: true} // a merchant without a booking has no account yet
 	account := wireBalance{Available: none, Pending: none, Total: none}
 	for _, other := range w.Balances {
-		if other.Currency == string(money.UGX) {
+		switch other.Currency {
+		case "":
+			return nil, transport.ErrIncomplete
+		case string(money.UGX):
 			account = other
 		}
 	}

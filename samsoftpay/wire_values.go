@@ -5,15 +5,15 @@ import (
 	"errors"
 	"strconv"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/momo-go/momo/internal/check"
+	"github.com/momo-go/momo/internal/strictjson"
 	"github.com/momo-go/momo/internal/transport"
 )
 
-// whole is an integer: a JSON number, or a string of its digits. Anything else but null
-// is odd, which is an error where the number proves something.
+// whole is an integer that proves something: a JSON number, or a string of its digits.
+// Anything else but null is odd.
 type whole struct {
 	number   int64
 	set, odd bool
@@ -45,15 +45,23 @@ func readWhole(text []byte) whole {
 	return whole{number: n, set: true, odd: err != nil || !plain}
 }
 
+// wholeOf is the integer that an informing text is, if it is one.
+func wholeOf(text strictjson.Text) whole {
+	if text == "" {
+		return whole{}
+	}
+	return readWhole([]byte(text))
+}
+
 // word is a text that is compared where it is one; any other value says nothing.
-type word string
+type word struct{ strictjson.Text }
 
 // UnmarshalJSONFrom reads any value.
 func (w *word) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	if *w = ""; dec.PeekKind() != '"' {
+	if w.Text = ""; dec.PeekKind() != '"' {
 		return dec.SkipValue()
 	}
-	return json.UnmarshalDecode(dec, (*string)(w))
+	return w.Text.UnmarshalJSONFrom(dec)
 }
 
 // rawOf is the answer as it came.
