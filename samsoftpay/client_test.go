@@ -114,6 +114,8 @@ func faults() []fault {
 		chargeFault("endless channel", "Channel", func(r *CollectRequest) { r.Channel = Channel(strings.Repeat("a", 33)) }),
 		chargeFault("no payer", "Payer", func(r *CollectRequest) { r.Payer = momo.Phone{} }),
 		chargeFault("payer in Kenya", "Payer", func(r *CollectRequest) { r.Payer = momo.MustPhone("254712345678") }),
+		chargeFault("payer in Kenya by Airtel", "Payer", func(r *CollectRequest) { r.Payer, r.Channel = momo.MustPhone("254712345678"), ChannelAirtel }),
+		chargeFault("no payer by card", "Payer", func(r *CollectRequest) { r.Payer, r.Channel = momo.Phone{}, ChannelCard }),
 		payoutFault("channel with a digit", "Channel", func(r *DisburseRequest) { r.Channel = "mtn2" }),
 		payoutFault("no payee", "Payee", func(r *DisburseRequest) { r.Payee = momo.Phone{} }),
 		payoutFault("payee in Ghana", "Payee", func(r *DisburseRequest) { r.Payee = momo.MustPhone("233241234567") }),

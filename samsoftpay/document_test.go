@@ -213,3 +213,14 @@ func TestTheLimitsAreKeptAndSustained(t *testing.T) {
 		})
 	}
 }
+
+// "Create a Charge" asks for the customer's number, and a card may be anybody's.
+func TestACardMayBeOfSomebodyFromElsewhere(t *testing.T) {
+	for _, number := range []string{"254712345678", "233241234567", "256700123456"} {
+		c, p := answering(t, answer{status: 201, body: `{"id":"txn_1","status":"authorized","amount":10000,"fee":490,"channel":"card"}`})
+		r := aCharge()
+		r.Channel, r.Payer = ChannelCard, momo.MustPhone(number)
+		assert.Equal(t, r.Payer, collected(t, c, r).Phone)
+		assert.Contains(t, p.requests()[0].body, `"customer":{"phone":"`+number+`"}`)
+	}
+}

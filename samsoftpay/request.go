@@ -12,7 +12,7 @@ import (
 func (r CollectRequest) faults() (f transport.Faults) {
 	checkAmount(&f, r.Amount)
 	f.Check(check.Of(string(r.Channel), 32, check.Lower+"_"), "Channel", "is required: mtn_momo, airtel_money or card")
-	f.Check(r.Payer.Country() == momo.Uganda, "Payer", "must be a Ugandan number")
+	f.Check(r.Channel.reaches(r.Payer), "Payer", "must be a Ugandan number, or any for a card")
 	checkReference(&f, r.Reference)
 	checkKey(&f, r.IdempotencyKey)
 	return f

@@ -26,7 +26,8 @@ type CollectRequest struct {
 	Amount money.Amount
 	// Channel is required.
 	Channel Channel
-	// Payer is required: a Ugandan number. The document's customer.phone.
+	// Payer is required: a Ugandan number for a network, any for a card. The document's
+	// customer.phone.
 	Payer momo.Phone
 	// Reference is your order, at most 120 printable characters, blanks and letters of
 	// any script included. The document calls it optional; without one, the charge cannot

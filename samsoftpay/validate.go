@@ -3,6 +3,7 @@ package samsoftpay
 import (
 	"strings"
 
+	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/check"
 	"github.com/momo-go/momo/internal/transport"
 	"github.com/momo-go/momo/money"
@@ -20,6 +21,15 @@ const (
 // The server reads 10000.9 and "10000" as 10000; so the amount is checked here.
 func checkAmount(faults *transport.Faults, a money.Amount) {
 	faults.Check(a.Currency() == money.UGX && a.Sign() > 0, "Amount", "must be whole UGX, more than zero")
+}
+
+// reaches reports whether the channel can charge whoever has that number: the networks
+// only their own country's.
+func (c Channel) reaches(payer momo.Phone) bool {
+	if c == ChannelMTN || c == ChannelAirtel {
+		return payer.Country() == momo.Uganda
+	}
+	return !payer.IsZero()
 }
 
 func checkReference(faults *transport.Faults, s string) {
