@@ -61,6 +61,9 @@ func (c SapamaConfig) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "sapam
 // should be unique, with the mode: an order may be paid twice, and its rows and
 // invoices are only ways to the payment. Nothing is settled before there is a code.
 //
+// The list has no filter for several codes: each payment is asked about by itself, however
+// many are notified at once.
+//
 // Sapama ends its notifications for ever when it is answered "success": it is so
 // only after settle returned nil. A payment that is not paid yet, or of an
 // unknown reference, is answered "unreconciled", anything else "error".
