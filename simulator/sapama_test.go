@@ -403,6 +403,15 @@ func TestSapamaNotifiesAsTheDocumentPrintsIt(t *testing.T) {
 		assert.Equal(t, []string{""}, m.forms[0][name], name)
 	}
 	assert.Equal(t, "380222", m.forms[0].Get("invoice_id"))
+
+	s.sim.SetBalance(simulator.Sapama, 100000)
+	s.post("/api/b2c", pairs("location_id", "266", "mode", "live", "beneficiaries[0][trans_reference]", "PAY-1",
+		"beneficiaries[0][phone]", "254722906830", "beneficiaries[0][amount]", "100", "beneficiaries[0][callback_url]", m.URL))
+	require.NoError(t, s.sim.Approve(simulator.Sapama, "PAY-1"))
+	require.NoError(t, s.sim.WaitDeliveries(t.Context()))
+	require.Len(t, m.forms, 2)
+	assert.NotContains(t, m.forms[1], "trans_reference")
+	assert.Equal(t, "380224", m.forms[1].Get("proxy_trans_id"))
 }
 
 func TestSapamaObeysTheValidation(t *testing.T) {

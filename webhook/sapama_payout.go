@@ -140,8 +140,6 @@ func (s *SapamaPayout) Confirm(ctx context.Context, claim Claim) (Event, error) 
 		return Event{}, errors.Join(ErrUnconfirmed, err)
 	case tx.Other == nil || tx.Direction != momo.Out || tx.Till != s.client.Till():
 		return Event{}, ErrUnconfirmed
-	case !isOfSapamaMode(tx, s.client.Mode()):
-		return Event{}, ErrMode
 	}
 	reference := claim.Reference
 	if claim.Unnamed {
