@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -34,7 +35,10 @@ var disguises = map[string]func(going *sync.WaitGroup) http.RoundTripper{
 	"a registered protocol that delivers and falls back": func(*sync.WaitGroup) http.RoundTripper {
 		inner, outer := &http.Transport{DisableKeepAlives: true}, &http.Transport{}
 		outer.RegisterProtocol("http", roundTrip(func(r *http.Request) (*http.Response, error) {
-			if resp, err := inner.RoundTrip(r.WithContext(context.WithoutCancel(r.Context()))); err == nil {
+			written := make(chan struct{}, 1) // outer looks at the body next
+			trace := &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { written <- struct{}{} }}
+			if resp, err := inner.RoundTrip(r.WithContext(httptrace.WithClientTrace(context.Background(), trace))); err == nil {
+				<-written
 				_ = resp.Body.Close()
 			}
 			return nil, http.ErrSkipAltProtocol
