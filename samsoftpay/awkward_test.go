@@ -488,3 +488,20 @@ func TestAwkwardRefusalsAreRefusals(t *testing.T) {
 		}
 	}
 }
+
+// A channel is compared where it is a text. As a number, it is another vocabulary.
+func TestAChannelThatIsNoTextSaysNothing(t *testing.T) {
+	for _, channel := range []string{"5", "true", "null", "[]", "{}", `{"name":"airtel_money"}`} {
+		c, _ := answering(t, answer{status: 201, body: `{"id":"txn_1","status":"authorized","amount":10000,"channel":` + channel + `}`})
+		assert.Empty(t, collected(t, c, aCharge()).Channel, channel)
+	}
+}
+
+func TestATimeThatIsNoPlainNumberIsNone(t *testing.T) {
+	for text, want := range map[string]time.Time{"1795196804": at("2026-11-20T17:46:44Z"), "+1795196804": {}, "01795196804": {}, "1795196804.5": {}, "-1": {}, "0": {}, "": {}} {
+		c, _ := answering(t, answer{status: 200, body: `{"balances":[],"as_of":"` + text + `"}`})
+		b, err := c.Balance(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, want, b.AsOf, text)
+	}
+}

@@ -378,8 +378,8 @@ func TestSapamaTellsAPayoutToItsOwnAddress(t *testing.T) {
 			byReference[form.Get("trans_reference")] = form
 		}
 		for name, want := range map[string]string{
-			"proxy_trans_id": "380222", "trans_amount": "100.00", "phone": "254722906830", "type": "b2c", "location_id": "266",
-			"api_key": simulator.SapamaAPIKey,
+			"proxy_trans_id": "380222", "trans_amount": "100.00", "phone": "254722906830", "type": "b2c",
+			"location_id": "266", "api_key": simulator.SapamaAPIKey,
 		} {
 			assert.Equal(t, []string{want}, byReference["PAY-1"][name], name)
 		}

@@ -14,7 +14,7 @@ import (
 	"github.com/momo-go/momo/sapama"
 )
 
-// SapamaConfig is what NewSapama needs. Client is required, and APIKeys are unless
+// SapamaConfig is what NewSapama needs. Client is required, and a key is unless
 // WithoutKey is set.
 type SapamaConfig struct {
 	// Client asks the provider. Payments to another till than its own are not
@@ -23,10 +23,13 @@ type SapamaConfig struct {
 	// APIKeys are those that a notification may carry: the client's, and the old
 	// one while it is being changed. Each is at least 8 bytes.
 	APIKeys []momo.Secret
+	// APIKeyFunc returns the current key where it changes. It is asked for each
+	// notification, and counts beside APIKeys, which may then be left out.
+	APIKeyFunc momo.SecretFunc
 	// WithoutKey also lets notifications through whose api_key is empty or missing, as
 	// both of the document's samples have it: set it if your till sends none. Nothing
 	// proves such a notification; the provider is asked as always, but no more often than
-	// [Options].UnprovenPerSecond says.
+	// [Options].UnprovenPerSecond says. Without APIKeys and APIKeyFunc no key is looked at.
 	WithoutKey bool
 	// Method is how the till, or the checkout, is set up to call: http.MethodPost,
 	// also when it is left out, or http.MethodGet. No other is accepted.
@@ -82,13 +85,12 @@ func NewSapama(config SapamaConfig) (*Sapama, error) {
 	var faults transport.Faults
 	faults.Check(config.Client != nil, "Client", "is required")
 	faults.Check(method == http.MethodPost || method == http.MethodGet, "Method", "must be POST or GET")
-	checkSapamaKeys(&faults, config.APIKeys, !config.WithoutKey)
+	keys := newSapamaKeys(&faults, config.APIKeys, config.APIKeyFunc, config.WithoutKey)
 	if err := faults.Err("webhook", "sapama", ""); err != nil {
 		return nil, err
 	}
 	return &Sapama{
-		client: config.Client, keys: newSapamaKeys(config.APIKeys, !config.WithoutKey), method: method,
-		unsolicited: config.Unsolicited,
+		client: config.Client, keys: keys, method: method, unsolicited: config.Unsolicited,
 	}, nil
 }
 
@@ -148,9 +150,8 @@ func readSapama(dialect Dialect, keys sapamaKeys, d Delivery) (fields map[string
 	if fields, err = sapamaForm(d); err != nil {
 		return nil, false, err
 	}
-	proven, ok := keys(fields["api_key"])
-	if !ok {
-		return nil, false, ErrSignature
+	if proven, err = keys.admit(fields["api_key"]); err != nil {
+		return nil, false, err
 	}
 	return fields, proven, nil
 }

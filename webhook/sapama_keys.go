@@ -8,30 +8,51 @@ import (
 	"github.com/momo-go/momo/internal/transport"
 )
 
-func checkSapamaKeys(faults *transport.Faults, keys []momo.Secret, needed bool) {
-	faults.Check(len(keys) > 0 || !needed, "APIKeys", "must be given")
-	for _, key := range keys {
-		faults.Check(len(key) >= 8 && isTrimmed(key), "APIKeys", "must be at least 8 bytes, without spaces around them")
-	}
+// sapamaKeys are sums of the merchant's keys, behind pointers, so that no printing reaches them.
+type sapamaKeys struct {
+	keyring[*[sha256.Size]byte]
+	optional bool // a callback need not have one
+	unknown  bool // and nobody knows any
 }
 
-// sapamaKeys reports whether a callback with that key may come from the provider, and
-// whether the key is proof of it, in a time that does not depend on any key. It is a
-// function so that no printing reaches the keys.
-type sapamaKeys func(given string) (proven, ok bool)
-
-// newSapamaKeys lets a callback without a key through only where none is needed.
-func newSapamaKeys(keys []momo.Secret, needed bool) sapamaKeys {
-	var sums [][sha256.Size]byte
-	for _, key := range keys {
-		sums = append(sums, sha256.Sum256([]byte(key)))
+func newSapamaKeys(
+	faults *transport.Faults, keys []momo.Secret, ask momo.SecretFunc, optional bool,
+) sapamaKeys {
+	if optional && len(keys) == 0 && ask == nil {
+		return sapamaKeys{optional: true, unknown: true}
 	}
-	return func(given string) (proven, ok bool) {
-		sum, equal := sha256.Sum256([]byte(given)), 0
-		for i := range sums {
-			equal |= subtle.ConstantTimeCompare(sums[i][:], sum[:])
-		}
-		proven = equal == 1
-		return proven, proven || given == "" && !needed
+	return sapamaKeys{newKeyring(faults, "APIKeys", keys, ask,
+		func(key momo.Secret) bool { return len(key) >= 8 && isTrimmed(key) },
+		"must be at least 8 bytes, without spaces around them",
+		func(key momo.Secret) *[sha256.Size]byte {
+			sum := sha256.Sum256([]byte(key))
+			return &sum
+		}), optional, false}
+}
+
+// admit is check where a key is demanded, and reports whether the callback has one: without
+// it, nothing proves where it comes from.
+func (k sapamaKeys) admit(given string) (proven bool, err error) {
+	if k.unknown || k.optional && given == "" {
+		return false, nil
+	}
+	err = k.check(given)
+	return err == nil, err
+}
+
+// check demands one of the keys, in a time that does not depend on any.
+func (k sapamaKeys) check(given string) error {
+	sums, err := k.keys()
+	sum, equal := sha256.Sum256([]byte(given)), 0
+	for i := range sums {
+		equal |= subtle.ConstantTimeCompare(sums[i][:], sum[:])
+	}
+	switch {
+	case equal == 1:
+		return nil
+	case err != nil:
+		return err
+	default:
+		return ErrSignature
 	}
 }

@@ -19,8 +19,10 @@ type SapamaPayoutConfig struct {
 	Client *sapama.Client
 	// APIKeys are those that a callback may carry, as in [SapamaConfig]. One that
 	// carries none is let through: the document does not show what payouts' have. Without
-	// APIKeys no key is looked at.
+	// APIKeys and APIKeyFunc no key is looked at.
 	APIKeys []momo.Secret
+	// APIKeyFunc is as for [SapamaConfig].
+	APIKeyFunc momo.SecretFunc
 	// Tokens, if given, must be in the address that is called; see
 	// [SapamaPayout.CallbackURL].
 	Tokens *Tokens
@@ -66,13 +68,9 @@ func NewSapamaPayout(config SapamaPayoutConfig) (*SapamaPayout, error) {
 	var faults transport.Faults
 	faults.Check(config.Client != nil, "Client", "is required")
 	faults.Check(method == http.MethodPost || method == http.MethodGet, "Method", "must be POST or GET")
-	checkSapamaKeys(&faults, config.APIKeys, false)
+	keys := newSapamaKeys(&faults, config.APIKeys, config.APIKeyFunc, true)
 	if err := faults.Err("webhook", "sapama payout", ""); err != nil {
 		return nil, err
-	}
-	keys := newSapamaKeys(config.APIKeys, false)
-	if len(config.APIKeys) == 0 {
-		keys = func(string) (proven, ok bool) { return false, true }
 	}
 	return &SapamaPayout{client: config.Client, keys: keys, tokens: config.Tokens, method: method}, nil
 }

@@ -14,6 +14,8 @@ type SapamaValidationConfig struct {
 	// APIKeys are those that a question may carry; see [SapamaConfig]. At least
 	// one is required, unless WithoutKey is set.
 	APIKeys []momo.Secret
+	// APIKeyFunc is as for [SapamaConfig].
+	APIKeyFunc momo.SecretFunc
 	// WithoutKey also reads questions whose api_key is empty or missing, as the
 	// document's sample has it: set it if your till sends none. Then nothing proves who
 	// asks: whoever knows the address learns what you would let pay.
@@ -40,11 +42,11 @@ var _ Decider = (*SapamaValidation)(nil)
 // NewSapamaValidation checks the configuration, all of it at once.
 func NewSapamaValidation(config SapamaValidationConfig) (*SapamaValidation, error) {
 	var faults transport.Faults
-	checkSapamaKeys(&faults, config.APIKeys, !config.WithoutKey)
+	keys := newSapamaKeys(&faults, config.APIKeys, config.APIKeyFunc, config.WithoutKey)
 	if err := faults.Err("webhook", "sapama validation", ""); err != nil {
 		return nil, err
 	}
-	return &SapamaValidation{newSapamaKeys(config.APIKeys, !config.WithoutKey)}, nil
+	return &SapamaValidation{keys}, nil
 }
 
 // Dialect is as in [Decider].
