@@ -406,7 +406,8 @@ func TestSapamaNotifiesAsTheDocumentPrintsIt(t *testing.T) {
 
 	s.sim.SetBalance(simulator.Sapama, 100000)
 	s.post("/api/b2c", pairs("location_id", "266", "mode", "live", "beneficiaries[0][trans_reference]", "PAY-1",
-		"beneficiaries[0][phone]", "254722906830", "beneficiaries[0][amount]", "100", "beneficiaries[0][callback_url]", m.URL))
+		"beneficiaries[0][phone]", "254722906830", "beneficiaries[0][amount]", "100",
+		"beneficiaries[0][callback_url]", m.URL))
 	require.NoError(t, s.sim.Approve(simulator.Sapama, "PAY-1"))
 	require.NoError(t, s.sim.WaitDeliveries(t.Context()))
 	require.Len(t, m.forms, 2)

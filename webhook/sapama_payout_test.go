@@ -209,6 +209,10 @@ func TestSapamaPayoutsProofIsTheAddressOrTheKey(t *testing.T) {
 	st := newPayoutStage(t, sapamaCodes)
 	tokens := newTokens(t, tokenSecret)
 	plain, bound := st.confirmer(t, nil), st.confirmer(t, func(c *SapamaPayoutConfig) { c.Tokens = tokens })
+	changing := st.confirmer(t, func(c *SapamaPayoutConfig) {
+		c.APIKeys = nil
+		c.APIKeyFunc = func(context.Context) (momo.Secret, error) { return simulator.SapamaAPIKey, nil }
+	})
 	delivery := func(path string, form url.Values) Delivery {
 		d := sapamaDelivery(form.Encode())
 		d.Path = path
@@ -226,6 +230,8 @@ func TestSapamaPayoutsProofIsTheAddressOrTheKey(t *testing.T) {
 		err       error
 	}{
 		"the key":                             {plain, delivery("/", key), true, nil},
+		"the key of a function":               {changing, delivery("/", key), true, nil},
+		"another than that of a function":     {changing, delivery("/", url.Values{"trans_reference": {"PAY-1"}, "api_key": {"another-key"}}), false, ErrSignature},
 		"nothing":                             {plain, delivery("/", bare), false, nil},
 		"the address":                         {bound, delivery(path, bare), true, nil},
 		"the address, which names it":         {bound, delivery(path, url.Values{"status": {"success"}}), true, nil},
