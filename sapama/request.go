@@ -55,7 +55,7 @@ func (r CollectRequest) decoder(c *Client) func(*transport.Answer) (*Transaction
 		tx := &Transaction{Invoice: &Row{
 			ID: id, UUID: string(item.InvoiceUUID.text), Type: RowInvoice, Direction: momo.In, Till: c.till,
 			Amount: r.Amount, Reference: r.Reference, Account: r.Account, Phone: r.Payer, Mode: c.rules.mode,
-			Raw: item.raw,
+			Raw: momo.Private(item.raw),
 		}}
 		tx.Raw = a.Raw()
 		tx.fill(c.rules)
@@ -142,7 +142,7 @@ func (r DisburseRequest) scheduled(items []wireItem, c *Client) (*Transaction, e
 		Transaction: momo.Transaction{
 			Provider: "sapama", Direction: momo.Out, ID: id, Reference: r.Reference,
 			Status: momo.StatusPending, ProviderStatus: item.word(), Amount: r.Amount, Phone: r.Payee,
-			Raw: item.raw,
+			Raw: momo.Private(item.raw),
 		},
 		Till: c.till,
 	}, nil
@@ -224,7 +224,7 @@ func (m messages) decoder(c *Client) func(*transport.Answer) (*[]Sent, error) {
 		sent := Sent{To: message.To}
 		item, err := only(items, func(w *wireItem) bool { return w.phone() == message.To })
 		if err == nil {
-			sent.Amount, sent.Raw = string(item.Amount.text), item.raw
+			sent.Amount, sent.Raw = string(item.Amount.text), momo.Private(item.raw)
 			sent.ID, err = item.accepted(item.ProxyTransID)
 		}
 		sent.Err = itemError(c.op.sendSMS, "", err)
@@ -327,7 +327,7 @@ func (p postings) decoder(c *Client) func(*transport.Answer) (*[]Posted, error) 
 		posted := Posted{Code: posting.Code}
 		item, err := only(items, func(w *wireItem) bool { return w.TransID.Text == posting.Code })
 		if err == nil {
-			posted.Raw = item.raw
+			posted.Raw = momo.Private(item.raw)
 			posted.ID, err = item.accepted(item.SapamaID)
 		}
 		posted.Err = itemError(c.op.post, posting.Code, err)

@@ -79,7 +79,7 @@ func decodeItem(a *transport.Answer) (*wireItem, error) {
 	if err != nil {
 		return nil, err
 	}
-	read.Value.raw = momo.Private(read.In(string(a.Body)))
+	read.Value.raw = read.In(string(a.Body))
 	return &read.Value, nil
 }
 
@@ -92,7 +92,7 @@ func decodeItems(a *transport.Answer) ([]wireItem, error) {
 	text, items := string(a.Body), make([]wireItem, len(*read))
 	for i := range *read {
 		items[i] = (*read)[i].Value
-		items[i].raw = momo.Private((*read)[i].In(text))
+		items[i].raw = (*read)[i].In(text)
 	}
 	return items, nil
 }
@@ -117,7 +117,7 @@ type wireItem struct {
 	ToLocation      strictjson.Scalar `json:"location_to_id"`
 	Workflow        strictjson.Scalar `json:"workflow"`
 
-	raw momo.Private // set by decodeItem and decodeItems
+	raw string // set by decodeItem and decodeItems
 }
 
 // mention is a member that informs in one answer and counts in another: its text, if it
