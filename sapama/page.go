@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/strictjson"
 	"github.com/momo-go/momo/internal/transport"
@@ -90,16 +88,17 @@ type wireList struct {
 }
 
 func decodePage(a *transport.Answer, number int, rules rules) (*page, error) {
-	data, err := decode[jsontext.Value](a)
+	located, err := decode[strictjson.Located[strictjson.Unread]](a)
 	if err != nil {
 		return nil, err
 	}
-	text := string(*data)
+	data := located.Of(a.Body)
+	text := string(data) // which all rows share
 	if text == "[]" {
 		return &page{raw: momo.Private(text)}, nil // how PHP may write an empty list
 	}
 	var list wireList
-	if err := strictjson.UnmarshalList(*data, &list, maxPage*rowsPerEntry); err != nil {
+	if err := strictjson.UnmarshalList(data, &list, maxPage*rowsPerEntry); err != nil {
 		return nil, err
 	}
 	last, err := strconv.Atoi(list.LastPage.Text)

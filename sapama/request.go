@@ -57,7 +57,7 @@ func (r CollectRequest) decoder(c *Client) func(*transport.Answer) (*Transaction
 			Amount: r.Amount, Reference: r.Reference, Account: r.Account, Phone: r.Payer, Mode: c.rules.mode,
 			Raw: momo.Private(item.raw),
 		}}
-		tx.Raw = a.Raw()
+		tx.Raw = momo.Private(item.answer)
 		tx.fill(c.rules)
 		return tx, nil
 	}
@@ -119,7 +119,7 @@ func (r DisburseRequest) decoder(c *Client) func(*transport.Answer) (*Transactio
 		}
 		tx, err := r.scheduled(items, c)
 		if err == nil {
-			tx.Raw = a.Raw()
+			tx.Raw = momo.Private(items[0].answer)
 		}
 		return tx, err
 	}
@@ -263,7 +263,7 @@ func (r TransferRequest) decoder(c *Client) func(*transport.Answer) (*Transfer, 
 			return nil, transport.ErrOther
 		}
 		t := &Transfer{ID: w.ID.Text, FromTill: c.till, ToTill: r.ToTill, Amount: r.Amount}
-		t.Workflow, t.Raw = w.Workflow.Text, a.Raw()
+		t.Workflow, t.Raw = w.Workflow.Text, momo.Private(w.answer)
 		if t.Workflow == "initiated" {
 			t.Status = momo.StatusPending
 		}

@@ -125,8 +125,11 @@ func isText(s string) bool {
 
 // isID is the shape of a row's number.
 func isID(s string) bool {
+	if !check.Of(s, 19, check.Digits) {
+		return false
+	}
 	n, err := strconv.ParseInt(s, 10, 64)
-	return err == nil && n > 0 && check.Of(s, 19, check.Digits)
+	return err == nil && n > 0
 }
 
 func isUUID(s string) bool {

@@ -79,7 +79,8 @@ func decodeItem(a *transport.Answer) (*wireItem, error) {
 	if err != nil {
 		return nil, err
 	}
-	read.Value.raw = read.In(string(a.Body))
+	read.Value.answer = string(a.Body)
+	read.Value.raw = read.In(read.Value.answer)
 	return &read.Value, nil
 }
 
@@ -92,7 +93,7 @@ func decodeItems(a *transport.Answer) ([]wireItem, error) {
 	text, items := string(a.Body), make([]wireItem, len(*read))
 	for i := range *read {
 		items[i] = (*read)[i].Value
-		items[i].raw = (*read)[i].In(text)
+		items[i].answer, items[i].raw = text, (*read)[i].In(text)
 	}
 	return items, nil
 }
@@ -117,7 +118,7 @@ type wireItem struct {
 	ToLocation      strictjson.Scalar `json:"location_to_id"`
 	Workflow        strictjson.Scalar `json:"workflow"`
 
-	raw string // set by decodeItem and decodeItems
+	answer, raw string // the whole answer, and the item in it
 }
 
 // mention is a member that informs in one answer and counts in another: its text, if it

@@ -125,11 +125,10 @@ func (s *Sapama) Claim(d Delivery) (Claim, error) {
 		return Claim{}, err
 	}
 	reference, code := fields["reference_number"], fields["trans_id"]
-	named, err := sapama.ParseNotificationWithoutVerification(fields)
-	if err != nil || strings.HasPrefix(reference, mpesaReference) || len(reference) > maxSapamaReference {
+	claim := Claim{Reference: reference, ID: code, Lookup: sapamaLookup(fields), Proven: proven}
+	if claim.Lookup == "" || strings.HasPrefix(reference, mpesaReference) || len(reference) > maxSapamaReference {
 		return Claim{}, ErrMalformed
 	}
-	claim := Claim{Reference: reference, ID: code, Lookup: sapamaLookup(named), Proven: proven}
 	if code != "" {
 		claim.Subject = s.subject(code)
 	}
@@ -157,10 +156,17 @@ func readSapama(dialect Dialect, keys sapamaKeys, d Delivery) (fields map[string
 }
 
 // sapamaLookup is the code if it looks like one of M-PESA's. Others may be all digits, as
-// the numbers of rows are, and some cannot be asked for: then it is the row's number.
-func sapamaLookup(n *sapama.Notification) string {
-	row := cmp.Or(n.InvoiceID, n.ID)
-	switch {
+// the numbers of rows are, and some cannot be asked for: then it is the row's number. It is
+// empty where nothing is named that could be looked for.
+func sapamaLookup(fields map[string]string) string {
+	if code := fields["trans_id"]; isMPESACode(code) {
+		return code
+	}
+	n, err := sapama.ParseNotificationWithoutVerification(fields)
+	if err != nil {
+		return ""
+	}
+	switch row := cmp.Or(n.InvoiceID, n.ID); {
 	case strings.ContainsFunc(n.Code, unicode.IsLetter) && !strings.HasPrefix(n.Code, "trans_"):
 		return n.Code
 	case row != "":
@@ -168,6 +174,20 @@ func sapamaLookup(n *sapama.Notification) string {
 	default:
 		return mpesaReference + n.Code
 	}
+}
+
+// isMPESACode reports whether a code is as M-PESA makes them, which is usual: "OGG9SXHEST".
+func isMPESACode(code string) bool {
+	letters := 0
+	for i := range len(code) {
+		switch c := code[i]; {
+		case 'A' <= c && c <= 'Z':
+			letters++
+		case c < '0' || c > '9':
+			return false
+		}
+	}
+	return letters > 0 && len(code) <= 64
 }
 
 // Confirm is as in [Confirmer]. A claim without ID and Lookup makes it read every

@@ -1,6 +1,7 @@
 package strictjson
 
 import (
+	"bytes"
 	"reflect"
 	"strings"
 
@@ -27,4 +28,15 @@ func (l *Located[T]) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 // where there was none.
 func (l *Located[T]) In(text string) string { return strings.TrimLeft(text[l.from:l.to], separators) }
 
+// Of is In for the text that was read itself, without a copy.
+func (l *Located[T]) Of(data []byte) []byte { return bytes.TrimLeft(data[l.from:l.to], separators) }
+
 func (Located[T]) reads() reflect.Type { return reflect.TypeFor[T]() }
+
+// Unread is a value that is read later, from where it is located.
+type Unread struct{}
+
+// UnmarshalJSONFrom skips any value.
+func (*Unread) UnmarshalJSONFrom(dec *jsontext.Decoder) error { return dec.SkipValue() }
+
+func (Unread) reads() reflect.Type { return nil }

@@ -30,6 +30,12 @@ func TestLocatedFindsTheTextOfEachValue(t *testing.T) {
 		assert.Equal(t, want.linked, list.Data[i].Value.Linked.In(text))
 	}
 	assert.Empty(t, list.None.In(text))
+
+	var later struct{ Data *Located[Unread] }
+	require.NoError(t, Unmarshal([]byte(`{"Data": {"x":1,"X":2}}`), &later), "its names are read later")
+	assert.Equal(t, `{"x":1,"X":2}`, string(later.Data.Of([]byte(`{"Data": {"x":1,"X":2}}`))))
+	require.NoError(t, Unmarshal([]byte(`{"Data":null}`), &later))
+	assert.Nil(t, later.Data)
 }
 
 func TestLocatedMindsOnlyTheNamesThatAreRead(t *testing.T) {
