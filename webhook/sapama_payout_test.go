@@ -63,6 +63,15 @@ func (st *payoutStage) disburse(t *testing.T, reference, callback string, method
 	return tx
 }
 
+// formOf is a form of keys and values in turn.
+func formOf(pairs ...string) url.Values {
+	form := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		form.Set(pairs[i], pairs[i+1])
+	}
+	return form
+}
+
 // Send, pay out, be called, confirm, settle, answer: by POST and by GET, paid and not.
 func TestSapamaPayoutIsSettledByItsRow(t *testing.T) {
 	for _, method := range []sapama.CallbackMethod{sapama.CallbackPost, sapama.CallbackGet} {
@@ -144,30 +153,29 @@ func TestSapamaPayoutCallbacksAreReadInAnyOfTheDocumentsWords(t *testing.T) {
 	require.NoError(t, err)
 	key := simulator.SapamaAPIKey
 	for name, c := range map[string]struct {
-		form     url.Values
-		status   int
-		settled  momo.Status
-		ofReason error
+		form    url.Values
+		status  int
+		settled momo.Status
 	}{
-		"the words of a request":        {form: url.Values{"trans_reference": {"PAY-1"}, "proxy_trans_id": {sent.ID}, "api_key": {key}}, status: 200, settled: momo.StatusSucceeded},
-		"those of a notification":       {form: url.Values{"reference_number": {"PAY-1"}, "proxy_trans_id": {sent.ID}}, status: 200, settled: momo.StatusSucceeded},
-		"those of an answer":            {form: url.Values{"status": {"success"}, "trans_id": {"PAY-1"}, "proxy_trans_id": {sent.ID}, "phone": {"0722906835"}}, status: 200, settled: momo.StatusSucceeded},
-		"the row alone":                 {form: url.Values{"proxy_trans_id": {sent.ID}}, status: 200, settled: momo.StatusSucceeded},
-		"the reference alone":           {form: url.Values{"trans_reference": {"PAY-2"}}, status: 200, settled: momo.StatusFailed},
-		"a success that is a failure":   {form: url.Values{"trans_reference": {"PAY-2"}, "proxy_trans_id": {other.ID}, "status": {"success"}, "third_party_message": {"Success"}}, status: 200, settled: momo.StatusFailed},
-		"a success that is none yet":    {form: url.Values{"trans_reference": {"PAY-3"}, "proxy_trans_id": {waiting.ID}, "b2c_out_status_code": {"0"}}, status: 200},
-		"another payout's row":          {form: url.Values{"trans_reference": {"PAY-3"}, "proxy_trans_id": {sent.ID}}, status: 503},
-		"the row of money that came in": {form: url.Values{"trans_reference": {"PAY-1"}, "proxy_trans_id": {invoice.ID}}, status: 503},
-		"a row of nobody":               {form: url.Values{"trans_reference": {"PAY-1"}, "proxy_trans_id": {"999999"}}, status: 503},
-		"a reference of nobody":         {form: url.Values{"trans_reference": {"PAY-4"}}, status: 503},
-		"a code and nothing else":       {form: url.Values{"trans_id": {row.Code}}, status: 400},
-		"a row that is none":            {form: url.Values{"proxy_trans_id": {"../1"}}, status: 400},
-		"a row that is none, beside":    {form: url.Values{"trans_reference": {"PAY-1"}, "proxy_trans_id": {"x"}}, status: 400},
-		"the row zero":                  {form: url.Values{"trans_reference": {"PAY-2"}, "proxy_trans_id": {"0"}}, status: 200, settled: momo.StatusFailed},
-		"nothing":                       {form: url.Values{"status": {"success"}}, status: 400},
-		"a long reference":              {form: url.Values{"trans_reference": {strings.Repeat("a", 513)}}, status: 400},
-		"another key":                   {form: url.Values{"trans_reference": {"PAY-1"}, "proxy_trans_id": {sent.ID}, "api_key": {"another-key"}}, status: 401},
-		"two references":                {form: url.Values{"trans_reference": {"PAY-1", "PAY-2"}, "proxy_trans_id": {sent.ID}}, status: 400},
+		"the words of a request":        {formOf("trans_reference", "PAY-1", "proxy_trans_id", sent.ID, "api_key", key), 200, momo.StatusSucceeded},
+		"those of a notification":       {formOf("reference_number", "PAY-1", "proxy_trans_id", sent.ID), 200, momo.StatusSucceeded},
+		"those of an answer":            {formOf("status", "success", "trans_id", "PAY-1", "proxy_trans_id", sent.ID, "phone", "0722906835"), 200, momo.StatusSucceeded},
+		"the row alone":                 {formOf("proxy_trans_id", sent.ID), 200, momo.StatusSucceeded},
+		"the reference alone":           {formOf("trans_reference", "PAY-2"), 200, momo.StatusFailed},
+		"a success that is a failure":   {formOf("trans_reference", "PAY-2", "proxy_trans_id", other.ID, "status", "success", "third_party_message", "Success"), 200, momo.StatusFailed},
+		"a success that is none yet":    {formOf("trans_reference", "PAY-3", "proxy_trans_id", waiting.ID, "b2c_out_status_code", "0"), 200, momo.StatusUnknown},
+		"another payout's row":          {formOf("trans_reference", "PAY-3", "proxy_trans_id", sent.ID), 503, momo.StatusUnknown},
+		"the row of money that came in": {formOf("trans_reference", "PAY-1", "proxy_trans_id", invoice.ID), 503, momo.StatusUnknown},
+		"a row of nobody":               {formOf("trans_reference", "PAY-1", "proxy_trans_id", "999999"), 503, momo.StatusUnknown},
+		"a reference of nobody":         {formOf("trans_reference", "PAY-4"), 503, momo.StatusUnknown},
+		"a code and nothing else":       {formOf("trans_id", row.Code), 400, momo.StatusUnknown},
+		"a row that is none":            {formOf("proxy_trans_id", "../1"), 400, momo.StatusUnknown},
+		"a row that is none, beside":    {formOf("trans_reference", "PAY-1", "proxy_trans_id", "x"), 400, momo.StatusUnknown},
+		"the row zero":                  {formOf("trans_reference", "PAY-2", "proxy_trans_id", "0"), 200, momo.StatusFailed},
+		"nothing":                       {formOf("status", "success"), 400, momo.StatusUnknown},
+		"a long reference":              {formOf("trans_reference", strings.Repeat("a", 513)), 400, momo.StatusUnknown},
+		"another key":                   {formOf("trans_reference", "PAY-1", "proxy_trans_id", sent.ID, "api_key", "another-key"), 401, momo.StatusUnknown},
+		"two references":                {url.Values{"trans_reference": {"PAY-1", "PAY-2"}, "proxy_trans_id": {sent.ID}}, 400, momo.StatusUnknown},
 	} {
 		var told settled
 		w := sapamaPost(Confirmed(st.confirmer(t, nil), told.settle, Options{}), c.form.Encode())
@@ -221,8 +229,8 @@ func TestSapamaPayoutsProofIsTheAddressOrTheKey(t *testing.T) {
 	address, err := bound.CallbackURL("https://m.example/cb", "PAY-1")
 	require.NoError(t, err)
 	path := strings.TrimPrefix(address, "https://m.example")
-	key := url.Values{"trans_reference": {"PAY-1"}, "proxy_trans_id": {"7"}, "api_key": {simulator.SapamaAPIKey}}
-	bare := url.Values{"trans_reference": {"PAY-1"}, "proxy_trans_id": {"7"}}
+	key := formOf("trans_reference", "PAY-1", "proxy_trans_id", "7", "api_key", simulator.SapamaAPIKey)
+	bare := formOf("trans_reference", "PAY-1", "proxy_trans_id", "7")
 	for name, c := range map[string]struct {
 		confirmer *SapamaPayout
 		delivery  Delivery
@@ -231,14 +239,14 @@ func TestSapamaPayoutsProofIsTheAddressOrTheKey(t *testing.T) {
 	}{
 		"the key":                             {plain, delivery("/", key), true, nil},
 		"the key of a function":               {changing, delivery("/", key), true, nil},
-		"another than that of a function":     {changing, delivery("/", url.Values{"trans_reference": {"PAY-1"}, "api_key": {"another-key"}}), false, ErrSignature},
+		"another than that of a function":     {changing, delivery("/", formOf("trans_reference", "PAY-1", "api_key", "another-key")), false, ErrSignature},
 		"nothing":                             {plain, delivery("/", bare), false, nil},
 		"the address":                         {bound, delivery(path, bare), true, nil},
-		"the address, which names it":         {bound, delivery(path, url.Values{"status": {"success"}}), true, nil},
+		"the address, which names it":         {bound, delivery(path, formOf("status", "success")), true, nil},
 		"a key that nobody looks at":          {st.confirmer(t, func(c *SapamaPayoutConfig) { c.APIKeys = nil }), delivery("/", key), false, nil},
 		"no address":                          {bound, delivery("/", key), false, ErrSignature},
-		"the address of another":              {bound, delivery(path, url.Values{"trans_reference": {"PAY-2"}}), false, ErrSignature},
-		"an address with a key that is wrong": {bound, delivery(path, url.Values{"api_key": {"another-key"}}), false, ErrSignature},
+		"the address of another":              {bound, delivery(path, formOf("trans_reference", "PAY-2")), false, ErrSignature},
+		"an address with a key that is wrong": {bound, delivery(path, formOf("api_key", "another-key")), false, ErrSignature},
 	} {
 		claim, err := c.confirmer.Claim(c.delivery)
 		if c.err != nil {
