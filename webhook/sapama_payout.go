@@ -37,13 +37,13 @@ func (c SapamaPayoutConfig) Format(f fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(f, "sapama payouts by %q", c.Method)
 }
 
-// SapamaPayout confirms the callbacks of Sapama Cash's payouts. The document says that a
-// payout has a callback_url, and not what is sent there: it is read as a form or query
-// with the names of its notification (proxy_trans_id, reference_number), of a payout's
-// request (trans_reference) and of the answer to it. Whatever it says of the payout is
-// not believed. What counts is the payout's row in the list of transactions: it must have
-// gone out, from the client's till, in its mode, under the reference; and it is final
-// only if its code is one of the client's PayoutResults, since the document lists none.
+// SapamaPayout confirms the callbacks of Sapama Cash's payouts. That a payout has a
+// callback_url is an integrator's; the document does not show what is sent there. It is
+// read as a form or query with the names of the document's notification (proxy_trans_id,
+// reference_number), of a payout's request (trans_reference) and of the answer to it.
+// Whatever it says of the payout is not believed. What counts is the payout's row in the
+// list of transactions: it must have gone out, from the client's till, in its mode, under
+// the reference; and it is final only if its code is one of the client's PayoutResults, since the document lists none.
 // Any other is pending: it is answered "unreconciled" and settled by nobody. Without
 // PayoutResults that is so of every payout.
 //
@@ -52,7 +52,8 @@ func (c SapamaPayoutConfig) Format(f fmt.State, _ rune) {
 //
 // The Subject of an event, and its ID, is the number of the row, which the answer to the
 // payout calls proxy_trans_id: nothing keeps references unique there, and each payout has
-// a row of its own. Payload is a *sapama.Transaction.
+// a row of its own. Payload is a *sapama.Transaction, with what the callback says in its
+// Notification.
 type SapamaPayout struct {
 	client *sapama.Client
 	keys   sapamaKeys
