@@ -45,7 +45,7 @@ func FuzzCallback(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		if c, err := ParseValidationWithoutVerification(body); err == nil {
 			assert.False(t, c.Final())
-			assert.NotEmpty(t, c.Account)
+			assert.NotEmpty(t, c.Number)
 		}
 		c, err := ParseCallbackWithoutVerification(body)
 		if err != nil {

@@ -34,8 +34,14 @@ func (h *handler) confirm(ctx context.Context, r *reading) (Event, error) {
 	case event.Evidence != EvidenceQuery:
 		return Event{}, ErrUnconfirmed
 	}
-	if event, err = r.claim.confirmed(event); err == nil && event.Final() && r.event.Final() {
+	event, err = r.claim.confirmed(event)
+	switch {
+	case err != nil, r.event.Subject == "":
+		return event, err
+	case !r.event.Final():
+		return r.event, nil // what it says of the amount is not of the end
+	case event.Final():
 		return agreed(r.event, event)
 	}
-	return event, err
+	return event, nil
 }

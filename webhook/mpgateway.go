@@ -55,10 +55,7 @@ type MPGateway struct {
 	keys   mpgatewayKeys
 }
 
-var (
-	_ Verifier  = (*MPGateway)(nil)
-	_ Confirmer = (*MPGateway)(nil)
-)
+var _ Witness = (*MPGateway)(nil)
 
 // NewMPGateway checks the configuration, all of it at once.
 func NewMPGateway(config MPGatewayConfig) (*MPGateway, error) {
@@ -84,10 +81,29 @@ func (v *MPGateway) Verify(d Delivery) (Event, error) {
 	if err != nil {
 		return Event{}, errors.Join(ErrAmbiguous, err)
 	}
+	event := mpgatewayEvent(payload)
+	event.Evidence = EvidenceSignature
+	return event, nil
+}
+
+// Witness is as in [Witness]. The Payload is an *mpgateway.Callback, in which what the
+// signature leaves in doubt is empty.
+func (v *MPGateway) Witness(d Delivery) (Event, error) {
+	if err := v.check(d); err != nil {
+		return Event{}, err
+	}
+	payload, err := mpgateway.ParseAskedWithoutVerification(d.Body)
+	if err != nil {
+		return Event{}, errors.Join(ErrAmbiguous, err)
+	}
+	return mpgatewayEvent(payload), nil
+}
+
+func mpgatewayEvent(payload *mpgateway.Callback) Event {
 	return Event{
 		Transaction: payload.Transaction.Transaction, Subject: mpgatewaySubject(payload.Reference),
-		Evidence: EvidenceSignature, Type: string(payload.Type), Payload: payload,
-	}, nil
+		Type: string(payload.Type), Payload: payload,
+	}
 }
 
 // Confirm is as in [Confirmer]: it asks for the status by the order. Its event has
