@@ -217,14 +217,20 @@ const notAmbiguous = "must not contain the name of a callback's field, such as a
 // ambiguousReference reports whether a text that comes back in callbacks, the
 // order_id, customer_id or destination_id, would make them ambiguous.
 func ambiguousReference(s string) bool {
+	return isAmbiguousText("_id" + s) // each of the three names ends so
+}
+
+// isAmbiguousText reports whether a documented name stands in a text that is signed, or
+// begins at its end.
+func isAmbiguousText[T string | []byte](text T) bool {
+	s := string(text)
 	for _, start := range unfinished {
 		if strings.HasSuffix(s, start) {
 			return true
 		}
 	}
-	text := "_id" + s // each of the three names ends so
 	for _, one := range spellings {
-		if strings.Contains(text, one.name) {
+		if strings.Contains(s, one.name) {
 			return true
 		}
 	}

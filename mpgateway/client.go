@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/momo-go/momo"
@@ -24,6 +25,16 @@ type Config struct {
 	MerchantID string
 	// Secret is the document's secretKey, at least 16 bytes.
 	Secret momo.Secret
+	// Refusals are result codes beyond the document of which the gateway's support has
+	// said that nothing happened and nothing will: a verb that is answered with one is
+	// refused, momo.ErrDeclined. Any other code that the document does not explain proves
+	// nothing: the client asks for the status, and the payment is indeterminate if that
+	// does not say. An answer whose status says that the payment goes on is no refusal.
+	Refusals []ResultCode
+	// PlainCallbacks allows callback addresses of http, and of hosts without a public
+	// name, which the document does not exclude. What is sent there can be read and
+	// changed on the way; the signature still shows what was changed.
+	PlainCallbacks bool
 	momo.Options
 }
 
@@ -38,7 +49,10 @@ func (c Config) Format(f fmt.State, _ rune) {
 type Client struct {
 	transport *transport.Client
 	publicID  string
-	local     bool // callback addresses on this machine are allowed
+	refusals  []ResultCode
+
+	local          bool // callback addresses on this machine are allowed
+	plainCallbacks bool
 }
 
 // New checks config, all of it at once, and makes a client. It makes no request.
@@ -48,7 +62,13 @@ func New(config Config) (*Client, error) {
 	faults.Check(isToken(config.MerchantID), "MerchantID", "must be 1 to 128 letters, digits, underscores and hyphens")
 	secret := string(config.Secret)
 	faults.Check(len(secret) >= 16 && strings.TrimSpace(secret) == secret, "Secret", "must be at least 16 bytes, without spaces around them")
-	c := &Client{publicID: config.PublicID, local: check.Local(config.BaseURL)}
+	for _, code := range config.Refusals {
+		faults.Check(code != "" && code != ResultOK, "Refusals", "must be codes of errors, not 0")
+	}
+	c := &Client{
+		publicID: config.PublicID, refusals: slices.Clone(config.Refusals),
+		local: check.Local(config.BaseURL), plainCallbacks: config.PlainCallbacks,
+	}
 	c.transport = transport.New(transport.Config{
 		Provider: "mpgateway", BaseURL: config.BaseURL, Options: config.Options,
 		Secrets: []momo.Secret{config.Secret}, Seal: sealer(config.MerchantID, config.Secret),

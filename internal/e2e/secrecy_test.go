@@ -149,7 +149,7 @@ var exported = map[string][]any{
 	},
 	"mpgateway": {
 		new(mpgateway.Config), new(mpgateway.Client), new(mpgateway.CollectRequest), new(mpgateway.DisburseRequest),
-		new(mpgateway.Confirmation), new(mpgateway.Extra), new(mpgateway.POSDepositRequest), new(mpgateway.Card),
+		new(mpgateway.Confirmation), new(mpgateway.Extra), new(mpgateway.Member), new(mpgateway.POSDepositRequest), new(mpgateway.Card),
 		new(mpgateway.POSWithdrawRequest), new(mpgateway.Result), new(mpgateway.Transaction), new(mpgateway.Callback),
 		new(mpgateway.Bank), new(mpgateway.BulkRequest), new(mpgateway.Bulk), new(mpgateway.BulkItem),
 		new(mpgateway.AmbiguousError),
