@@ -15,8 +15,8 @@ import (
 // Config is what New needs: everything but the Options is required, and comes
 // from the gateway when a merchant is registered.
 type Config struct {
-	// BaseURL is the gateway's address, without a slash at the end. It is https,
-	// except for this machine. There is no default: the document names none.
+	// BaseURL is the gateway's address. It is https, except for this machine. There
+	// is no default: the document names none.
 	BaseURL string
 	// PublicID is the merchant's public id, the part of every path: 1 to 128
 	// letters, digits, _ and -.

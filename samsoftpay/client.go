@@ -33,8 +33,7 @@ type Config struct {
 	// SecretKey is required: "sk_test_…" or "sk_live_…", from the dashboard (the
 	// document, "Authentication").
 	SecretKey momo.Secret
-	// BaseURL replaces the provider's address, without a slash at the end. It is
-	// https, except for this machine.
+	// BaseURL replaces the provider's address. It is https, except for this machine.
 	BaseURL string
 	// ChargesPerMinute and PayoutsPerMinute are kept on this side, by waiting.
 	// Zero means the document's 30 and 10 ("Errors"); negative means no limit. A call

@@ -27,7 +27,7 @@ func TestNewTakesPlainHTTPOnlyToThisMachine(t *testing.T) {
 		"": true, "https://api.samsoftpay.com": true, "https://proxy.example/samsoftpay": true,
 		"http://127.0.0.1:8080": true, "http://localhost:8080/samsoftpay": true, "http://[::1]:8080": true,
 		"http://api.samsoftpay.com": false, "http://10.0.0.1": false, "ftp://api.samsoftpay.com": false,
-		"https://api.samsoftpay.com/": false, "https://user:word@api.samsoftpay.com": false, "https://api.samsoftpay.com?a=b": false,
+		"https://api.samsoftpay.com/": true, "https://api.samsoftpay.com//": false, "https://user:word@api.samsoftpay.com": false, "https://api.samsoftpay.com?a=b": false,
 		"https://api.samsoftpay.com#a": false, "api.samsoftpay.com": false, "https://": false, "https://:443": false, "://": false,
 	} {
 		_, err := New(Config{SecretKey: "sk_test_7d1f", BaseURL: url})

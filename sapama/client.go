@@ -41,8 +41,7 @@ type Config struct {
 	// Mode is ModeLive when it is left out. Rows that name the other mode are no
 	// evidence: lookups do not find them.
 	Mode Mode
-	// BaseURL replaces the provider's address, without a slash at the end. It is
-	// https, except for this machine.
+	// BaseURL replaces the provider's address. It is https, except for this machine.
 	BaseURL string
 	// AllowPlainHTTP lets BaseURL and callback addresses be http. Whoever is on
 	// the line can then change the numbers and amounts of payouts unseen.

@@ -36,9 +36,8 @@ const (
 
 // Config is what New needs: BaseURL, and either the four credentials or a Token.
 type Config struct {
-	// BaseURL is required, without a slash at the end, since the document names
-	// no host: [EngineURL], or what the provider told you. It is https, except for
-	// this machine.
+	// BaseURL is required, since the document names no host: [EngineURL], or what the
+	// provider told you. It is https, except for this machine.
 	BaseURL string
 	// ClientID and ClientSecret are of the API access, Username and Password
 	// those of the person who signs in to the portal. Beyond the document.

@@ -37,10 +37,10 @@ type Config struct {
 	// account, from its menu "API Access" (the document, "Authentication").
 	APIUser string
 	APIKey  momo.Secret
-	// BaseURL is for tests: it replaces the address of the environment, without
-	// a slash at the end. It is https, except for this machine, and never one of the
-	// provider's own addresses: those are chosen by Environment alone. Callback
-	// addresses on this machine are allowed only where BaseURL is on it too.
+	// BaseURL is for tests: it replaces the address of the environment. It is https,
+	// except for this machine, and never one of the provider's own addresses: those
+	// are chosen by Environment alone. Callback addresses on this machine are allowed
+	// only where BaseURL is on it too.
 	BaseURL string
 	momo.Options
 }

@@ -23,7 +23,7 @@ func (v *MPGateway) Claim(d Delivery) (Claim, error) {
 		OrderID       strictjson.Scalar `json:"order_id"`
 		TransactionID jsontext.Value    `json:"transaction_id"`
 	}
-	if err := strictjson.Unmarshal(d.Body, &wire); err != nil || !isSegment(wire.OrderID.Text) {
+	if err := strictjson.UnmarshalWhole(d.Body, &wire); err != nil || !isSegment(wire.OrderID.Text) {
 		return Claim{}, errors.Join(ErrMalformed, err)
 	}
 	claim := Claim{

@@ -97,7 +97,7 @@ func readSPPay(body []byte, own string) (Claim, error) {
 		TransactionReference strictjson.Scalar `json:"transaction_reference"`
 		Reference            strictjson.Scalar `json:"reference"`
 	}
-	if err := strictjson.Unmarshal(body, &wire); err != nil || wire == nil {
+	if err := strictjson.UnmarshalWhole(body, &wire); err != nil || wire == nil {
 		return Claim{}, errors.Join(ErrMalformed, err)
 	}
 	for _, found := range [...]string{wire.Transaction.Reference.Text, wire.TransactionReference.Text} {

@@ -124,7 +124,7 @@ func readSsentezo(body []byte) (Claim, error) {
 			TransactionStatus jsontext.Value    `json:"transactionStatus"`
 		} `json:"data"`
 	}
-	if err := strictjson.Unmarshal(body, &wire); err != nil {
+	if err := strictjson.UnmarshalWhole(body, &wire); err != nil {
 		return Claim{}, errors.Join(ErrMalformed, err)
 	}
 	reference := wire.Data.ExternalReference.Text

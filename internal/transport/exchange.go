@@ -23,7 +23,8 @@ type exchange struct {
 	sent       http.Header // of this attempt
 	answer     Answer      // to this attempt
 	started    time.Time
-	attempts   int
+	attempts   int  // tried, a connection that was not had included
+	delivered  int  // of them, those that may have reached the provider
 	again      bool // another attempt was decided on; true before the first
 	wait       time.Duration
 	waited     bool // one wait for a 429
@@ -147,7 +148,8 @@ func (x *exchange) judge(resp *http.Response, err error) Verdict {
 		x.causes = append(x.causes, err)
 		return withoutBody(v)
 	}
-	x.answer = Answer{resp.StatusCode, resp.Header, buf.Bytes()}
+	x.answer = Answer{Status: resp.StatusCode, Header: resp.Header}
+	x.answer.Body, x.answer.Notice = skipNotice(buf.Bytes())
 	v = x.understand(&x.answer, v)
 	if v.Failure == Limited && x.retryAfter == 0 {
 		x.retryAfter = v.RetryAfter
@@ -157,9 +159,23 @@ func (x *exchange) judge(resp *http.Response, err error) Verdict {
 
 var errNoAnswer = errors.New("transport: the status is no answer to a request")
 
-// understand asks Decode first, since most answers are acceptances, and Judge what
-// an answer is that Decode does not accept.
+// understand is what an answer says, as far as it is believed. What an application says
+// after a fault of its own does not prove that nothing happened.
 func (x *exchange) understand(a *Answer, v Verdict) Verdict {
+	v = x.read(a, v)
+	class := x.call.Op.Class
+	if next := policy[v.Failure][class]; a.Notice && class != Look && next != done && !next.mayHaveHappened() {
+		v.Failure = Garbled
+	}
+	if v.Failure == Stale && (x.client.config.Renew == nil || x.renewed || !x.client.config.Renew(a, x.sent)) {
+		v.Failure = Refused
+	}
+	return v
+}
+
+// read asks Decode first, since most answers are acceptances, and Judge what an answer is
+// that Decode does not accept.
+func (x *exchange) read(a *Answer, v Verdict) Verdict {
 	var unread error
 	accepts := v.Failure == None
 	if accepts {
@@ -182,10 +198,6 @@ func (x *exchange) understand(a *Answer, v Verdict) Verdict {
 			x.causes = append(x.causes, unread)
 			v.Failure = Garbled
 		}
-		return v
-	}
-	if v.Failure == Stale && (x.client.config.Renew == nil || x.renewed || !x.client.config.Renew(a, x.sent)) {
-		v.Failure = Refused
 	}
 	return v
 }

@@ -115,13 +115,13 @@ func (c *Client) setDefaults() {
 }
 
 func checkBaseURL(text string, plainHTTP bool, faults *Faults) url.URL {
-	u, err := url.Parse(text)
+	u, err := url.Parse(strings.TrimSuffix(text, "/"))
 	if err != nil || u.Host == "" || u.Hostname() == "" {
 		faults.Check(false, "BaseURL", "must be an absolute URL")
 		return url.URL{}
 	}
 	faults.Check(u.User == nil && u.RawQuery == "" && u.Fragment == "" && !strings.HasSuffix(u.Path, "/"),
-		"BaseURL", "must have no user, query, fragment or slash at the end")
+		"BaseURL", "must have no user, query, fragment or two slashes at the end")
 	faults.Check(u.Scheme == "https" || u.Scheme == "http" && (plainHTTP || check.Loopback(u.Hostname())),
 		"BaseURL", "must be https")
 	return *u
