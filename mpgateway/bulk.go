@@ -1,13 +1,11 @@
 package mpgateway
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"strconv"
 	"strings"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/momo-go/momo"
@@ -165,24 +163,6 @@ func (c *Client) CancelBulk(ctx context.Context, id string) (*Bulk, error) {
 
 const bulkPage = 100
 
-// row is an element of a list, and where in the answer it stands.
-type row[T any] struct {
-	read     T
-	from, to int64
-}
-
-// UnmarshalJSONFrom reads the element.
-func (r *row[T]) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	r.from = dec.InputOffset() // behind the element before
-	err := json.UnmarshalDecode(dec, &r.read)
-	r.to = dec.InputOffset()
-	return err
-}
-
-func (r *row[T]) raw(body []byte) momo.Private {
-	return momo.Private(bytes.TrimLeft(body[r.from:r.to], ", \t\r\n"))
-}
-
 type wireBank struct {
 	Code strictjson.Scalar `json:"code"`
 	Name strictjson.Text   `json:"name"`
@@ -190,7 +170,7 @@ type wireBank struct {
 
 func decodeBanks(a *transport.Answer, _ string) (*[]Bank, error) {
 	var w struct {
-		Banks []row[wireBank] `json:"banks"`
+		Banks []strictjson.WithRaw[wireBank] `json:"banks"`
 	}
 	if err := strictjson.UnmarshalList(a.Body, &w, bulkPage); err != nil {
 		return nil, err
@@ -200,8 +180,8 @@ func decodeBanks(a *transport.Answer, _ string) (*[]Bank, error) {
 	}
 	found := make([]Bank, 0, len(w.Banks))
 	for i := range w.Banks {
-		bank := &w.Banks[i]
-		found = append(found, Bank{bank.read.Code.Text, string(bank.read.Name), bank.raw(a.Body)})
+		bank := &w.Banks[i].Value
+		found = append(found, Bank{bank.Code.Text, string(bank.Name), momo.Private(w.Banks[i].Raw)})
 	}
 	return &found, nil
 }
@@ -219,7 +199,7 @@ func decodeBulk(a *transport.Answer, id string) (*Bulk, error) {
 	if w.BulkID.Text != id && !(w.BulkID.Number && w.BulkID.Text == strings.TrimLeft(id, "0")) {
 		return nil, transport.ErrOther
 	}
-	return &Bulk{ID: id, Status: Status(w.Status.Text), Result: w.Result.result(), Raw: momo.Private(a.Body)}, nil
+	return &Bulk{ID: id, Status: Status(w.Status.Text), Result: w.Result.result(), Raw: a.Raw()}, nil
 }
 
 type wireItem struct {
@@ -230,7 +210,7 @@ type wireItem struct {
 
 func decodeBulkItems(a *transport.Answer, _ string) (*[]BulkItem, error) {
 	var w struct {
-		Items []row[wireItem] `json:"items"`
+		Items []strictjson.WithRaw[wireItem] `json:"items"`
 	}
 	if err := strictjson.UnmarshalList(a.Body, &w, bulkPage); err != nil {
 		return nil, err
@@ -240,11 +220,11 @@ func decodeBulkItems(a *transport.Answer, _ string) (*[]BulkItem, error) {
 	}
 	items := make([]BulkItem, 0, len(w.Items))
 	for i := range w.Items {
-		item := &w.Items[i].read
+		item := &w.Items[i].Value
 		phone, _ := momo.ParsePhone(string(item.CustomerID), "") // it may be a bank account
 		items = append(items, BulkItem{CustomerID: momo.Private(item.CustomerID), Transaction: momo.Transaction{
 			Provider: "mpgateway", Direction: momo.Out, Reference: item.OrderID.Text, Phone: phone,
-			Status: Status(item.Status.Text).Status(), ProviderStatus: item.Status.Text, Raw: w.Items[i].raw(a.Body),
+			Status: Status(item.Status.Text).Status(), ProviderStatus: item.Status.Text, Raw: momo.Private(w.Items[i].Raw),
 		}})
 	}
 	return &items, nil

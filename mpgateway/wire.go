@@ -197,7 +197,7 @@ func (w *wireAnswer) transaction(a *transport.Answer) *Transaction {
 	return &Transaction{
 		Transaction: momo.Transaction{
 			Provider: "mpgateway", ID: w.TransactionID.Text, Reference: w.OrderID.Text,
-			Status: status, ProviderStatus: w.Status.Text, Reason: w.reason(status), Raw: momo.Private(a.Body),
+			Status: status, ProviderStatus: w.Status.Text, Reason: w.reason(status), Raw: a.Raw(),
 		},
 		NetworkReference: string(w.TransactionRef), ConfirmType: confirm,
 		Result: w.Result.result(), ProviderResult: w.ProviderResult.result(), Extra: w.Extra.extra(),

@@ -11,7 +11,7 @@ import (
 func ambiguous(subject string) string { return subject + "/ambiguous" }
 
 // checkMark is ErrAmbiguous if an ambiguous callback of the payment was noted.
-func (h *handler) checkMark(ctx context.Context, subject string) error {
+func (h *Handler) checkMark(ctx context.Context, subject string) error {
 	mark, err := h.options.Inbox.Last(ctx, ambiguous(subject))
 	switch {
 	case err != nil:
@@ -26,7 +26,7 @@ func (h *handler) checkMark(ctx context.Context, subject string) error {
 // payment is ambiguous, this one or an earlier one: it may have been reshaped to
 // hide another amount than the one that was asked for. So it does where that amount is
 // the one that counts, if another callback has said something of an amount.
-func (h *handler) checkAmount(ctx context.Context, r *reading) error {
+func (h *Handler) checkAmount(ctx context.Context, r *reading) error {
 	if r.event.Status != momo.StatusSucceeded || !r.event.Amount.IsZero() {
 		return nil
 	}
@@ -53,14 +53,14 @@ func (h *handler) checkAmount(ctx context.Context, r *reading) error {
 // final amount may differ.
 func amountNamed(subject string) string { return subject + "/amount" }
 
-func (h *handler) noteAmount(ctx context.Context, subject, reference string) error {
+func (h *Handler) noteAmount(ctx context.Context, subject, reference string) error {
 	entry := Entry{Subject: amountNamed(subject), Reference: reference, Status: momo.StatusActionRequired}
 	err := h.options.Inbox.Settle(ctx, entry, func(context.Context, momo.Status) error { return nil })
 	return foreign(err, errInbox)
 }
 
 // mark hands the payment to a human, once, and returns ErrAmbiguous.
-func (h *handler) mark(ctx context.Context, event Event) error {
+func (h *Handler) mark(ctx context.Context, event Event) error {
 	event.Ambiguous = true
 	entry := Entry{Subject: ambiguous(event.Subject), Reference: event.Reference, Status: momo.StatusActionRequired}
 	err := h.options.Inbox.Settle(ctx, entry, func(ctx context.Context, _ momo.Status) error {

@@ -3,7 +3,6 @@ package webhook
 import (
 	"cmp"
 	"errors"
-	"net/http"
 )
 
 // SignedAndConfirmed serves the callbacks of a provider whose signature alone is
@@ -11,9 +10,10 @@ import (
 // only if the provider says the same; what is not final is settled on the signature
 // alone. Of what leaves a doubt by its signature, see [Witness], nothing is settled
 // without the provider. The answers are those of [Signed] and [Confirmed].
-func SignedAndConfirmed(p VerifierConfirmer, settle Settle, o Options) http.Handler {
-	return &handler{
-		dialect: p.Dialect().withDefaults(), verifier: p, confirmer: p, questions: newQuestions(o), settle: settle, options: o.withDefaults(),
+func SignedAndConfirmed(p VerifierConfirmer, settle Settle, o Options) *Handler {
+	return &Handler{
+		dialect: p.Dialect().withDefaults(), verifier: p, confirmer: p, questions: newQuestions(o),
+		settle: settle, options: o.withDefaults(),
 	}
 }
 
