@@ -5,6 +5,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/check"
 	"github.com/momo-go/momo/internal/strictjson"
 	"github.com/momo-go/momo/internal/transport"
 )
@@ -164,7 +165,7 @@ func decodeLookup(a *transport.Answer, reference string) (*Transaction, error) {
 func decodeLookupByID(a *transport.Answer, id string) (*Transaction, error) {
 	w, ok := readAnswer(a)
 	switch {
-	case !ok || !w.isFound() || !w.hasStatus() || !isReference(w.OrderID.Text):
+	case !ok || !w.isFound() || !w.hasStatus() || !w.hasReference():
 		return nil, transport.ErrIncomplete
 	case w.TransactionID.Text != id:
 		return nil, transport.ErrOther
@@ -187,6 +188,11 @@ func decodeAnswer(a *transport.Answer, reference string, accepts func(*wireAnswe
 func (w *wireAnswer) isFound() bool { return w.isAnswer() && !w.isMiss() }
 
 func (w *wireAnswer) hasStatus() bool { return w.Status.Set && w.Status.Text != "" }
+
+// hasReference reports whether the order is one, a number only if it is of digits.
+func (w *wireAnswer) hasReference() bool {
+	return isReference(w.OrderID.Text) && (!w.OrderID.Number || check.Of(w.OrderID.Text, maxReference, check.Digits))
+}
 
 func (w *wireAnswer) transaction(a *transport.Answer) *Transaction {
 	confirm := ConfirmType(w.ConfirmType.Text)
