@@ -33,19 +33,30 @@ func (c MPGatewayConfig) Format(f fmt.State, _ rune) {
 // gateway's document, "Generating signature"), and holds whether numbers were
 // signed as PHP writes them or as they were sent.
 //
-// The signature does not fix where one field ends and the next begins, so that
-// whoever has a genuine callback can reshape it. Verify therefore refuses with
-// [ErrAmbiguous] whatever could have been reshaped, and the right handler is
-// [SignedAndConfirmed], which asks the gateway for the status too. The amount rests
-// on the signature alone, since the gateway's status does not name it: compare it
-// with the order, and for a paybill payment (operation type 32), which has no order,
-// decide by yourself. Whether the status knows what was begun on a terminal, under
-// the terminal's own merchant_id, is not documented; if it does not, serve the
-// point of sale's address with [Signed].
+// The right handler is [SignedAndConfirmed], which asks the gateway for the status too.
+// The signature does not fix where one field ends and the next begins, so that whoever
+// has a genuine callback can reshape it. Verify therefore refuses with [ErrAmbiguous]
+// whatever could have been reshaped; of that, Witness reads what remains beyond doubt
+// once the gateway has confirmed the order. What could be of another order or amount is
+// never settled, but given to [Options].Doubt.
 //
-// For callbacks that are as fragmentary as the document's own samples there is
-// [Confirmed], which believes nothing of them but the order. There the event has no
-// amount, and [Event.Check] refuses it.
+// The gateway's status names no amount, so that it rests on the callback:
+//
+//   - The callback that the document prints, of payments and of the point of sale, has
+//     seven members and no amount either. For a payment that you began under your own
+//     order_id, [Event.Check] takes the amount that you asked for, if you say so with
+//     [Expected].Begun, and if no other callback of the order said something of an
+//     amount.
+//   - A callback that names an amount, as that of the document's paybill and those that
+//     are printed elsewhere, is compared with the order. A paybill payment (operation
+//     type 32) has no order: decide by yourself. Without an amount it is never credited.
+//   - A callback that names an amount and no currency has no Amount: read Number of the
+//     Payload in the currency of the order.
+//
+// Whether the status knows what was begun on a terminal, under the terminal's own
+// merchant_id, is not documented; if it does not, serve the point of sale's address with
+// [Signed]. [Confirmed] believes nothing of a callback but its order, and that it names
+// no amount.
 //
 // The Subject of an event is the order_id, of which the document says that it is
 // unique for each operation, the gateway's own for a paybill payment. The
@@ -58,6 +69,11 @@ type MPGateway struct {
 var _ Witness = (*MPGateway)(nil)
 
 // NewMPGateway checks the configuration, all of it at once.
+//
+// The gateway takes 200 for the end of a delivery. A callback about a payment that it
+// still calls pending when it is asked is answered 503, so that it comes again, if it
+// ever does: no document says when the gateway calls again. So close what stays open
+// with momo.Await or a journal.
 func NewMPGateway(config MPGatewayConfig) (*MPGateway, error) {
 	var faults transport.Faults
 	faults.Check(config.Client != nil, "Client", "is required")
