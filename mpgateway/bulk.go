@@ -33,6 +33,9 @@ type Bank struct {
 	Raw momo.Private
 }
 
+// Format writes code and name, for every verb.
+func (b Bank) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "{%s %s}", b.Code, b.Name) }
+
 // BulkRequest is many payouts in one request. Beyond the document.
 type BulkRequest struct {
 	// ID is required: yours, with the grammar of a reference.

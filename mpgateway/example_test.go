@@ -204,14 +204,8 @@ func ExampleClient_Banks() {
 	sim, client := open()
 	defer sim.Close()
 	banks, err := client.Banks(context.Background(), 43)
-	for _, bank := range banks {
-		fmt.Println(bank.Code, bank.Name)
-	}
-	fmt.Println(err)
-	// Output:
-	// 000001 First Bank
-	// 000002 Second Bank
-	// <nil>
+	fmt.Println(banks, err)
+	// Output: [{000001 First Bank} {000002 Second Bank}] <nil>
 }
 
 func ExampleClient_DisburseBulk() {

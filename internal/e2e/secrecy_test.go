@@ -228,7 +228,8 @@ func plant(v reflect.Value) {
 	case reflect.Struct:
 		for i := range v.NumField() {
 			field, name := v.Field(i), v.Type().Field(i).Name
-			if v.Type().Field(i).IsExported() {
+			nested := field.Kind() == reflect.Slice && field.Type().Elem() == v.Type() // one level is enough
+			if v.Type().Field(i).IsExported() && !nested {
 				plant(field)
 			}
 			if field.Kind() == reflect.String && (strings.HasSuffix(name, "CallbackURL") || strings.HasSuffix(name, "Callback")) {
