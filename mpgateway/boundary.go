@@ -170,7 +170,7 @@ func (f *fields) isFixed(value *field, next key) bool {
 // repeatsAccount reports whether a field only says once more what a field says that is
 // certain to be there.
 func (f *fields) repeatsAccount(k key) bool {
-	return k != fieldBillRefNumber && k.isAccount() && f.has(fieldBillRefNumber) && f.operation() == OperationPaybill
+	return k.isAccount() && f.has(fieldBillRefNumber) && f.operation() == OperationPaybill
 }
 
 // isClosed reports whether no name continues the value: names begin with a letter.

@@ -144,6 +144,14 @@ func TestACodeThatTheCallerDeclaresToBeARefusalIsOne(t *testing.T) {
 	tx, err := client.Transaction(t.Context(), "order-001")
 	require.NoError(t, err, "a lookup goes by the status")
 	assert.Equal(t, momo.StatusFailed, tx.Status)
+	s = &script{status: []string{`{"result":{"code":13104,"message":"LIMIT"}}`}}
+	config = s.config(t, momo.Options{MaxAttempts: 1})
+	config.Refusals = []ResultCode{"13104"}
+	client, err = New(config)
+	require.NoError(t, err)
+	_, err = client.Transaction(t.Context(), "order-001")
+	require.ErrorIs(t, err, momo.ErrUnavailable)
+	assert.NotErrorIs(t, err, momo.ErrDeclined, "which says nothing of the payment")
 	for _, code := range []ResultCode{"", "0"} {
 		config.Refusals = []ResultCode{code}
 		_, err = New(config)

@@ -72,6 +72,26 @@ func TestAnAmountThatNobodyNamedIsRefusedUnlessThePaymentWasBegun(t *testing.T) 
 	assert.ErrorIs(t, unnamed.Check(Expected{Amount: kes100, Begun: true, ID: "2"}), ErrID)
 }
 
+// Nor does what contradicts itself.
+func TestAnAmountIsUnnamedOnlyWhereNothingNamesOrHidesIt(t *testing.T) {
+	answer := Event{Transaction: momo.Transaction{Reference: "o-1"}}
+	for want, claims := range map[bool][]Claim{
+		true:  {{Reference: "o-1", AmountUnnamed: true}},
+		false: {{Reference: "o-1"}, {Reference: "o-1", AmountNamed: true}, {Reference: "o-1", AmountUnnamed: true, Ambiguous: true}},
+	} {
+		for _, claim := range claims {
+			event, err := claim.confirmed(answer)
+			require.NoError(t, err)
+			assert.Equal(t, want, event.AmountUnnamed, claim)
+		}
+	}
+	named := answer
+	named.Amount = kes100
+	event, err := Claim{Reference: "o-1", AmountUnnamed: true}.confirmed(named)
+	require.NoError(t, err)
+	assert.False(t, event.AmountUnnamed)
+}
+
 // What another callback of the order says of an amount counts, whatever became of it.
 func TestTheAmountAskedForIsNotTakenOnceACallbackNamedOne(t *testing.T) {
 	named := func(t *testing.T, replace ...string) string { return gatewayCallback(t, "c2b", replace...) }
@@ -194,7 +214,7 @@ func TestMPGatewayReadsMoreWhereItIsAsked(t *testing.T) {
 		{`"result":{"code":0,"message":"OK"}`, `"result":null`}, {`"result":{"code":0,"message":"OK"}`, `"result":{}`},
 		{`"transaction_ref":"QR555RQ"`, `"transaction_ref":"QR555RQ","note":"new"`},
 		{`"order_id":"o-1"`, `"order_id":"o-1","channel":"stk"`}, {`"merchant_id":"m"`, `"merchant_id":"m","brand":{"a":1}`},
-		{`"transaction_id":"1234567"`, `"transaction_id":1234567`}, {`"transaction_id":"1234567"`, `"transaction_id":"1234567","x":[]`},
+		{`"transaction_id":"1234567"`, `"transaction_id":1234567`}, {`"transaction_id":"1234567"`, `"transaction_id":"1234567","x":null`},
 	} {
 		g := newAmbiguousGateway(t, 2)
 		body := gatewayCallback(t, "c2b", `"init_amount":100`, currency, change[0], change[1])
@@ -222,6 +242,11 @@ func TestAnOrderWithAnAdditionBehindItNeedsItsID(t *testing.T) {
 	h = SignedAndConfirmed(newMPGateway(t, client), settled.settle, Options{})
 	assert.Equal(t, http.StatusServiceUnavailable, answer(h, body).Code)
 	assert.Empty(t, settled.events)
+	g := newAmbiguousGateway(t, 2)
+	both := SignedAndConfirmed(g.gateway, g.settled.settle, Options{Inbox: &g.inbox, Expect: expecting(begun)})
+	other := gatewayCallback(t, "c2b", `"init_amount":100`, `"currency":"KES"`, `"order_id":"o-1"`, `"order_id":"o-1","channel":"stk"`, `"1234567"`, `"999"`)
+	assert.Equal(t, http.StatusServiceUnavailable, answer(both, other).Code)
+	assert.Equal(t, http.StatusBadRequest, answer(both, g.fragment).Code, "a callback of the order may have named an amount")
 	claim, err := newMPGateway(t, nil).Claim(mpgatewayDelivery(body))
 	require.NoError(t, err)
 	assert.Equal(t, Claim{Reference: "o-1", ID: "1234567", Proven: true, AmountNamed: true}, claim)

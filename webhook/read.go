@@ -31,7 +31,7 @@ func (h *Handler) read(d Delivery) (r *reading, err error) {
 	if r.claim, err = h.confirmer.Claim(d); err != nil {
 		return nil, err
 	}
-	if r.event.Evidence != EvidenceNone && (r.event.Final() || !r.ask) {
+	if r.event.Evidence != EvidenceNone {
 		r.claim.Status = r.event.Status // which is proven
 	}
 	r.ask = r.ask || h.verifier == nil
