@@ -64,7 +64,8 @@ func checkMembers(faults *transport.Faults, members []Member, depth int) {
 		value := string(m.Value)
 		faults.Check(check.Text(value, maxText), "Members", "must have values of at most 4096 characters")
 		faults.Check(!m.Integer || isWhole(value), "Members", "must have digits where an integer is wanted")
-		faults.Check(len(m.Members) == 0 || value == "" && !m.Integer, "Members", "must be an object or have a value, not both")
+		faults.Check(len(m.Members) == 0 || value == "" && !m.Integer, "Members",
+			"must be an object or have a value, not both")
 		if len(m.Members) > 0 && depth > 0 {
 			checkMembers(faults, m.Members, depth-1)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/transport"
+	"github.com/momo-go/momo/money"
 	"github.com/momo-go/momo/mpgateway"
 )
 
@@ -19,6 +20,11 @@ type MPGatewayConfig struct {
 	// changed. At least one is required. Each is at least 16 bytes; all of them
 	// are tried on every callback.
 	Secrets []momo.Secret
+	// Currency is that of the callbacks which name an amount and no currency, as the
+	// gateway's sister documents print those of payments: the one currency of all your
+	// payments. Empty means that such an event has no Amount. It changes nothing where
+	// a callback names its currency. Beyond the document.
+	Currency money.Currency
 }
 
 // Format writes the settings, secrets and numbers masked, for every verb: fmt shows in clear
@@ -50,8 +56,8 @@ func (c MPGatewayConfig) Format(f fmt.State, _ rune) {
 //   - A callback that names an amount, as that of the document's paybill and those that
 //     are printed elsewhere, is compared with the order. A paybill payment (operation
 //     type 32) has no order: decide by yourself. Without an amount it is never credited.
-//   - A callback that names an amount and no currency has no Amount: read Number of the
-//     Payload in the currency of the order.
+//   - A callback that names an amount and no currency has no Amount, unless Currency is
+//     set: read Number of the Payload in the currency of the order.
 //
 // Whether the status knows what was begun on a terminal, under the terminal's own
 // merchant_id, is not documented; if it does not, serve the point of sale's address with
@@ -62,8 +68,9 @@ func (c MPGatewayConfig) Format(f fmt.State, _ rune) {
 // unique for each operation, the gateway's own for a paybill payment. The
 // transaction_id and the receipt may be empty, come late, or be shared.
 type MPGateway struct {
-	client *mpgateway.Client
-	keys   mpgatewayKeys
+	client   *mpgateway.Client
+	keys     mpgatewayKeys
+	currency money.Currency
 }
 
 var _ Witness = (*MPGateway)(nil)
@@ -78,10 +85,12 @@ func NewMPGateway(config MPGatewayConfig) (*MPGateway, error) {
 	var faults transport.Faults
 	faults.Check(config.Client != nil, "Client", "is required")
 	checkSecrets(&faults, "Secrets", config.Secrets)
+	_, isCurrency := config.Currency.Decimals()
+	faults.Check(config.Currency == "" || isCurrency, "Currency", "must be a currency of ISO 4217")
 	if err := faults.Err("webhook", "mpgateway", ""); err != nil {
 		return nil, err
 	}
-	return &MPGateway{client: config.Client, keys: newMPGatewayKeys(config.Secrets)}, nil
+	return &MPGateway{client: config.Client, keys: newMPGatewayKeys(config.Secrets), currency: config.Currency}, nil
 }
 
 // Dialect is as in [Verifier] and [Confirmer].
@@ -97,7 +106,7 @@ func (v *MPGateway) Verify(d Delivery) (Event, error) {
 	if err != nil {
 		return Event{}, errors.Join(ErrAmbiguous, err)
 	}
-	event := mpgatewayEvent(payload)
+	event := v.event(payload)
 	event.Evidence = EvidenceSignature
 	return event, nil
 }
@@ -112,10 +121,13 @@ func (v *MPGateway) Witness(d Delivery) (Event, error) {
 	if err != nil {
 		return Event{}, errors.Join(ErrAmbiguous, err)
 	}
-	return mpgatewayEvent(payload), nil
+	return v.event(payload), nil
 }
 
-func mpgatewayEvent(payload *mpgateway.Callback) Event {
+func (v *MPGateway) event(payload *mpgateway.Callback) Event {
+	if payload.Amount.IsZero() && payload.Number != "" && v.currency != "" {
+		payload.Amount, _ = money.Parse(payload.Number, v.currency) // none if it is not one
+	}
 	return Event{
 		Transaction: payload.Transaction.Transaction, Subject: mpgatewaySubject(payload.Reference),
 		Type: string(payload.Type), Payload: payload,

@@ -252,6 +252,33 @@ func TestAnOrderWithAnAdditionBehindItNeedsItsID(t *testing.T) {
 	assert.Equal(t, Claim{Reference: "o-1", ID: "1234567", Proven: true, AmountNamed: true}, claim)
 }
 
+// The sister documents' callbacks name an amount and no currency.
+func TestAnAmountWithoutACurrencyIsInTheOneOfTheSetting(t *testing.T) {
+	config := MPGatewayConfig{Client: mpgatewayNowhere(t), Secrets: []momo.Secret{mpgatewaySecret}, Currency: money.KES}
+	v, err := NewMPGateway(config)
+	require.NoError(t, err)
+	for body, want := range map[string]money.Amount{
+		mpgatewayFixture(t, "c2b"): kes100,
+		gatewayCallback(t, "c2b", `"init_amount":100`, `"currency":"USD"`): money.MustParse("100", money.USD),
+	} {
+		event, err := v.Verify(mpgatewayDelivery(body))
+		require.NoError(t, err)
+		assert.Equal(t, want, event.Amount)
+		assert.Equal(t, want, event.Payload.(*mpgateway.Callback).Amount)
+	}
+	event, err := v.Witness(mpgatewayDelivery(gatewayCallback(t, "c2b", `"amount":100`, `"amount":"100"`)))
+	require.NoError(t, err)
+	assert.Equal(t, kes100, event.Amount)
+	_, err = v.Verify(mpgatewayDelivery(gatewayCallback(t, "paybill", `"currency":"KES",`, ``)))
+	assert.ErrorIs(t, err, ErrAmbiguous, "the document's paybill names it")
+	event, err = newMPGateway(t, nil).Verify(mpgatewayDelivery(mpgatewayFixture(t, "c2b")))
+	require.NoError(t, err)
+	assert.True(t, event.Amount.IsZero())
+	config.Currency = "shilling"
+	_, err = NewMPGateway(config)
+	assert.ErrorIs(t, err, momo.ErrInvalid)
+}
+
 func TestAWitnessHasNoEvidenceOfItsOwn(t *testing.T) {
 	v := newMPGateway(t, nil)
 	event, err := v.Witness(mpgatewayDelivery(gatewayCallback(t, "c2b", `"status":2`, `"status":"2"`)))
