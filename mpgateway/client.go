@@ -9,6 +9,7 @@ import (
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/check"
+	"github.com/momo-go/momo/internal/sign"
 	"github.com/momo-go/momo/internal/transport"
 )
 
@@ -25,6 +26,8 @@ type Config struct {
 	MerchantID string
 	// Secret is the document's secretKey, at least 16 bytes.
 	Secret momo.Secret
+	// SecretFunc takes the place of Secret where it changes.
+	SecretFunc momo.SecretFunc
 	// Refusals are result codes beyond the document of which the gateway's support has
 	// said that nothing happened and nothing will: a verb that is answered with one is
 	// refused, momo.ErrDeclined. Any other code that the document does not explain proves
@@ -49,6 +52,7 @@ func (c Config) Format(f fmt.State, _ rune) {
 type Client struct {
 	transport *transport.Client
 	publicID  string
+	seal      func(context.Context, []byte) ([]byte, error)
 	refusals  []ResultCode
 
 	local          bool // callback addresses on this machine are allowed
@@ -60,18 +64,18 @@ func New(config Config) (*Client, error) {
 	var faults transport.Faults
 	faults.Check(isToken(config.PublicID), "PublicID", "must be 1 to 128 letters, digits, underscores and hyphens")
 	faults.Check(isToken(config.MerchantID), "MerchantID", "must be 1 to 128 letters, digits, underscores and hyphens")
-	secret := string(config.Secret)
-	faults.Check(len(secret) >= 16 && strings.TrimSpace(secret) == secret, "Secret", "must be at least 16 bytes, without spaces around them")
+	secret := transport.NewCredential(&faults, "Secret", config.Secret, config.SecretFunc,
+		isSecret, "must be at least 16 bytes, without spaces around them", newKey)
 	for _, code := range config.Refusals {
 		faults.Check(code != "" && code != ResultOK, "Refusals", "must be codes of errors, not 0")
 	}
 	c := &Client{
-		publicID: config.PublicID, refusals: slices.Clone(config.Refusals),
+		publicID: config.PublicID, seal: sealer(config.MerchantID, secret), refusals: slices.Clone(config.Refusals),
 		local: check.Local(config.BaseURL), plainCallbacks: config.PlainCallbacks,
 	}
 	c.transport = transport.New(transport.Config{
 		Provider: "mpgateway", BaseURL: config.BaseURL, Options: config.Options,
-		Secrets: []momo.Secret{config.Secret}, Seal: sealer(config.MerchantID, config.Secret),
+		Secrets: secret.Known,
 		Authorize: func(_ context.Context, _ *transport.Operation, h http.Header) error {
 			h["Content-Type"] = contentType
 			return nil
@@ -82,5 +86,9 @@ func New(config Config) (*Client, error) {
 	}
 	return c, nil
 }
+
+func isSecret(s momo.Secret) bool { return len(s) >= 16 && strings.TrimSpace(string(s)) == string(s) }
+
+func newKey(secret momo.Secret) *sign.Recursive { return sign.NewRecursive([]byte(secret)) }
 
 var contentType = []string{"application/json"}

@@ -328,3 +328,28 @@ func TestACallWithoutADeadlineEndsByItself(t *testing.T) {
 	require.ErrorIs(t, err, momo.ErrIndeterminate)
 	assert.Len(t, p.requests(), 1, "a wait beyond the deadline is not begun")
 }
+
+func TestAKeyThatChangesNeedsAMode(t *testing.T) {
+	ask := func(context.Context) (momo.Secret, error) { return "sk_live_1", nil }
+	for _, tc := range []struct {
+		config Config
+		faults []string
+	}{
+		{Config{SecretKeyFunc: ask, Mode: ModeLive}, nil},
+		{Config{SecretKeyFunc: ask}, []string{"Mode"}},
+		{Config{SecretKeyFunc: ask, Mode: "both"}, []string{"Mode"}},
+		{Config{SecretKeyFunc: ask, Mode: ModeLive, SecretKey: "sk_live_1"}, []string{"SecretKey"}},
+		{Config{SecretKey: "sk_live_1", Mode: ModeLive}, nil},
+		{Config{SecretKey: "sk_live_1", Mode: ModeTest}, []string{"Mode"}},
+		{Config{SecretKey: "nonsense", Mode: ModeTest}, []string{"SecretKey"}},
+	} {
+		c, err := New(tc.config)
+		if tc.faults == nil {
+			require.NoError(t, err)
+			assert.Equal(t, ModeLive, c.Mode())
+			continue
+		}
+		require.ErrorIs(t, err, momo.ErrInvalid)
+		assert.Equal(t, tc.faults, fieldsOf(t, err))
+	}
+}

@@ -235,7 +235,8 @@ func TestMPGatewayTakesTheCodeOfAWithdrawalAtOnce(t *testing.T) {
 	wrong := m.send("withdrawal", order("w-1", "15", [2]string{"confirmation_code", `"1"`})...)
 	assert.InDelta(t, 1, codeOf(wrong), 0)
 	assert.Empty(t, sim.Payments(simulator.MPGateway))
-	right := m.send("withdrawal", order("w-1", "15", [2]string{"confirmation_code", `"` + simulator.MPGatewayConfirmationCode + `"`})...)
+	right := m.send("withdrawal", order("w-1", "15",
+		[2]string{"confirmation_code", `"` + simulator.MPGatewayConfirmationCode + `"`})...)
 	assert.InDelta(t, 0, right["confirm_type"], 0)
 	assert.Equal(t, 1, sim.Executed(simulator.MPGateway, "w-1"))
 }
@@ -259,8 +260,10 @@ func TestMPGatewayWritesCallbacksAsChosen(t *testing.T) {
 	}{
 		{simulator.MPGatewayQuirks{}, `"extra":{"BillRefNumber":"5","FirstName":"ALEX"`, 18},
 		{simulator.MPGatewayQuirks{DocumentCallbacks: true}, `"result":{"code":0,"message":"OK"},"signature"`, 7},
-		{simulator.MPGatewayQuirks{AccountName: "PayBillRefNumber"}, `"extra":{"PayBillRefNumber":"5","FirstName":"ALEX"`, 18},
-		{simulator.MPGatewayQuirks{AccountName: ".PayBillRefNumber"}, `"PayBillRefNumber":"5","extra":{"FirstName":"ALEX"`, 19},
+		{simulator.MPGatewayQuirks{AccountName: "PayBillRefNumber"},
+			`"extra":{"PayBillRefNumber":"5","FirstName":"ALEX"`, 18},
+		{simulator.MPGatewayQuirks{AccountName: ".PayBillRefNumber"},
+			`"PayBillRefNumber":"5","extra":{"FirstName":"ALEX"`, 19},
 		{simulator.MPGatewayQuirks{Added: []simulator.MPGatewayMember{
 			{After: "status", Name: "channel", Value: "stk"}, {Name: "last", Value: []any{1, nil}},
 		}}, `"status":2,"channel":"stk","provider_id":40`, 20},

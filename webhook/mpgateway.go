@@ -20,6 +20,9 @@ type MPGatewayConfig struct {
 	// changed. At least one is required. Each is at least 16 bytes; all of them
 	// are tried on every callback.
 	Secrets []momo.Secret
+	// SecretFunc returns the current secret where it changes. It is asked for each
+	// callback, and counts beside Secrets, which may then be left out.
+	SecretFunc momo.SecretFunc
 	// Currency is that of the callbacks which name an amount and no currency, as the
 	// gateway's sister documents print those of payments: the one currency of all your
 	// payments. Empty means that such an event has no Amount. It changes nothing where
@@ -84,13 +87,13 @@ var _ Witness = (*MPGateway)(nil)
 func NewMPGateway(config MPGatewayConfig) (*MPGateway, error) {
 	var faults transport.Faults
 	faults.Check(config.Client != nil, "Client", "is required")
-	checkSecrets(&faults, "Secrets", config.Secrets)
+	keys := newMPGatewayKeys(&faults, config.Secrets, config.SecretFunc)
 	_, isCurrency := config.Currency.Decimals()
 	faults.Check(config.Currency == "" || isCurrency, "Currency", "must be a currency of ISO 4217")
 	if err := faults.Err("webhook", "mpgateway", ""); err != nil {
 		return nil, err
 	}
-	return &MPGateway{client: config.Client, keys: newMPGatewayKeys(config.Secrets), currency: config.Currency}, nil
+	return &MPGateway{client: config.Client, keys: keys, currency: config.Currency}, nil
 }
 
 // Dialect is as in [Verifier] and [Confirmer].

@@ -34,7 +34,7 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
 	if limit := x.attemptTimeout(ctx); limit > 0 {
 		ctx, a.cancel = context.WithTimeout(ctx, limit)
-	} else if x.call.Body == nil {
+	} else if x.body == nil {
 		ctx, a.cancel = context.WithCancel(ctx)
 	}
 	a.trace.GetConn = func(string) {
@@ -44,7 +44,7 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	a.trace.GotConn = func(httptrace.GotConnInfo) { a.connected.Store(true) }
 	req = req.WithContext(httptrace.WithClientTrace(ctx, &a.trace)) // a copy
-	if body := x.call.Body; body != nil {
+	if body := x.body; body != nil {
 		a.body.rest = body
 		req.Body, req.ContentLength = &a.body, int64(len(body))
 	}
@@ -77,7 +77,7 @@ func (x *exchange) provedUnsent() bool {
 	case x.client.own:
 		return true
 	default:
-		return len(x.call.Body) > len(`{}`) && a.body.takeBack()
+		return len(x.body) > len(`{}`) && a.body.takeBack()
 	}
 }
 
