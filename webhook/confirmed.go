@@ -34,6 +34,9 @@ func (h *Handler) confirm(ctx context.Context, r *reading) (Event, error) {
 	case event.Evidence != EvidenceQuery:
 		return Event{}, ErrUnconfirmed
 	}
+	if shown, ok := h.confirmer.(annotator); ok {
+		event = shown.annotate(event, r.delivery)
+	}
 	event, err = r.claim.confirmed(event)
 	switch {
 	case err != nil, r.event.Subject == "":

@@ -17,6 +17,12 @@ type Confirmer interface {
 	Confirm(context.Context, Claim) (Event, error)
 }
 
+// annotator is a Confirmer whose events also show what the callback says and nobody
+// believes.
+type annotator interface {
+	annotate(Event, Delivery) Event
+}
+
 // VerifierConfirmer is a Verifier and a Confirmer of the same provider.
 type VerifierConfirmer interface {
 	Verifier

@@ -12,7 +12,7 @@ import (
 func (h *Handler) finish(ctx context.Context, r *reading) (outcome, error) {
 	subject := cmp.Or(r.claim.Subject, r.event.Subject)
 	o, err := h.decide(ctx, r)
-	if (r.claim.AmountNamed || r.claim.Ambiguous) && (err != nil || o.status != momo.StatusSucceeded) {
+	if subject != "" && (r.claim.AmountNamed || r.claim.Ambiguous) && (err != nil || o.status != momo.StatusSucceeded) {
 		err = errors.Join(err, h.noteAmount(ctx, subject, r.claim.Reference))
 	}
 	return o, err
@@ -23,20 +23,19 @@ func (h *Handler) decide(ctx context.Context, r *reading) (outcome, error) {
 	if o, err := h.repeated(ctx, r); err != nil || o.result == ResultRepeated {
 		return o, err
 	}
-	if h.options.Known != nil && r.claim.Reference != "" && !h.options.Known(ctx, r.claim.Reference) {
-		return outcome{result: ResultUnknown}, nil
+	check, known, err := h.admit(ctx, r.claim.named())
+	if err == nil && known && r.ask {
+		if r.event, err = h.confirm(ctx, r); err == nil && r.claim.Unnamed {
+			check, known, err = h.admit(ctx, r.event.Reference)
+		}
 	}
-	check, err := h.expect(ctx, r.claim.Reference)
-	if err != nil {
+	switch {
+	case err != nil:
 		return outcome{}, err
-	}
-	if r.ask {
-		if r.event, err = h.confirm(ctx, r); err != nil {
-			return outcome{}, err
-		}
-		if !r.event.Final() {
-			return r.outcome(ResultPending), nil
-		}
+	case !known:
+		return outcome{result: ResultUnknown}, nil
+	case r.ask && !r.event.Final():
+		return r.outcome(ResultPending), nil
 	}
 	if err := h.checkAmount(ctx, r); err != nil {
 		return outcome{}, err
@@ -45,6 +44,16 @@ func (h *Handler) decide(ctx context.Context, r *reading) (outcome, error) {
 		return outcome{}, errors.Join(ErrUnconfirmed, err)
 	}
 	return h.record(ctx, r)
+}
+
+// admit asks whether a reference is the merchant's, and what its payment must be.
+// Nobody is asked about none.
+func (h *Handler) admit(ctx context.Context, reference string) (check func(Event) error, known bool, err error) {
+	if h.options.Known != nil && reference != "" && !h.options.Known(ctx, reference) {
+		return nil, false, nil
+	}
+	check, err = h.expect(ctx, reference)
+	return check, true, err
 }
 
 // repeated answers a repetition of what is settled from the inbox, before anybody

@@ -10,6 +10,8 @@ type reading struct {
 	// short otherwise.
 	claim Claim
 	ask   bool
+	// delivery is what was read.
+	delivery Delivery
 }
 
 // read does not block.
@@ -22,7 +24,7 @@ func (h *Handler) read(d Delivery) (r *reading, err error) {
 	if err := h.dialect.Check(d); err != nil {
 		return nil, err
 	}
-	r = &reading{}
+	r = &reading{delivery: d}
 	if h.verifier != nil {
 		if err := h.verify(r, d); err != nil || h.confirmer == nil {
 			return r, err

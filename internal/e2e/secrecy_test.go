@@ -158,7 +158,8 @@ var exported = map[string][]any{
 		new(sapama.Config), new(sapama.Paths), new(sapama.SMSKeys), new(sapama.Client), new(sapama.CollectRequest),
 		new(sapama.DisburseRequest), new(sapama.Disbursement), new(sapama.Transaction), new(sapama.Row), new(sapama.Filter),
 		new(sapama.Posting), new(sapama.Posted), new(sapama.Message), new(sapama.Sent), new(sapama.TransferRequest),
-		new(sapama.Transfer), new(sapama.Validation), new(sapama.Notification),
+		new(sapama.Transfer), new(sapama.Validation), new(sapama.Notification), new(sapama.Page),
+		new(sapama.BeneficiaryKeys), new(sapama.PostingFormat),
 	},
 	"sppay": {
 		new(sppay.Config), new(sppay.Client), new(sppay.CollectRequest), new(sppay.ConfirmRequest), new(sppay.DisburseRequest),
@@ -170,6 +171,7 @@ var exported = map[string][]any{
 		new(webhook.SPPayConfig), new(webhook.SPPay), new(webhook.Tokens), new(webhook.MPGateway), new(webhook.Entry),
 		new(webhook.Memory), new(webhook.SapamaValidation), new(webhook.Question), new(webhook.Samsoftpay),
 		new(webhook.AmountError), new(webhook.Delivery), new(webhook.Event), new(webhook.Sapama), new(webhook.SapamaConfig),
+		new(webhook.SapamaPayout), new(webhook.SapamaPayoutConfig),
 		new(webhook.SsentezoConfig), new(webhook.Ssentezo), new(webhook.SamsoftpayConfig), new(webhook.MPGatewayConfig),
 		new(webhook.MPGatewayValidation), new(webhook.MPGatewayValidationConfig), new(webhook.SapamaValidationConfig),
 		new(webhook.Claim), new(webhook.Dialect), new(webhook.Options), new(webhook.Expected),
