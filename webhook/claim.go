@@ -34,6 +34,12 @@ type Claim struct {
 	// may have reshaped it. What it claims is settled only if the provider's answer
 	// says enough by itself: that the payment failed, or its amount.
 	Ambiguous bool
+	// AmountNamed and AmountUnnamed are of a provider whose own answer never names the
+	// amount. AmountNamed says that the callback says something of an amount, so that no
+	// other callback of the payment is credited on the amount that was asked for.
+	// AmountUnnamed says that it says nothing of one, anywhere, and hints at nothing that
+	// the merchant did not ask for; see [Event].AmountUnnamed.
+	AmountNamed, AmountUnnamed bool
 }
 
 // Check is nil if the event is about the payment that is claimed: if it has the
@@ -62,6 +68,7 @@ func (c Claim) confirmed(e Event) (Event, error) {
 	if err := c.Check(e); err != nil {
 		return Event{}, err
 	}
+	e.AmountUnnamed = c.AmountUnnamed && !c.Ambiguous && e.Amount.IsZero()
 	return e, nil
 }
 

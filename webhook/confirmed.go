@@ -37,8 +37,14 @@ func (h *Handler) confirm(ctx context.Context, r *reading) (Event, error) {
 	if shown, ok := h.confirmer.(annotator); ok {
 		event = shown.annotate(event, r.delivery)
 	}
-	if event, err = r.claim.confirmed(event); err == nil && event.Final() && r.event.Final() {
+	event, err = r.claim.confirmed(event)
+	switch {
+	case err != nil, r.event.Subject == "":
+		return event, err
+	case !r.event.Final():
+		return r.event, nil // what it says of the amount is not of the end
+	case event.Final():
 		return agreed(r.event, event)
 	}
-	return event, err
+	return event, nil
 }

@@ -54,8 +54,9 @@ type Question struct {
 	// Transaction is the payment that is asked about: amount, phone, the
 	// provider's identifiers. Its status is never final.
 	momo.Transaction
-	// Account is what the customer entered as the account or bill number.
-	Account string
+	// Account is what the customer entered as the account or bill number. It may be
+	// anything, a phone number too, and it may be empty.
+	Account momo.Private
 	// Payload is the provider's own type.
 	Payload any
 }

@@ -16,6 +16,15 @@
 // and so does the handler with [Options].Expect. [Decide] serves the callbacks that
 // ask before a payment happens: the answer is no unless the function said yes.
 //
+// # Which handler for which provider
+//
+//   - Samsoftpay: [Signed]. The signature covers the whole body.
+//   - Ssentezo, Sapama, SP Pay: [Confirmed]. They sign nothing that proves anything.
+//   - Payment API Gateway: [SignedAndConfirmed], for all its callbacks: those of the
+//     document's samples, which name no amount, those that do, of the point of sale, and of
+//     the paybill. Give [Expected].Begun for payments that you began; see [MPGateway].
+//   - What asks before a payment, of the gateway and of Sapama: [Decide].
+//
 // # What became of a callback
 //
 // Each callback is settled, repeated (settled before), pending, not known, or an error;

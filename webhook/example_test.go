@@ -126,7 +126,7 @@ type bills struct{}
 func (bills) Dialect() webhook.Dialect { return webhook.Dialect{Provider: "bills"} }
 
 func (bills) Ask(d webhook.Delivery) (webhook.Question, error) {
-	return webhook.Question{Account: string(d.Body)}, nil
+	return webhook.Question{Account: momo.Private(d.Body)}, nil
 }
 
 func (bills) Answer(d webhook.Decision) []byte {

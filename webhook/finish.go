@@ -1,15 +1,25 @@
 package webhook
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
 	"github.com/momo-go/momo"
 )
 
-// finish does what may block: it asks the inbox, the caller's functions and the
-// provider.
+// finish does what may block, and remembers what was said of an amount and not settled.
 func (h *Handler) finish(ctx context.Context, r *reading) (outcome, error) {
+	subject := cmp.Or(r.claim.Subject, r.event.Subject)
+	o, err := h.decide(ctx, r)
+	if subject != "" && (r.claim.AmountNamed || r.claim.Ambiguous) && (err != nil || o.status != momo.StatusSucceeded) {
+		err = errors.Join(err, h.noteAmount(ctx, subject, r.claim.Reference))
+	}
+	return o, err
+}
+
+// decide asks the inbox, the caller's functions and the provider.
+func (h *Handler) decide(ctx context.Context, r *reading) (outcome, error) {
 	if o, err := h.repeated(ctx, r); err != nil || o.result == ResultRepeated {
 		return o, err
 	}
@@ -27,11 +37,11 @@ func (h *Handler) finish(ctx context.Context, r *reading) (outcome, error) {
 	case r.ask && !r.event.Final():
 		return r.outcome(ResultPending), nil
 	}
-	if err := check(r.event); err != nil {
-		return outcome{}, errors.Join(ErrUnconfirmed, err)
-	}
 	if err := h.checkAmount(ctx, r); err != nil {
 		return outcome{}, err
+	}
+	if err := check(r.event); err != nil {
+		return outcome{}, errors.Join(ErrUnconfirmed, err)
 	}
 	return h.record(ctx, r)
 }

@@ -24,8 +24,8 @@ type Options struct {
 	// that all are known.
 	Known func(ctx context.Context, reference string) bool
 	// Doubt, if given, is called once for a payment of which a callback could be
-	// read in two ways, with what the provider says of it: a success whose amount
-	// nobody has named. Such a payment is not settled, now or later, on the amount
+	// read in two ways, or named an amount and was not settled, with what the provider
+	// says of it: a success whose amount nobody has named. Such a payment is not settled, now or later, on the amount
 	// that was asked for; make a note for a human. An error makes it come again.
 	Doubt func(context.Context, Event) error
 	// UnprovenPerSecond is how often the provider is asked about callbacks that

@@ -26,16 +26,17 @@ func (h *Handler) read(d Delivery) (r *reading, err error) {
 	}
 	r = &reading{delivery: d}
 	if h.verifier != nil {
-		if err := h.verify(r, d); err != nil || !r.ask {
+		if err := h.verify(r, d); err != nil || h.confirmer == nil {
 			return r, err
 		}
 	}
 	if r.claim, err = h.confirmer.Claim(d); err != nil {
 		return nil, err
 	}
-	if r.ask = true; r.event.Final() {
+	if r.event.Evidence != EvidenceNone {
 		r.claim.Status = r.event.Status // which is proven
 	}
+	r.ask = r.ask || h.verifier == nil
 	return r, nil
 }
 
@@ -46,6 +47,9 @@ func (h *Handler) verify(r *reading, d Delivery) error {
 	switch {
 	case h.confirmer != nil && errors.Is(err, ErrAmbiguous):
 		r.ask = true
+		if witness, ok := h.confirmer.(Witness); ok {
+			r.event, _ = witness.Witness(d) // the zero event where the doubt remains
+		}
 		return nil
 	case err != nil:
 		return err

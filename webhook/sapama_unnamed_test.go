@@ -128,7 +128,7 @@ func TestSapamaLetsNoKeyThroughOnlyWhereTheSettingsSaySo(t *testing.T) {
 	require.NoError(t, err)
 	asked, err := validation.Ask(sapamaDelivery(question))
 	require.NoError(t, err)
-	assert.Equal(t, "Acc#", asked.Account)
+	assert.Equal(t, momo.Private("Acc#"), asked.Account)
 	_, err = validation.Ask(sapamaDelivery(sapamaQuestion(t)))
 	require.NoError(t, err, "nobody knows a key")
 	_, err = newSapamaValidation(t).Ask(sapamaDelivery(question))

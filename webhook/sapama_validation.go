@@ -68,7 +68,7 @@ func (v *SapamaValidation) Ask(d Delivery) (Question, error) {
 			Provider: "sapama", Direction: momo.In, ID: asked.Code, Status: momo.StatusPending,
 			ProviderStatus: string(asked.Type), Amount: asked.Amount, Phone: asked.Phone, CreatedAt: asked.At,
 		},
-		Account: string(asked.Account),
+		Account: asked.Account,
 		Payload: asked,
 	}, nil
 }

@@ -44,7 +44,7 @@ func TestSapamaValidationReadsTheDocumentedQuestion(t *testing.T) {
 		Provider: "sapama", Direction: momo.In, ID: "I", Status: momo.StatusPending, ProviderStatus: "receipt",
 		Amount: money.MustParse("350", money.KES), Phone: momo.MustPhone("254722906835"), CreatedAt: at,
 	}, question.Transaction)
-	assert.Equal(t, "Acc#", question.Account)
+	assert.Equal(t, momo.Private("Acc#"), question.Account)
 	assert.Equal(t, &sapama.Validation{
 		Type: sapama.RowReceipt, TransType: "Customer Merchant Payment", Code: "I", At: at, Amount: money.MustParse("350", money.KES),
 		ShortCode: "830830", Till: 2, Phone: momo.MustPhone("254722906835"), Account: "Acc#", Name: "MICHAEL MUNGAI MWENJA",

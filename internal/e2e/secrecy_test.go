@@ -149,7 +149,7 @@ var exported = map[string][]any{
 	},
 	"mpgateway": {
 		new(mpgateway.Config), new(mpgateway.Client), new(mpgateway.CollectRequest), new(mpgateway.DisburseRequest),
-		new(mpgateway.Confirmation), new(mpgateway.Extra), new(mpgateway.POSDepositRequest), new(mpgateway.Card),
+		new(mpgateway.Confirmation), new(mpgateway.Extra), new(mpgateway.Member), new(mpgateway.POSDepositRequest), new(mpgateway.Card),
 		new(mpgateway.POSWithdrawRequest), new(mpgateway.Result), new(mpgateway.Transaction), new(mpgateway.Callback),
 		new(mpgateway.Bank), new(mpgateway.BulkRequest), new(mpgateway.Bulk), new(mpgateway.BulkItem),
 		new(mpgateway.AmbiguousError),
@@ -231,7 +231,8 @@ func plant(v reflect.Value) {
 	case reflect.Struct:
 		for i := range v.NumField() {
 			field, name := v.Field(i), v.Type().Field(i).Name
-			if v.Type().Field(i).IsExported() {
+			nested := field.Kind() == reflect.Slice && field.Type().Elem() == v.Type() // one level is enough
+			if v.Type().Field(i).IsExported() && !nested {
 				plant(field)
 			}
 			if field.Kind() == reflect.String && (strings.HasSuffix(name, "CallbackURL") || strings.HasSuffix(name, "Callback")) {
