@@ -42,6 +42,8 @@ type Config struct {
 	// provider's own addresses: those are chosen by Environment alone. Callback
 	// addresses on this machine are allowed only where BaseURL is on it too.
 	BaseURL string
+	// Limits are the amounts that may be sent. The zero Limits are the document's.
+	Limits Limits
 	momo.Options
 }
 
@@ -56,7 +58,7 @@ func (c Config) Format(f fmt.State, _ rune) {
 type Client struct {
 	transport   *transport.Client
 	environment Environment
-	local       bool // callback addresses on this machine are allowed
+	rules       rules
 }
 
 // New checks config, all of it at once, and makes a client. It makes no request.
@@ -65,7 +67,9 @@ func New(config Config) (*Client, error) {
 	user, key := config.APIUser, string(config.APIKey)
 	faults.Check(check.Visible(user, 256) && !strings.Contains(user, ":"), "APIUser", "must be one word without a colon")
 	faults.Check(check.Visible(key, 256), "APIKey", "must be one word")
-	c := &Client{environment: config.Environment, local: check.Local(config.BaseURL)}
+	c := &Client{environment: config.Environment, rules: rules{
+		mobile: config.Limits.mobile(&faults), toBank: config.Limits.toBank(&faults), local: check.Local(config.BaseURL),
+	}}
 	c.transport = transport.New(transport.Config{
 		Provider:  provider,
 		BaseURL:   baseURL(config, &faults),
