@@ -143,7 +143,7 @@ func passwordGrant(config Config, now func() time.Time) func(context.Context) (*
 	}
 	var known transport.Faults // New reports them once
 	client := transport.New(transport.Config{
-		Provider: "sppay", BaseURL: config.BaseURL, Options: config.Options, Secrets: config.secrets(),
+		Provider: provider, BaseURL: config.BaseURL, Options: config.Options, Secrets: config.secrets(),
 	}, &known)
 	credentials := wireLogin{
 		GrantType: "password", ClientID: config.ClientID, ClientSecret: string(config.ClientSecret),
