@@ -18,7 +18,7 @@ type Dialect struct {
 	// Methods are those that the provider calls with. None means POST.
 	Methods []string
 	// ContentType is that of a POST, without parameters. Empty means
-	// application/json.
+	// application/json; [AnyContentType] is any, or none.
 	ContentType string
 	// Success answers a callback that is settled, with status 200. Empty means
 	// {"ok":true}.
@@ -32,6 +32,10 @@ type Dialect struct {
 	// that it sends again, if it ever does.
 	Pending string
 }
+
+// AnyContentType is the [Dialect].ContentType of a provider of which the body need not be
+// read.
+const AnyContentType = "*/*"
 
 // withDefaults fills in what is empty.
 func (d Dialect) withDefaults() Dialect {
@@ -54,7 +58,7 @@ func (d Dialect) Check(in Delivery) error {
 	if len(in.Body) > maxBody {
 		return ErrTooLarge
 	}
-	if in.Method != http.MethodPost {
+	if in.Method != http.MethodPost || d.ContentType == AnyContentType {
 		return nil
 	}
 	values, want := in.Header["Content-Type"], cmp.Or(d.ContentType, "application/json")
