@@ -164,7 +164,7 @@ type Transaction struct {
 	Charge, Tax money.Amount
 	// ChargeTransaction and TaxTransaction are the document's charge and tax, nil where
 	// the answer has none.
-	ChargeTransaction, TaxTransaction *Transaction
+	ChargeTransaction, TaxTransaction *SecondaryTransaction
 	// InitiatorID is who created or submitted it: the document's initiator_id.
 	InitiatorID string
 	// PaymentCategory is the document's payment_category, as it came: a JSON object of
@@ -177,6 +177,20 @@ type Transaction struct {
 	Actions []Action
 	// UpdatedAt is the provider's time in UTC.
 	UpdatedAt time.Time
+}
+
+// SecondaryTransaction is a charge or tax of another transaction, with the ID of that one.
+// Its Amount is what it credits.
+type SecondaryTransaction struct {
+	momo.Transaction
+	// UniqueID is the document's id; the others are as in [Transaction].
+	UniqueID        string
+	TypeCode        TypeCode
+	Debit, Credit   Account
+	StatusMessage   momo.Private
+	PaymentCategory momo.Private
+	Actions         []Action
+	UpdatedAt       time.Time
 }
 
 // Action is a step of somebody: the document's pending action.

@@ -50,15 +50,19 @@ func (e *wireExtra) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 }
 
 // transaction is the charge or tax as a transaction, nil where there is none.
-func (e *wireExtra) transaction(of read) *Transaction {
+func (e *wireExtra) transaction(of read) *SecondaryTransaction {
 	if e.child == nil {
 		return nil
 	}
-	child := read{}
+	var child read
 	if e.end <= int64(len(of.body)) {
 		child.raw = of.body[e.start:e.end]
 	}
-	return e.child.any(child)
+	t := e.child.any(child)
+	return &SecondaryTransaction{
+		Transaction: t.Transaction, UniqueID: t.UniqueID, TypeCode: t.TypeCode, Debit: t.Debit, Credit: t.Credit,
+		StatusMessage: t.StatusMessage, PaymentCategory: t.PaymentCategory, Actions: t.Actions, UpdatedAt: t.UpdatedAt,
+	}
 }
 
 // wireCategory is the text of an object of which the members are not published.

@@ -189,12 +189,12 @@ func (t *Transaction) charged() money.Amount {
 		return t.Debited
 	}
 	sum := t.Credited
-	for _, extra := range [...]*Transaction{t.ChargeTransaction, t.TaxTransaction} {
+	for _, extra := range [...]*SecondaryTransaction{t.ChargeTransaction, t.TaxTransaction} {
 		if extra == nil || extra.Debit.Number != t.Debit.Number {
 			continue
 		}
 		var err error
-		if sum, err = sum.Add(extra.Credited); err != nil {
+		if sum, err = sum.Add(extra.Amount); err != nil {
 			return money.Amount{} // of two currencies
 		}
 	}

@@ -48,6 +48,9 @@ func decodeBanks(a *transport.Answer) (*[]Bank, error) {
 			Raw: momo.Private(row),
 		})
 	}
+	if len(list) == 0 && len(wire.Banks) > 0 {
+		return nil, transport.ErrIncomplete // a list of something else
+	}
 	return &list, nil
 }
 

@@ -296,6 +296,9 @@ func TestARowThatNamesNoBankLosesOnlyItself(t *testing.T) {
 	assert.Equal(t, "Equity", banks[0].Name)
 	assert.Equal(t, int64(5), banks[1].ID)
 	assert.Contains(t, string(banks[1].Raw), "Ntinda")
+	s.answer(t, "/push-to-bank/get-banks", 200, `{"response":"OK","data":{"banks":[{"id":"x"}]}}`)
+	_, err = s.Banks(t.Context())
+	assert.ErrorIs(t, err, momo.ErrUnavailable, "a list of something else")
 }
 
 func TestDocumentedErrorsHaveTheirKind(t *testing.T) {
