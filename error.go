@@ -97,7 +97,9 @@ type Error struct {
 	// LocalLimit is the limit of this client that kept the request from being sent,
 	// such as "30 a minute"; empty otherwise.
 	LocalLimit string
-	// Attempts is how often the request was tried.
+	// Attempts is how often the request was sent, or may have been. A try that provably
+	// got no connection, and one that a local limit or the context ended before, are not
+	// counted: it is 0 with [ErrNotSent].
 	Attempts int
 	// Lookup says that the operation was a noun: it only looked.
 	Lookup bool

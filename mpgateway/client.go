@@ -8,14 +8,15 @@ import (
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/check"
+	"github.com/momo-go/momo/internal/sign"
 	"github.com/momo-go/momo/internal/transport"
 )
 
 // Config is what New needs: everything but the Options is required, and comes
 // from the gateway when a merchant is registered.
 type Config struct {
-	// BaseURL is the gateway's address, without a slash at the end. It is https,
-	// except for this machine. There is no default: the document names none.
+	// BaseURL is the gateway's address. It is https, except for this machine. There
+	// is no default: the document names none.
 	BaseURL string
 	// PublicID is the merchant's public id, the part of every path: 1 to 128
 	// letters, digits, _ and -.
@@ -24,6 +25,8 @@ type Config struct {
 	MerchantID string
 	// Secret is the document's secretKey, at least 16 bytes.
 	Secret momo.Secret
+	// SecretFunc takes the place of Secret where it changes.
+	SecretFunc momo.SecretFunc
 	momo.Options
 }
 
@@ -39,6 +42,7 @@ type Client struct {
 	transport *transport.Client
 	publicID  string
 	local     bool // callback addresses on this machine are allowed
+	seal      func(context.Context, []byte) ([]byte, error)
 }
 
 // New checks config, all of it at once, and makes a client. It makes no request.
@@ -46,12 +50,12 @@ func New(config Config) (*Client, error) {
 	var faults transport.Faults
 	faults.Check(isToken(config.PublicID), "PublicID", "must be 1 to 128 letters, digits, underscores and hyphens")
 	faults.Check(isToken(config.MerchantID), "MerchantID", "must be 1 to 128 letters, digits, underscores and hyphens")
-	secret := string(config.Secret)
-	faults.Check(len(secret) >= 16 && strings.TrimSpace(secret) == secret, "Secret", "must be at least 16 bytes, without spaces around them")
-	c := &Client{publicID: config.PublicID, local: check.Local(config.BaseURL)}
+	secret := transport.NewCredential(&faults, "Secret", config.Secret, config.SecretFunc,
+		isSecret, "must be at least 16 bytes, without spaces around them", newKey)
+	c := &Client{publicID: config.PublicID, local: check.Local(config.BaseURL), seal: sealer(config.MerchantID, secret)}
 	c.transport = transport.New(transport.Config{
 		Provider: "mpgateway", BaseURL: config.BaseURL, Options: config.Options,
-		Secrets: []momo.Secret{config.Secret}, Seal: sealer(config.MerchantID, config.Secret),
+		Secrets: secret.Known,
 		Authorize: func(_ context.Context, _ *transport.Operation, h http.Header) error {
 			h["Content-Type"] = contentType
 			return nil
@@ -62,5 +66,9 @@ func New(config Config) (*Client, error) {
 	}
 	return c, nil
 }
+
+func isSecret(s momo.Secret) bool { return len(s) >= 16 && strings.TrimSpace(string(s)) == string(s) }
+
+func newKey(secret momo.Secret) *sign.Recursive { return sign.NewRecursive([]byte(secret)) }
 
 var contentType = []string{"application/json"}

@@ -7,9 +7,9 @@ import (
 	"github.com/momo-go/momo/internal/transport"
 )
 
-// call is signed once, by the transport: whatever is sent again is these bytes.
+// call is written once, and signed for each attempt: whatever is sent again says the same.
 func (c *Client) call(op *transport.Operation, wire any, reference string, faults transport.Faults) *transport.Call {
-	return &transport.Call{Op: op, Argument: c.publicID, JSON: wire, Reference: reference, Faults: faults}
+	return &transport.Call{Op: op, Argument: c.publicID, JSON: wire, Seal: c.seal, Reference: reference, Faults: faults}
 }
 
 // do sends a call whose answer must be about the call's own reference.

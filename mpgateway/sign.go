@@ -1,10 +1,12 @@
 package mpgateway
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/sign"
+	"github.com/momo-go/momo/internal/transport"
 )
 
 // Sign returns the signature of a JSON body, 128 lower-case hexadecimal digits,
@@ -27,10 +29,13 @@ func Sign(secret momo.Secret, body []byte) (string, error) {
 // member, with the merchant's id in front and the signature at the end. What is
 // signed is what is sent. Both credentials stay in the closure, where no printing
 // reaches them.
-func sealer(merchantID string, secret momo.Secret) func(body []byte) ([]byte, error) {
-	key := sign.NewRecursive([]byte(secret))
+func sealer(merchantID string, secret *transport.Credential[*sign.Recursive]) func(context.Context, []byte) ([]byte, error) {
 	front := `{"merchant_id":"` + merchantID + `",` // checked to need no escaping
-	return func(body []byte) ([]byte, error) {
+	return func(ctx context.Context, body []byte) ([]byte, error) {
+		key, err := secret.Current(ctx)
+		if err != nil {
+			return nil, err
+		}
 		sealed := make([]byte, 0, len(front)+len(body)+160)
 		sealed = append(append(sealed, front...), body[1:]...)
 		signature, err := key.Sum(sealed)

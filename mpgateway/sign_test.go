@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/transport"
 )
 
 // vector is one case of testdata/signature.jsonl, recorded from PHP 8.2.
@@ -69,7 +70,10 @@ func TestSignErrorsRepeatNothingOfTheBody(t *testing.T) {
 
 func TestSealSignsExactlyWhatItReturns(t *testing.T) {
 	const secret = "0123456789abcdef"
-	sealed, err := sealer("m-1", secret)([]byte(`{"order_id":"o","amount":"1.00"}`))
+	var faults transport.Faults
+	key := transport.NewCredential(&faults, "Secret", secret, nil, isSecret, "", newKey)
+	require.Empty(t, faults)
+	sealed, err := sealer("m-1", key)(t.Context(), []byte(`{"order_id":"o","amount":"1.00"}`))
 	require.NoError(t, err)
 	signature, err := Sign(secret, []byte(`{"merchant_id":"m-1","order_id":"o","amount":"1.00"}`))
 	require.NoError(t, err)

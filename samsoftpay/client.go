@@ -33,14 +33,20 @@ type Config struct {
 	// SecretKey is required: "sk_test_…" or "sk_live_…", from the dashboard (the
 	// document, "Authentication").
 	SecretKey momo.Secret
-	// BaseURL replaces the provider's address, without a slash at the end. It is
-	// https, except for this machine.
+	// SecretKeyFunc takes the place of SecretKey where it changes.
+	SecretKeyFunc momo.SecretFunc
+	// Mode is that of the key. It is required with SecretKeyFunc, so that a key of the
+	// other mode is never used; SecretKey says it itself.
+	Mode Mode
+	// BaseURL replaces the provider's address. It is https, except for this machine.
 	BaseURL string
 	// ChargesPerMinute and PayoutsPerMinute are kept on this side, by waiting.
-	// Zero means the document's 30 and 10 ("Errors"); negative means no limit. A call
-	// whose turn comes too late ends at once, as momo.ErrNotSent and
-	// momo.ErrRateLimited. All processes that use one key share its limits at the
-	// provider.
+	// Zero means the document's 30 and 10 ("Errors"); negative means no limit. The
+	// provider's pages of today say 120 and 30 (seen on 24 November 2026): give those
+	// where your account has them. In no minute are more sent, and one less than that,
+	// or in 120 two, are sent in every minute as long as calls wait. A call whose turn
+	// comes too late ends at once, as momo.ErrNotSent and momo.ErrRateLimited. All
+	// processes that use one key share its limits at the provider.
 	ChargesPerMinute, PayoutsPerMinute int
 	// ReplayLostAnswers sends a Collect or Disburse again, with the same key and the
 	// same bytes, when its answer was lost or cannot be read, and while the provider
@@ -73,11 +79,10 @@ type Client struct {
 
 // New checks config, all of it at once, and makes a client. It makes no request.
 func New(config Config) (*Client, error) {
-	key := string(config.SecretKey)
-	mode := modeOf(key)
 	var faults transport.Faults
-	faults.Check(mode != "" && check.Visible(key, 256),
-		"SecretKey", "must begin with sk_test_ or sk_live_ and be one word")
+	mode := config.mode(&faults)
+	key := transport.NewCredential(&faults, "SecretKey", config.SecretKey, config.SecretKeyFunc, isKeyOf(mode),
+		"must begin with sk_test_ or sk_live_ and be one word", bearer)
 	if config.BaseURL == "" {
 		config.BaseURL = BaseURL
 	}
@@ -94,7 +99,7 @@ func New(config Config) (*Client, error) {
 		BaseURL:   config.BaseURL,
 		PerMinute: c.limits(config),
 		Options:   config.Options,
-		Secrets:   []momo.Secret{config.SecretKey},
+		Secrets:   key.Known,
 		Authorize: authorize(key, clock),
 		Renew:     func(a *transport.Answer, _ http.Header) bool { return clock.correct(a.Header) },
 	}, &faults)
@@ -107,11 +112,30 @@ func New(config Config) (*Client, error) {
 // Mode says whether the key is a test or a live one.
 func (c *Client) Mode() Mode { return c.mode }
 
-func modeOf(key string) Mode {
+// mode is that of the setting, or else of the key.
+func (c *Config) mode(faults *transport.Faults) Mode {
+	of := modeOf(c.SecretKey)
 	switch {
-	case strings.HasPrefix(key, "sk_test_"):
+	case c.SecretKeyFunc != nil:
+		faults.Check(c.Mode == ModeTest || c.Mode == ModeLive, "Mode", "is required with SecretKeyFunc: ModeTest or ModeLive")
+		return c.Mode
+	case of != "":
+		faults.Check(c.Mode == "" || c.Mode == of, "Mode", "must be that of SecretKey")
+	}
+	return of
+}
+
+func isKeyOf(mode Mode) func(momo.Secret) bool {
+	return func(key momo.Secret) bool {
+		return mode != "" && modeOf(key) == mode && check.Visible(string(key), 256)
+	}
+}
+
+func modeOf(key momo.Secret) Mode {
+	switch {
+	case strings.HasPrefix(string(key), "sk_test_"):
 		return ModeTest
-	case strings.HasPrefix(key, "sk_live_"):
+	case strings.HasPrefix(string(key), "sk_live_"):
 		return ModeLive
 	default:
 		return ""
@@ -129,10 +153,17 @@ func (c *Client) limits(config Config) map[*transport.Operation]int {
 	return changed
 }
 
+func bearer(key momo.Secret) []string { return []string{"Bearer " + string(key)} }
+
 // authorize keeps the key in a closure, where no printing reaches it.
-func authorize(key string, clock *clock) func(context.Context, *transport.Operation, http.Header) error {
-	bearer := []string{"Bearer " + key}
-	return func(_ context.Context, op *transport.Operation, h http.Header) error {
+func authorize(
+	key *transport.Credential[[]string], clock *clock,
+) func(context.Context, *transport.Operation, http.Header) error {
+	return func(ctx context.Context, op *transport.Operation, h http.Header) error {
+		bearer, err := key.Current(ctx)
+		if err != nil {
+			return err
+		}
 		h["Authorization"] = bearer
 		if op.Method == http.MethodPost {
 			h["Content-Type"] = contentType

@@ -164,9 +164,10 @@ func (c *Client) Transactions(ctx context.Context, filter Filter) iter.Seq2[*Tra
 	return c.list(ctx, c.op.transactions, query{Filter: filter})
 }
 
-// call makes the call of a POST.
+// call makes a call. Its form is sealed for each attempt.
 func (c *Client) call(op *transport.Operation, reference string, faults transport.Faults, f form) *transport.Call {
-	return &transport.Call{Op: op, Reference: reference, Faults: faults, Body: c.seal(f)}
+	seal := func(ctx context.Context, _ []byte) ([]byte, error) { return c.seal(ctx, f) }
+	return &transport.Call{Op: op, Reference: reference, Faults: faults, Seal: seal}
 }
 
 // all returns the outcomes of a list that was accepted.

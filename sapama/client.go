@@ -34,6 +34,9 @@ type Config struct {
 	APIKey momo.Secret
 	// APISecret is hashed and never sent. Beyond the document.
 	APISecret momo.Secret
+	// APIKeyFunc and APISecretFunc take their places where they change. Both are asked
+	// for each attempt, one after the other.
+	APIKeyFunc, APISecretFunc momo.SecretFunc
 	// Till is the number in the first column of "Tills" on the portal: the
 	// document's location_id. Checkouts, payouts, messages and transfers start
 	// from it; a merchant with several tills makes a client for each.
@@ -41,8 +44,7 @@ type Config struct {
 	// Mode is ModeLive when it is left out. Rows that name the other mode are no
 	// evidence: lookups do not find them.
 	Mode Mode
-	// BaseURL replaces the provider's address, without a slash at the end. It is
-	// https, except for this machine.
+	// BaseURL replaces the provider's address. It is https, except for this machine.
 	BaseURL string
 	// AllowPlainHTTP lets BaseURL and callback addresses be http. Whoever is on
 	// the line can then change the numbers and amounts of payouts unseen.
@@ -90,7 +92,7 @@ type Client struct {
 	smsKeys   SMSKeys
 	local     bool // callback addresses on this machine are allowed
 	plainHTTP bool // and so are those by plain http
-	seal      func(form) []byte
+	seal      func(context.Context, form) ([]byte, error)
 }
 
 // New checks config, all of it at once, and makes a client. It makes no request.
@@ -102,8 +104,10 @@ func New(config Config) (*Client, error) {
 		config.Mode = ModeLive
 	}
 	var faults transport.Faults
-	faults.Check(check.Visible(string(config.APIKey), 256), "APIKey", "is required, as one word")
-	faults.Check(check.Visible(string(config.APISecret), 256), "APISecret", "is required, as one word")
+	key := transport.NewCredential(&faults, "APIKey", config.APIKey, config.APIKeyFunc,
+		isCredential, "is required, as one word", transport.Same)
+	secret := transport.NewCredential(&faults, "APISecret", config.APISecret, config.APISecretFunc,
+		isCredential, "is required, as one word", transport.Same)
 	faults.Check(config.Till > 0, "Till", "is required: the number of the till")
 	faults.Check(config.Mode == ModeLive || config.Mode == ModeSandbox, "Mode", "must be live or sandbox")
 	config.Paths.check(&faults)
@@ -113,17 +117,20 @@ func New(config Config) (*Client, error) {
 		op: table(config.Paths), till: config.Till, smsKeys: config.SMSKeys,
 		rules: rules{config.Mode, maps.Clone(config.PayoutResults)},
 		local: check.Local(config.BaseURL), plainHTTP: config.AllowPlainHTTP,
-		seal: sealer(config.APIKey, config.APISecret),
+		seal: sealer(key, secret),
 	}
 	c.transport = transport.New(transport.Config{
 		Provider: "sapama", BaseURL: config.BaseURL, PlainHTTP: config.AllowPlainHTTP,
-		Options: config.Options, Authorize: authorize, Secrets: []momo.Secret{config.APIKey, config.APISecret},
+		Options: config.Options, Authorize: authorize,
+		Secrets: func() []momo.Secret { return append(key.Known(), secret.Known()...) },
 	}, &faults)
 	if err := faults.Err("sapama", "new", ""); err != nil {
 		return nil, err
 	}
 	return c, nil
 }
+
+func isCredential(s momo.Secret) bool { return check.Visible(string(s), 256) }
 
 // Till is the till that the client works for.
 func (c *Client) Till() int64 { return c.till }

@@ -1,11 +1,14 @@
 package sapama
 
 import (
+	"context"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/transport"
 )
 
 // formEntry is one field of a request, its value before percent-encoding.
@@ -28,9 +31,17 @@ func (f form) with(pairs ...string) form {
 // sealer keeps key and secret in a closure, where no printing reaches them. What
 // it returns completes a form and encodes it in the order of its keys, which is
 // the order of the hash.
-func sealer(key, secret momo.Secret) func(form) []byte {
-	return func(f form) []byte {
-		f = f.with("format", "json", "api_key", string(key), fieldHash, "")
+func sealer(key, secret *transport.Credential[momo.Secret]) func(context.Context, form) ([]byte, error) {
+	return func(ctx context.Context, f form) ([]byte, error) {
+		key, err := key.Current(ctx)
+		if err != nil {
+			return nil, err
+		}
+		secret, err := secret.Current(ctx)
+		if err != nil {
+			return nil, err
+		}
+		f = slices.Clip(f).with("format", "json", "api_key", string(key), fieldHash, "")
 		f.sort()
 		hash := f.hash(secret)
 		for i := range f {
@@ -38,7 +49,7 @@ func sealer(key, secret momo.Secret) func(form) []byte {
 				f[i].value = hash
 			}
 		}
-		return f.encode()
+		return f.encode(), nil
 	}
 }
 

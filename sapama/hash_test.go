@@ -9,8 +9,10 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/transport"
 )
 
 // asMap makes a map of pairs.
@@ -165,7 +167,12 @@ func TestTheSecretIsOneOfTheValues(t *testing.T) {
 }
 
 func TestARequestContainsTheHashOfItsFields(t *testing.T) {
-	body := sealer("key", "secret")(fields("per_page", "2", "page", "1", "a[0][phone]", "254700000001"))
+	var faults transport.Faults
+	key := transport.NewCredential(&faults, "APIKey", "key", nil, isCredential, "", transport.Same)
+	secret := transport.NewCredential(&faults, "APISecret", "secret", nil, isCredential, "", transport.Same)
+	require.Empty(t, faults)
+	body, err := sealer(key, secret)(t.Context(), fields("per_page", "2", "page", "1", "a[0][phone]", "254700000001"))
+	require.NoError(t, err)
 	assert.Equal(t, "a%5B0%5D%5Bphone%5D=254700000001&api_key=key&format=json"+
 		"&hash=f654bf77f45cd356f4b227c10c7ce7a5bb916a3533fe3c41ec49fff14c5c78c8&page=1&per_page=2", string(body))
 }

@@ -161,8 +161,7 @@ func (c *Client) page(ctx context.Context, op *transport.Operation, q query, num
 			f = f.with(filter.name, filter.value)
 		}
 	}
-	call := &transport.Call{Op: op, Query: string(c.seal(f)), Reference: q.subject(), Faults: q.faults}
-	return transport.Do(ctx, c.transport, call, func(a *transport.Answer) (*page, error) {
+	return transport.Do(ctx, c.transport, c.call(op, q.subject(), q.faults, f), func(a *transport.Answer) (*page, error) {
 		return decodePage(a, number, c.rules)
 	})
 }

@@ -36,9 +36,8 @@ const (
 
 // Config is what New needs: BaseURL, and either the four credentials or a Token.
 type Config struct {
-	// BaseURL is required, without a slash at the end, since the document names
-	// no host: [EngineURL], or what the provider told you. It is https, except for
-	// this machine.
+	// BaseURL is required, since the document names no host: [EngineURL], or what the
+	// provider told you. It is https, except for this machine.
 	BaseURL string
 	// ClientID and ClientSecret are of the API access, Username and Password
 	// those of the person who signs in to the portal. Beyond the document.
@@ -46,11 +45,17 @@ type Config struct {
 	ClientSecret momo.Secret
 	Username     momo.Private
 	Password     momo.Secret
+	// ClientSecretFunc and PasswordFunc take the places of ClientSecret and Password
+	// where they change. They are asked for each token; one that was got with old ones is
+	// used until the provider refuses it.
+	ClientSecretFunc, PasswordFunc momo.SecretFunc
 	// TokenPath is where a token is asked for. Empty means [TokenPath].
 	TokenPath string
 	// Token takes the place of the credentials. It is used as it is: when the
 	// provider refuses it, calls end in momo.ErrUnauthorized.
 	Token momo.Secret
+	// TokenFunc takes the place of Token where it changes.
+	TokenFunc momo.SecretFunc
 	// PayerKey is [KeyPayee] unless set, as in the document. A refusal that names the
 	// other one as missing is a momo.ErrInvalid that names Config.PayerKey.
 	PayerKey PayerKey
@@ -82,24 +87,21 @@ type Client struct {
 func New(config Config) (*Client, error) {
 	var faults transport.Faults
 	config.TokenPath = cmp.Or(config.TokenPath, TokenPath)
-	config.check(&faults)
 	c := &Client{
 		payerKey:   cmp.Or(config.PayerKey, KeyPayee),
 		dateLayout: cmp.Or(config.DateLayout, "2006-01-02"),
 		local:      check.Local(config.BaseURL),
 	}
-	settings := transport.Config{
-		Provider:  provider,
-		BaseURL:   config.BaseURL,
-		Options:   config.Options,
-		Secrets:   config.secrets(),
-		Authorize: fixedToken(config.Token),
+	settings := transport.Config{Provider: provider, BaseURL: config.BaseURL, Options: config.Options}
+	if config.hasToken() {
+		token := config.token(&faults)
+		settings.Secrets, settings.Authorize = token.Known, givenToken(token)
+	} else {
+		access := config.access(&faults)
+		source := newTokens(config, access)
+		settings.Secrets, settings.Authorize, settings.Renew = access.known, source.authorize, source.denied
 	}
-	if config.Token == "" {
-		source := newTokens(config)
-		settings.Authorize = source.authorize
-		settings.Renew = source.denied
-	}
+	config.check(&faults)
 	c.transport = transport.New(settings, &faults)
 	if err := faults.Err(provider, "new", ""); err != nil {
 		return nil, err
@@ -107,30 +109,19 @@ func New(config Config) (*Client, error) {
 	return c, nil
 }
 
-func (config *Config) secrets() []momo.Secret {
-	return []momo.Secret{config.Token, config.ClientSecret, config.Password, momo.Secret(config.Username)}
-}
-
 func (config *Config) check(faults *transport.Faults) {
-	if config.Token != "" {
-		faults.Check(isToken(string(config.Token)), "Token", "must be one line of visible ASCII characters")
-		faults.Check(config.ClientID == "" && config.ClientSecret == "" && config.Username == "" && config.Password == "",
-			"Token", "takes the place of the credentials: give one or the other")
-	} else {
-		faults.Check(config.ClientID != "", "ClientID", "is required")
-		faults.Check(config.ClientSecret != "", "ClientSecret", "is required")
-		faults.Check(config.Username != "", "Username", "is required")
-		faults.Check(config.Password != "", "Password", "is required")
-	}
 	faults.Check(check.Path(config.TokenPath), "TokenPath", "must be a plain path that begins with a slash")
 	faults.Check(config.PayerKey == "" || config.PayerKey == KeyPayer || config.PayerKey == KeyPayee,
 		"PayerKey", "must be payer or payee")
 }
 
-// fixedToken keeps the token in a closure, where no printing reaches it.
-func fixedToken(token momo.Secret) func(context.Context, *transport.Operation, http.Header) error {
-	bearer := []string{"Bearer " + string(token)}
-	return func(_ context.Context, op *transport.Operation, h http.Header) error {
+// givenToken keeps the token in a closure, where no printing reaches it.
+func givenToken(token *transport.Credential[[]string]) func(context.Context, *transport.Operation, http.Header) error {
+	return func(ctx context.Context, op *transport.Operation, h http.Header) error {
+		bearer, err := token.Current(ctx)
+		if err != nil {
+			return err
+		}
 		setHeaders(op, h, bearer)
 		return nil
 	}

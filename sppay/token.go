@@ -57,7 +57,7 @@ type login struct {
 	err   error
 }
 
-func newTokens(config Config) *tokens {
+func newTokens(config Config, access *access) *tokens {
 	now, timeout := config.Clock, loginTimeout
 	if now == nil {
 		now = time.Now
@@ -66,7 +66,7 @@ func newTokens(config Config) *tokens {
 		timeout = min(timeout, config.Timeout)
 	}
 	return &tokens{
-		login: passwordGrant(config, now), now: now, timeout: timeout,
+		login: passwordGrant(config, access, now), now: now, timeout: timeout,
 		limiter: rate.NewLimiter(rate.Every(time.Second), 2),
 	}
 }
@@ -137,33 +137,21 @@ func (s *tokens) run(l *login) {
 
 // passwordGrant keeps the credentials in a closure, where no printing reaches
 // them. The token call only looks: a token more does no harm.
-func passwordGrant(config Config, now func() time.Time) func(context.Context) (*token, error) {
+func passwordGrant(config Config, access *access, now func() time.Time) func(context.Context) (*token, error) {
 	op := &transport.Operation{
 		Name: "token", Method: http.MethodPost, Path: config.TokenPath, Class: transport.Look, Judge: judgeToken,
 	}
 	var known transport.Faults // New reports them once
 	client := transport.New(transport.Config{
-		Provider: provider, BaseURL: config.BaseURL, Options: config.Options, Secrets: config.secrets(),
+		Provider: provider, BaseURL: config.BaseURL, Options: config.Options, Secrets: access.known,
 	}, &known)
-	credentials := wireLogin{
-		GrantType: "password", ClientID: config.ClientID, ClientSecret: string(config.ClientSecret),
-		Username: string(config.Username), Password: string(config.Password),
-	}
 	return func(ctx context.Context) (*token, error) {
 		asked := now() // before the answer: rather too early than too late
-		call := &transport.Call{Op: op, JSON: credentials, Header: http.Header{"Content-Type": contentType}}
+		call := &transport.Call{Op: op, Seal: access.write, Header: http.Header{"Content-Type": contentType}}
 		return transport.Do(ctx, client, call, func(a *transport.Answer) (*token, error) {
 			return decodeToken(a.Body, asked)
 		})
 	}
-}
-
-type wireLogin struct {
-	GrantType    string `json:"grant_type"`
-	ClientID     string `json:"client_id"`
-	ClientSecret string `json:"client_secret"`
-	Username     string `json:"username"`
-	Password     string `json:"password"`
 }
 
 var errToken = errors.New("sppay: the answer holds no usable token")

@@ -37,10 +37,12 @@ type Config struct {
 	// account, from its menu "API Access" (the document, "Authentication").
 	APIUser string
 	APIKey  momo.Secret
-	// BaseURL is for tests: it replaces the address of the environment, without
-	// a slash at the end. It is https, except for this machine, and never one of the
-	// provider's own addresses: those are chosen by Environment alone. Callback
-	// addresses on this machine are allowed only where BaseURL is on it too.
+	// APIKeyFunc takes the place of APIKey where it changes.
+	APIKeyFunc momo.SecretFunc
+	// BaseURL is for tests: it replaces the address of the environment. It is https,
+	// except for this machine, and never one of the provider's own addresses: those
+	// are chosen by Environment alone. Callback addresses on this machine are allowed
+	// only where BaseURL is on it too.
 	BaseURL string
 	// Limits are the amounts that may be sent. The zero Limits are the document's.
 	Limits Limits
@@ -64,9 +66,9 @@ type Client struct {
 // New checks config, all of it at once, and makes a client. It makes no request.
 func New(config Config) (*Client, error) {
 	var faults transport.Faults
-	user, key := config.APIUser, string(config.APIKey)
+	user := config.APIUser
 	faults.Check(check.Visible(user, 256) && !strings.Contains(user, ":"), "APIUser", "must be one word without a colon")
-	faults.Check(check.Visible(key, 256), "APIKey", "must be one word")
+	key := transport.NewCredential(&faults, "APIKey", config.APIKey, config.APIKeyFunc, isKey, "must be one word", basic(user))
 	c := &Client{environment: config.Environment, rules: rules{
 		mobile: config.Limits.mobile(&faults), toBank: config.Limits.toBank(&faults), local: check.Local(config.BaseURL),
 	}}
@@ -74,8 +76,8 @@ func New(config Config) (*Client, error) {
 		Provider:  provider,
 		BaseURL:   baseURL(config, &faults),
 		Options:   config.Options,
-		Secrets:   []momo.Secret{momo.Secret(user), config.APIKey},
-		Authorize: authorize(user, key),
+		Secrets:   func() []momo.Secret { return append(key.Known(), momo.Secret(user)) },
+		Authorize: authorize(key),
 	}, &faults)
 	if err := faults.Err(provider, "new", ""); err != nil {
 		return nil, err
@@ -111,14 +113,23 @@ func isProviders(address string) bool {
 	return strings.HasSuffix(host, ".ssentezo.com")
 }
 
+func isKey(key momo.Secret) bool { return check.Visible(string(key), 256) }
+
+// basic makes of a key the value of the Authorization header.
+func basic(user string) func(momo.Secret) []string {
+	return func(key momo.Secret) []string {
+		r := http.Request{Header: http.Header{}}
+		r.SetBasicAuth(user, string(key))
+		return r.Header["Authorization"]
+	}
+}
+
 // authorize keeps the credentials in a closure, where no printing reaches them.
-func authorize(user, key string) func(context.Context, *transport.Operation, http.Header) error {
-	var r http.Request
-	r.Header = http.Header{}
-	r.SetBasicAuth(user, key)
-	basic, contentType := r.Header["Authorization"], []string{"application/json"}
-	return func(_ context.Context, _ *transport.Operation, h http.Header) error {
+func authorize(key *transport.Credential[[]string]) func(context.Context, *transport.Operation, http.Header) error {
+	contentType := []string{"application/json"}
+	return func(ctx context.Context, _ *transport.Operation, h http.Header) error {
+		basic, err := key.Current(ctx)
 		h["Authorization"], h["Content-Type"] = basic, contentType
-		return nil
+		return err
 	}
 }

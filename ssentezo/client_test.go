@@ -50,7 +50,7 @@ func TestNewRefusesToGuessTheEnvironment(t *testing.T) {
 		_, err := New(config)
 		assert.Equal(t, []string{"BaseURL"}, faultNames(t, err), address)
 	}
-	for _, address := range []string{"http://example.com", "https://u:p@example.com", "https://example.com/", "ftp://127.0.0.1", "nothing"} {
+	for _, address := range []string{"http://example.com", "https://u:p@example.com", "https://example.com//", "ftp://127.0.0.1", "nothing"} {
 		config := good
 		config.BaseURL = address
 		_, err := New(config)

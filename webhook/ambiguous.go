@@ -11,7 +11,7 @@ import (
 func ambiguous(subject string) string { return subject + "/ambiguous" }
 
 // checkMark is ErrAmbiguous if an ambiguous callback of the payment was noted.
-func (h *handler) checkMark(ctx context.Context, subject string) error {
+func (h *Handler) checkMark(ctx context.Context, subject string) error {
 	mark, err := h.options.Inbox.Last(ctx, ambiguous(subject))
 	switch {
 	case err != nil:
@@ -25,7 +25,7 @@ func (h *handler) checkMark(ctx context.Context, subject string) error {
 // checkAmount refuses a success whose amount nobody has named, if a callback of the
 // payment is ambiguous, this one or an earlier one: it may have been reshaped to
 // hide another amount than the one that was asked for.
-func (h *handler) checkAmount(ctx context.Context, r *reading) error {
+func (h *Handler) checkAmount(ctx context.Context, r *reading) error {
 	if r.event.Status != momo.StatusSucceeded || !r.event.Amount.IsZero() {
 		return nil
 	}
@@ -36,7 +36,7 @@ func (h *handler) checkAmount(ctx context.Context, r *reading) error {
 }
 
 // mark hands the payment to a human, once, and returns ErrAmbiguous.
-func (h *handler) mark(ctx context.Context, event Event) error {
+func (h *Handler) mark(ctx context.Context, event Event) error {
 	event.Ambiguous = true
 	entry := Entry{Subject: ambiguous(event.Subject), Reference: event.Reference, Status: momo.StatusActionRequired}
 	err := h.options.Inbox.Settle(ctx, entry, func(ctx context.Context, _ momo.Status) error {

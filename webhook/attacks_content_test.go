@@ -105,7 +105,7 @@ func numberAttacks() (list []attack) {
 	for _, tc := range []struct{ name, amount string }{
 		{"with an exponent", "1e4"}, {"with a cent of a cent", "10000.001"}, {"negative", "-10000"}, {"with a plus", "+10000"},
 		{"with a leading zero", "010000"}, {"that is no number", "NaN"}, {"of 10 000 digits", strings.Repeat("9", 10_000)}, {"hexadecimal", "0x10"},
-		{"beyond 64 bits", "9223372036854775808"}, {"as text", `"10000"`}, {"null", "null"}, {"minus zero", "-0"}, {"true", "true"},
+		{"beyond 64 bits", "9223372036854775808"}, {"null", "null"}, {"as a text of a fraction", `"10000.0"`}, {"as a padded text", `"010000"`}, {"minus zero", "-0"}, {"true", "true"},
 		{"with an enormous exponent", "1e999999999"}, {"in an array", "[10000]"}, {"infinite", "Infinity"}, {"full-width", "１００００"},
 		{"with a point at its end", "10000."}, {"without a whole", ".5"}, {"with a separator", "10_000"}, {"that is missing", ""},
 	} {
@@ -128,6 +128,8 @@ func numberAttacks() (list []attack) {
 	return append(list,
 		attack{row: 21, name: "an amount that no float holds", needs: "samsoftpay", status: 200, signed: true, news: is("9007199254740993"), change: write("9007199254740993")},
 		attack{row: 21, name: "an amount of more digits than are signed", needs: "member", status: 400, signed: true, change: write("9007199254740993")},
+		attack{row: 21, name: "an amount as text", needs: "member", status: 400, signed: true, change: write(`"12345"`)},
+		attack{row: 21, name: "an amount as text of digits", needs: "samsoftpay", status: 200, signed: true, change: write(`"10000"`)},
 		attack{row: 21, name: "an amount with a fraction, of whole shillings", needs: "samsoftpay", status: 400, signed: true, change: write("10000.0")},
 		attack{row: 21, name: "an amount with a fraction", needs: "member", status: 200, signed: true, news: is("12345.00"), change: write("12345.00")},
 		attack{row: 21, name: "an amount of cents", needs: "member", status: 200, signed: true, news: is("0.29"), change: write("0.29")},

@@ -74,7 +74,7 @@ func (e Event) Check(want Expected) error {
 
 // expect asks what the payment must be, and returns what compares an event with
 // that. A payment that did not succeed need not have an amount.
-func (h *handler) expect(ctx context.Context, reference string) (check func(Event) error, err error) {
+func (h *Handler) expect(ctx context.Context, reference string) (check func(Event) error, err error) {
 	if h.options.Expect == nil || reference == "" {
 		return func(Event) error { return nil }, nil
 	}

@@ -9,12 +9,12 @@ import (
 
 // finish does what may block: it asks the inbox, the caller's functions and the
 // provider.
-func (h *handler) finish(ctx context.Context, r *reading) (outcome, error) {
-	if o, err := h.repeated(ctx, r); err != nil || o.result == resultRepeated {
+func (h *Handler) finish(ctx context.Context, r *reading) (outcome, error) {
+	if o, err := h.repeated(ctx, r); err != nil || o.result == ResultRepeated {
 		return o, err
 	}
 	if h.options.Known != nil && r.claim.Reference != "" && !h.options.Known(ctx, r.claim.Reference) {
-		return outcome{result: resultUnknown}, nil
+		return outcome{result: ResultUnknown}, nil
 	}
 	check, err := h.expect(ctx, r.claim.Reference)
 	if err != nil {
@@ -25,7 +25,7 @@ func (h *handler) finish(ctx context.Context, r *reading) (outcome, error) {
 			return outcome{}, err
 		}
 		if !r.event.Final() {
-			return r.outcome(resultPending), nil
+			return r.outcome(ResultPending), nil
 		}
 	}
 	if err := check(r.event); err != nil {
@@ -39,7 +39,7 @@ func (h *handler) finish(ctx context.Context, r *reading) (outcome, error) {
 
 // repeated answers a repetition of what is settled from the inbox, before anybody
 // else is asked.
-func (h *handler) repeated(ctx context.Context, r *reading) (outcome, error) {
+func (h *Handler) repeated(ctx context.Context, r *reading) (outcome, error) {
 	if r.claim.Subject == "" || !r.ask && h.options.Known == nil && h.options.Expect == nil {
 		return outcome{}, nil // the inbox decides when the event is recorded
 	}
@@ -59,7 +59,7 @@ func (h *handler) repeated(ctx context.Context, r *reading) (outcome, error) {
 
 // record passes the event through the inbox to settle, unless it was settled
 // before.
-func (h *handler) record(ctx context.Context, r *reading) (outcome, error) {
+func (h *Handler) record(ctx context.Context, r *reading) (outcome, error) {
 	if r.event.Subject == "" {
 		return outcome{}, errNoSubject
 	}
@@ -75,7 +75,7 @@ func (h *handler) record(ctx context.Context, r *reading) (outcome, error) {
 		return outcome{}, foreign(err, errSettle)
 	}
 	if changed {
-		return r.outcome(resultSettled), nil
+		return r.outcome(ResultSettled), nil
 	}
 	last, err := h.options.Inbox.Last(ctx, r.event.Subject)
 	if err != nil {

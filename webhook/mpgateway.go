@@ -19,6 +19,9 @@ type MPGatewayConfig struct {
 	// changed. At least one is required. Each is at least 16 bytes; all of them
 	// are tried on every callback.
 	Secrets []momo.Secret
+	// SecretFunc returns the current secret where it changes. It is asked for each
+	// callback, and counts beside Secrets, which may then be left out.
+	SecretFunc momo.SecretFunc
 }
 
 // Format writes the settings, secrets and numbers masked, for every verb: fmt shows in clear
@@ -64,11 +67,11 @@ var (
 func NewMPGateway(config MPGatewayConfig) (*MPGateway, error) {
 	var faults transport.Faults
 	faults.Check(config.Client != nil, "Client", "is required")
-	checkSecrets(&faults, "Secrets", config.Secrets)
+	keys := newMPGatewayKeys(&faults, config.Secrets, config.SecretFunc)
 	if err := faults.Err("webhook", "mpgateway", ""); err != nil {
 		return nil, err
 	}
-	return &MPGateway{client: config.Client, keys: newMPGatewayKeys(config.Secrets)}, nil
+	return &MPGateway{client: config.Client, keys: keys}, nil
 }
 
 // Dialect is as in [Verifier] and [Confirmer].

@@ -22,7 +22,7 @@ func (v *MPGateway) Claim(d Delivery) (Claim, error) {
 		OrderID       string         `json:"order_id"`
 		TransactionID jsontext.Value `json:"transaction_id"`
 	}
-	if err := strictjson.Unmarshal(d.Body, &wire); err != nil || !isSegment(wire.OrderID) {
+	if err := strictjson.UnmarshalWhole(d.Body, &wire); err != nil || !isSegment(wire.OrderID) {
 		return Claim{}, errors.Join(ErrMalformed, err)
 	}
 	return Claim{

@@ -10,16 +10,16 @@ import (
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/sign"
 	"github.com/momo-go/momo/internal/strictjson"
+	"github.com/momo-go/momo/internal/transport"
 	"github.com/momo-go/momo/mpgateway"
 )
 
-type mpgatewayKeys []*sign.Recursive
+type mpgatewayKeys struct{ keyring[*sign.Recursive] }
 
-func newMPGatewayKeys(secrets []momo.Secret) (keys mpgatewayKeys) {
-	for _, secret := range secrets {
-		keys = append(keys, sign.NewRecursive([]byte(secret)))
-	}
-	return keys
+func newMPGatewayKeys(faults *transport.Faults, secrets []momo.Secret, ask momo.SecretFunc) mpgatewayKeys {
+	return mpgatewayKeys{newSecrets(faults, secrets, ask, func(secret momo.Secret) *sign.Recursive {
+		return sign.NewRecursive([]byte(secret))
+	})}
 }
 
 var errUnsigned = fmt.Errorf("%w: there is none", ErrSignature)
@@ -39,8 +39,9 @@ func (k mpgatewayKeys) check(body []byte) error {
 // verify demands one signature, a string at the top of the body, that holds. It tries
 // every key, also after one fits, so that the time reveals nothing.
 func (k mpgatewayKeys) verify(body []byte) error {
+	keys, none := k.keys()
 	held, refused := false, sign.ErrMismatch
-	for _, key := range k {
+	for _, key := range keys {
 		switch err := key.VerifyOwn(body); {
 		case err == nil:
 			held = true
@@ -51,6 +52,8 @@ func (k mpgatewayKeys) verify(body []byte) error {
 	switch {
 	case held:
 		return nil
+	case errors.Is(refused, sign.ErrMismatch) && none != nil:
+		return none
 	case errors.Is(refused, sign.ErrMismatch):
 		return ErrSignature
 	case errors.Is(refused, sign.ErrUnsigned):

@@ -13,6 +13,8 @@ import (
 type MPGatewayValidationConfig struct {
 	// Secrets are as for [MPGatewayConfig].
 	Secrets []momo.Secret
+	// SecretFunc is as for [MPGatewayConfig].
+	SecretFunc momo.SecretFunc
 	// Unsigned also reads questions without a signature: the document does not
 	// say whether they have one. Set it only when the gateway said that they have
 	// none; one that is there must hold all the same.
@@ -39,11 +41,11 @@ var _ Decider = (*MPGatewayValidation)(nil)
 // NewMPGatewayValidation checks the configuration, all of it at once.
 func NewMPGatewayValidation(config MPGatewayValidationConfig) (*MPGatewayValidation, error) {
 	var faults transport.Faults
-	checkSecrets(&faults, "Secrets", config.Secrets)
+	keys := newMPGatewayKeys(&faults, config.Secrets, config.SecretFunc)
 	if err := faults.Err("webhook", "mpgateway validation", ""); err != nil {
 		return nil, err
 	}
-	return &MPGatewayValidation{keys: newMPGatewayKeys(config.Secrets), unsigned: config.Unsigned}, nil
+	return &MPGatewayValidation{keys: keys, unsigned: config.Unsigned}, nil
 }
 
 // Dialect is as in [Decider].

@@ -9,8 +9,9 @@ import (
 // of one process whose payments may be settled again after a restart.
 type Options struct {
 	// Inbox remembers which payments are settled. Nil means a [Memory] of the
-	// handler's own. With several processes, or where nothing may be settled
-	// again after a restart, give one that lasts. Handlers may share it.
+	// handler's own, which remembers 131,072 of them. With several processes, or where
+	// nothing may be settled again after a restart, give one that lasts. Handlers may
+	// share it.
 	Inbox Inbox
 	// Logger receives one record per callback: the provider, the result, the
 	// evidence, and whether there was a reference; nothing of what was sent, and

@@ -13,7 +13,7 @@ type reading struct {
 }
 
 // read does not block.
-func (h *handler) read(d Delivery) (r *reading, err error) {
+func (h *Handler) read(d Delivery) (r *reading, err error) {
 	defer func() {
 		if recover() != nil { // its value may contain anything
 			err = errPanic
@@ -39,7 +39,7 @@ func (h *handler) read(d Delivery) (r *reading, err error) {
 
 // verify reads the event, and says whether the provider must be asked too: about an
 // end, and about what its signature does not prove.
-func (h *handler) verify(r *reading, d Delivery) error {
+func (h *Handler) verify(r *reading, d Delivery) error {
 	event, err := h.verifier.Verify(d)
 	switch {
 	case h.confirmer != nil && errors.Is(err, ErrAmbiguous):

@@ -17,6 +17,9 @@ type SamsoftpayConfig struct {
 	// URL, and both old and new while it is being changed. At least one is
 	// required. Each is at least 16 bytes; all of them are tried on every webhook.
 	Secrets []momo.Secret
+	// SecretFunc returns the current secret where it changes. It is asked for each
+	// callback, and counts beside Secrets, which may then be left out.
+	SecretFunc momo.SecretFunc
 	// Mode is that of the secrets: samsoftpay.ModeLive, also when it is left out,
 	// or samsoftpay.ModeTest, or what the client's Mode returns. An event of the
 	// other mode is [ErrMode]. Both modes may have one secret and one URL.
@@ -42,7 +45,7 @@ func (c SamsoftpayConfig) Format(f fmt.State, _ rune) {
 // be unique, and the event's identifier is missing in webhooks of the document's
 // age.
 type Samsoftpay struct {
-	keys []*sign.HMAC
+	keys keyring[*sign.HMAC]
 	mode Mode
 }
 
@@ -53,18 +56,16 @@ const samsoftpaySignature = "X-Samsoftpay-Signature"
 // NewSamsoftpay checks the configuration, all of it at once.
 func NewSamsoftpay(config SamsoftpayConfig) (*Samsoftpay, error) {
 	var faults transport.Faults
-	checkSecrets(&faults, "Secrets", config.Secrets)
+	keys := newSecrets(&faults, config.Secrets, config.SecretFunc, samsoftpayKey)
 	mode := Mode(cmp.Or(config.Mode, samsoftpay.ModeLive))
 	faults.Check(mode == ModeLive || mode == ModeTest, "Mode", "must be live or test")
 	if err := faults.Err("webhook", "samsoftpay", ""); err != nil {
 		return nil, err
 	}
-	v := &Samsoftpay{mode: mode}
-	for _, secret := range config.Secrets {
-		v.keys = append(v.keys, sign.NewHMACSHA256([]byte(secret)))
-	}
-	return v, nil
+	return &Samsoftpay{keys, mode}, nil
 }
+
+func samsoftpayKey(secret momo.Secret) *sign.HMAC { return sign.NewHMACSHA256([]byte(secret)) }
 
 // Dialect is as in [Verifier]: any 2xx ends the repetitions.
 func (*Samsoftpay) Dialect() Dialect { return Dialect{Provider: "samsoftpay"} }
@@ -77,9 +78,12 @@ func (v *Samsoftpay) Verify(d Delivery) (Event, error) {
 	if err := v.Dialect().Check(d); err != nil {
 		return Event{}, err
 	}
-	signatures := d.Header[samsoftpaySignature]
-	if len(signatures) != 1 || !v.holds(d.Body, signatures[0]) {
+	signatures := d.HeaderValues(samsoftpaySignature)
+	if len(signatures) != 1 {
 		return Event{}, ErrSignature
+	}
+	if err := v.check(d.Body, signatures[0]); err != nil {
+		return Event{}, err
 	}
 	payload, err := samsoftpay.ParseEventWithoutVerification(d.Body)
 	if err != nil {
@@ -105,11 +109,19 @@ func (v *Samsoftpay) Verify(d Delivery) (Event, error) {
 	return event, nil
 }
 
-// holds tries every key, also after one fits, so that the time reveals nothing.
-func (v *Samsoftpay) holds(body []byte, signature string) bool {
+// check tries every key, also after one fits, so that the time reveals nothing.
+func (v *Samsoftpay) check(body []byte, signature string) error {
+	keys, err := v.keys.keys()
 	held := false
-	for _, key := range v.keys {
+	for _, key := range keys {
 		held = key.Verify(body, signature) || held
 	}
-	return held
+	switch {
+	case held:
+		return nil
+	case err != nil:
+		return err
+	default:
+		return ErrSignature
+	}
 }

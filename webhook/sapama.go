@@ -13,7 +13,7 @@ import (
 	"github.com/momo-go/momo/sapama"
 )
 
-// SapamaConfig is what NewSapama needs. Client and APIKeys are required.
+// SapamaConfig is what NewSapama needs. Client and a key are required.
 type SapamaConfig struct {
 	// Client asks the provider. Payments to another till than its own are not
 	// confirmed: serve each till at an address of its own.
@@ -21,6 +21,9 @@ type SapamaConfig struct {
 	// APIKeys are those that a notification may carry: the client's, and the old
 	// one while it is being changed. Each is at least 8 bytes.
 	APIKeys []momo.Secret
+	// APIKeyFunc returns the current key where it changes. It is asked for each
+	// notification, and counts beside APIKeys, which may then be left out.
+	APIKeyFunc momo.SecretFunc
 	// Method is how the till, or the checkout, is set up to call: http.MethodPost,
 	// also when it is left out, or http.MethodGet. No other is accepted.
 	Method string
@@ -68,11 +71,11 @@ func NewSapama(config SapamaConfig) (*Sapama, error) {
 	var faults transport.Faults
 	faults.Check(config.Client != nil, "Client", "is required")
 	faults.Check(method == http.MethodPost || method == http.MethodGet, "Method", "must be POST or GET")
-	checkSapamaKeys(&faults, config.APIKeys)
+	keys := newSapamaKeys(&faults, config.APIKeys, config.APIKeyFunc)
 	if err := faults.Err("webhook", "sapama", ""); err != nil {
 		return nil, err
 	}
-	return &Sapama{client: config.Client, keys: newSapamaKeys(config.APIKeys), method: method, unsolicited: config.Unsolicited}, nil
+	return &Sapama{client: config.Client, keys: keys, method: method, unsolicited: config.Unsolicited}, nil
 }
 
 const formType = "application/x-www-form-urlencoded"
@@ -101,8 +104,8 @@ func (s *Sapama) Claim(d Delivery) (Claim, error) {
 	if err != nil {
 		return Claim{}, err
 	}
-	if !s.keys(fields["api_key"]) {
-		return Claim{}, ErrSignature
+	if err := s.keys.check(fields["api_key"]); err != nil {
+		return Claim{}, err
 	}
 	reference, code := fields["reference_number"], fields["trans_id"]
 	row := cmp.Or(fields["invoice_id"], fields["proxy_trans_id"])

@@ -8,27 +8,32 @@ import (
 	"github.com/momo-go/momo/internal/transport"
 )
 
-func checkSapamaKeys(faults *transport.Faults, keys []momo.Secret) {
-	faults.Check(len(keys) > 0, "APIKeys", "must be given")
-	for _, key := range keys {
-		faults.Check(len(key) >= 8 && isTrimmed(key), "APIKeys", "must be at least 8 bytes, without spaces around them")
-	}
+// sapamaKeys are sums of the merchant's keys, behind pointers, so that no printing reaches them.
+type sapamaKeys struct{ keyring[*[sha256.Size]byte] }
+
+func newSapamaKeys(faults *transport.Faults, keys []momo.Secret, ask momo.SecretFunc) sapamaKeys {
+	return sapamaKeys{newKeyring(faults, "APIKeys", keys, ask,
+		func(key momo.Secret) bool { return len(key) >= 8 && isTrimmed(key) },
+		"must be at least 8 bytes, without spaces around them",
+		func(key momo.Secret) *[sha256.Size]byte {
+			sum := sha256.Sum256([]byte(key))
+			return &sum
+		})}
 }
 
-// sapamaKeys reports whether a key is one of the merchant's, in a time that does
-// not depend on any. It is a function so that no printing reaches the keys.
-type sapamaKeys func(given string) bool
-
-func newSapamaKeys(keys []momo.Secret) sapamaKeys {
-	var sums [][sha256.Size]byte
-	for _, key := range keys {
-		sums = append(sums, sha256.Sum256([]byte(key)))
+// check demands one of the keys, in a time that does not depend on any.
+func (k sapamaKeys) check(given string) error {
+	sums, err := k.keys()
+	sum, equal := sha256.Sum256([]byte(given)), 0
+	for i := range sums {
+		equal |= subtle.ConstantTimeCompare(sums[i][:], sum[:])
 	}
-	return func(given string) bool {
-		sum, equal := sha256.Sum256([]byte(given)), 0
-		for i := range sums {
-			equal |= subtle.ConstantTimeCompare(sums[i][:], sum[:])
-		}
-		return equal == 1
+	switch {
+	case equal == 1:
+		return nil
+	case err != nil:
+		return err
+	default:
+		return ErrSignature
 	}
 }

@@ -14,6 +14,8 @@ type SapamaValidationConfig struct {
 	// APIKeys are those that a question may carry; see [SapamaConfig]. At least
 	// one is required.
 	APIKeys []momo.Secret
+	// APIKeyFunc is as for [SapamaConfig].
+	APIKeyFunc momo.SecretFunc
 }
 
 // Format writes the settings, secrets and numbers masked, for every verb: fmt shows in clear
@@ -36,11 +38,11 @@ var _ Decider = (*SapamaValidation)(nil)
 // NewSapamaValidation checks the configuration, all of it at once.
 func NewSapamaValidation(config SapamaValidationConfig) (*SapamaValidation, error) {
 	var faults transport.Faults
-	checkSapamaKeys(&faults, config.APIKeys)
+	keys := newSapamaKeys(&faults, config.APIKeys, config.APIKeyFunc)
 	if err := faults.Err("webhook", "sapama validation", ""); err != nil {
 		return nil, err
 	}
-	return &SapamaValidation{newSapamaKeys(config.APIKeys)}, nil
+	return &SapamaValidation{keys}, nil
 }
 
 // Dialect is as in [Decider].
@@ -55,8 +57,8 @@ func (v *SapamaValidation) Ask(d Delivery) (Question, error) {
 	if err != nil {
 		return Question{}, err
 	}
-	if !v.keys(fields["api_key"]) {
-		return Question{}, ErrSignature
+	if err := v.keys.check(fields["api_key"]); err != nil {
+		return Question{}, err
 	}
 	asked, err := sapama.ParseValidationWithoutVerification(fields)
 	if err != nil {

@@ -1,17 +1,15 @@
 package webhook
 
-import (
-	"errors"
-	"net/http"
-)
+import "errors"
 
 // SignedAndConfirmed serves the callbacks of a provider whose signature alone is
 // not enough: p verifies it and asks the provider too. A final status is settled
 // only if the provider says the same; what is not final is settled on the signature
 // alone. The answers are those of [Signed] and [Confirmed].
-func SignedAndConfirmed(p VerifierConfirmer, settle Settle, o Options) http.Handler {
-	return &handler{
-		dialect: p.Dialect().withDefaults(), verifier: p, confirmer: p, questions: newQuestions(o), settle: settle, options: o.withDefaults(),
+func SignedAndConfirmed(p VerifierConfirmer, settle Settle, o Options) *Handler {
+	return &Handler{
+		dialect: p.Dialect().withDefaults(), verifier: p, confirmer: p, questions: newQuestions(o),
+		settle: settle, options: o.withDefaults(),
 	}
 }
 

@@ -104,7 +104,7 @@ func readSPPay(body []byte, own string) Claim {
 		TransactionReference spPayID    `json:"transaction_reference"`
 		Reference            spPayID    `json:"reference"`
 	}
-	if strictjson.Unmarshal(body, &wire) != nil {
+	if strictjson.UnmarshalWhole(body, &wire) != nil {
 		return Claim{}
 	}
 	for _, found := range [...]spPayID{wire.Transaction.id, wire.TransactionReference} {

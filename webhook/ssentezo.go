@@ -141,7 +141,7 @@ func readSsentezo(d Delivery) (Claim, error) {
 			TransactionStatus jsontext.Value `json:"transactionStatus"`
 		} `json:"data"`
 	}
-	if err := strictjson.Unmarshal(d.Body, &wire); err != nil {
+	if err := strictjson.UnmarshalWhole(d.Body, &wire); err != nil {
 		return Claim{}, errors.Join(ErrMalformed, err)
 	}
 	claim := Claim{

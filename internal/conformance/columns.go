@@ -35,6 +35,10 @@ var columns = []column{
 	{id: Truncated, fail: truncated},
 	{id: Garbled, fail: respond(200, "text/html", "<html>Welcome to our captive portal</html>")},
 	{id: Nonsense, fail: respond(200, "application/json", `[{"unexpected":true}]`)},
+	{id: Twice, fail: func(w http.ResponseWriter, good Answer, _ string) {
+		good.Body = withTwins(good.Body)
+		good.write(w)
+	}},
 	{id: Oversized, fail: func(w http.ResponseWriter, _ Answer, _ string) { endless(w) }},
 	{id: GzipBomb, fail: func(w http.ResponseWriter, _ Answer, _ string) {
 		w.Header().Set("Content-Encoding", "gzip")

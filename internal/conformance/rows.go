@@ -17,6 +17,7 @@ const (
 	Truncated    Column = "answer cut inside the body"
 	Garbled      Column = "200 with HTML"
 	Nonsense     Column = "200 with JSON of another shape"
+	Twice        Column = "accepted, with each member a second time in other case"
 	Oversized    Column = "answer without an end"
 	GzipBomb     Column = "answer that inflates without an end"
 	Limited      Column = "429 without Retry-After"
@@ -43,7 +44,7 @@ func row(lost, serverError, garbled, limited, redirected Expect, denied int) Row
 	return Row{
 		Lost: lost, LostHeaders: lost, LostReset: lost,
 		Error500: serverError, HTML502: serverError, Error503: serverError, Timeout408: serverError,
-		Truncated: garbled, Garbled: garbled, Nonsense: garbled, Oversized: garbled, GzipBomb: garbled,
+		Truncated: garbled, Garbled: garbled, Nonsense: garbled, Twice: garbled, Oversized: garbled, GzipBomb: garbled,
 		Limited: limited, LimitedLong: {Kind: limited.Kind, Sent: 1},
 		Redirected:   redirected,
 		Unauthorized: {Kind: momo.ErrUnauthorized, Sent: denied},

@@ -77,6 +77,8 @@ func runOperation[C any](t *testing.T, s Suite[C], op Operation[C], verb bool) {
 		t.Run("refused: "+refusal.Name, func(t *testing.T) { playRefusal(t, s, op, verb, refusal) })
 	}
 	t.Run("succeeds", func(t *testing.T) { playSuccess(t, s, op) })
+	t.Run("is read past what stands before it and what nobody reads", func(t *testing.T) { playUntidy(t, s, op) })
+	t.Run("a refusal after a notice", func(t *testing.T) { playDoubtful(t, s, op, verb) })
 	t.Run("recovers after each failure that may be sent again", func(t *testing.T) { playRecovery(t, s, op, verb) })
 	t.Run("a refusal after a lost answer is no refusal", func(t *testing.T) { playLateRefusal(t, s, op, verb) })
 	t.Run("a text that repeats what was sent", func(t *testing.T) { playEcho(t, s, op) })

@@ -173,6 +173,7 @@ var exported = map[string][]any{
 		new(webhook.SsentezoConfig), new(webhook.Ssentezo), new(webhook.SamsoftpayConfig), new(webhook.MPGatewayConfig),
 		new(webhook.MPGatewayValidation), new(webhook.MPGatewayValidationConfig), new(webhook.SapamaValidationConfig),
 		new(webhook.Claim), new(webhook.Dialect), new(webhook.Options), new(webhook.Expected),
+		new(webhook.Handler), new(webhook.QuestionHandler), new(webhook.Answer),
 	},
 }
 

@@ -21,7 +21,7 @@ const newest = "go1.27.0"
 
 // The bytes that a program with one provider may have over one without.
 const (
-	maxExtra        = 700_000
+	maxExtra        = 760_000
 	maxExtraEarlier = 1_400_000
 )
 

@@ -2,6 +2,9 @@ package strictjson
 
 import (
 	"errors"
+	"math"
+	"reflect"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -47,10 +50,7 @@ func (t *Text) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	*t = ""
 	switch dec.PeekKind() {
 	case '"':
-		var s string
-		err := json.UnmarshalDecode(dec, &s) // which keeps short texts that recur
-		*t = Text(s)
-		return err
+		return json.UnmarshalDecode(dec, (*string)(t)) // which keeps short texts that recur
 	case '0', 't', 'f':
 		value, err := dec.ReadValue()
 		*t = Text(value)
@@ -71,8 +71,33 @@ func (i *Informs[T]) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 		return err
 	}
 	var read T
-	if json.Unmarshal(value, &read, jsontext.AllowDuplicateNames(true)) == nil {
+	if unmarshal(value, &read, bounds{math.MaxInt, math.MaxInt}) == nil { // within those of the text
 		i.Value = read
 	}
 	return nil
 }
+
+// WithRaw is a value with its text as it came, the members that nobody reads included.
+type WithRaw[T any] struct {
+	Value T
+	Raw   string
+}
+
+// UnmarshalJSONFrom reads what T reads.
+func (w *WithRaw[T]) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	dec.PeekKind() // so that what separates it from its neighbour has been read
+	rest, start := dec.UnreadBuffer(), dec.InputOffset()
+	err := json.UnmarshalDecode(dec, &w.Value)
+	if err == nil {
+		w.Raw = strings.TrimLeft(string(rest[:dec.InputOffset()-start]), separators)
+	}
+	return err
+}
+
+// separators are what may stand before a value.
+const separators = " \t\r\n,:"
+
+func (Scalar) reads() reflect.Type     { return nil }
+func (Text) reads() reflect.Type       { return nil }
+func (Informs[T]) reads() reflect.Type { return nil } // it looks for itself
+func (WithRaw[T]) reads() reflect.Type { return reflect.TypeFor[T]() }

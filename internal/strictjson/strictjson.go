@@ -3,13 +3,14 @@
 // The mapping is that of go-json-experiment/json, which is encoding/json/v2: it refuses
 // invalid UTF-8, lone surrogates and trailing data, and matches names exactly. This layer
 // adds bounds on depth, names and elements, refuses objects with two names that differ
-// only by case ("status", "Status", "ſtatus"), and reports where a text is wrong without
-// repeating any of it.
+// only by case ("status", "Status", "ſtatus") where the name is one that is read, and
+// reports where a text is wrong without repeating any of it.
 package strictjson
 
 import (
 	"errors"
 	"fmt"
+	"reflect"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -46,10 +47,20 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("strictjson: %s near byte %d", e.Reason, e.Offset)
 }
 
-// Unmarshal reads data into v. Unknown members are ignored. The receiver may
-// have been changed when an error is returned.
+// Unmarshal reads data into v. Unknown members are ignored, however often they are there.
+// A type that reads itself, a map and an interface read every name. The receiver may have
+// been changed when an error is returned.
 func Unmarshal(data []byte, v any) error {
 	return unmarshal(data, v, bounds{MaxNames, MaxElements})
+}
+
+// UnmarshalWhole is Unmarshal for what anybody may have written: no name of an object may
+// be there twice, whether it is read or not.
+func UnmarshalWhole(data []byte, v any) error {
+	if err := Check(data); err != nil {
+		return err
+	}
+	return decode(data, v)
 }
 
 // UnmarshalList is Unmarshal for a list that has at most so many rows: each may have 128
@@ -58,16 +69,28 @@ func UnmarshalList(data []byte, v any, rows int) error {
 	return unmarshal(data, v, bounds{MaxNames + namesPerRow*rows, MaxElements + elementsPerRow*rows})
 }
 
-// Check holds a text to what this package adds: the bounds, and no [Repeated] names. It
-// is for bodies that another reader walks, and says nothing of their syntax.
+// Check holds a text to what this package adds: the bounds, and no [Repeated] names, not
+// even of members that nobody reads. It is for bodies that another reader walks, and says
+// nothing of their syntax.
 func Check(data []byte) error { return check(data, bounds{MaxNames, MaxElements}) }
 
 func unmarshal(data []byte, v any, most bounds) error {
-	if err := check(data, most); err != nil {
+	s := survey{left: most}
+	if err := s.over(data); err != nil {
 		return err
 	}
-	// Names that are equal are equal, case apart, so they have been found. To find them
-	// again the decoder would copy each name that v does not have: 19 MiB for a hostile
+	if s.repeated != nil {
+		var twice *Error
+		if errors.As(readTwice(data, reflect.TypeOf(v)), &twice) {
+			return twice
+		}
+	}
+	return decode(data, v)
+}
+
+func decode(data []byte, v any) error {
+	// Names that are equal are equal, case apart, so those that are read have been found.
+	// To find them again the decoder would copy each name that v does not have: 19 MiB for a hostile
 	// list, and up to two thirds of the time for a genuine one of wide rows.
 	if err := json.Unmarshal(data, v, jsontext.AllowDuplicateNames(true)); err != nil {
 		return explain(err)

@@ -12,6 +12,12 @@ import (
 // bounds are how many names and elements a text may have altogether.
 type bounds struct{ names, elements int }
 
+// survey is what one pass over a text finds.
+type survey struct {
+	left     bounds
+	repeated *Error // of the first two names of one object that are equal, case apart
+}
+
 // container is an object or an array. Its names are the last of those of all open
 // objects, from first on.
 type container struct {
@@ -20,10 +26,22 @@ type container struct {
 	seen   uint64 // one bit for each name, so that most names are seen to be new at once
 }
 
-// check goes over a text once, before it is decoded. It finds what is beyond the bounds,
-// and two names of one object that are equal, case apart. Of the syntax it says nothing:
-// it stops early only where every decoder stops.
-func check(data []byte, left bounds) error {
+// check finds what is beyond the bounds, and two names of one object that are equal, case
+// apart.
+func check(data []byte, most bounds) error {
+	s := survey{left: most}
+	if err := s.over(data); err != nil {
+		return err
+	}
+	if s.repeated != nil {
+		return s.repeated
+	}
+	return nil
+}
+
+// over goes over a text once, before it is decoded. What is beyond the bounds is an
+// error. Of the syntax it says nothing: it stops early only where every decoder stops.
+func (s *survey) over(data []byte) error {
 	var few [64]uint64
 	names := few[:0]                 // of all open objects, as sums
 	var open [MaxDepth + 1]container // the first is around the whole text
@@ -53,8 +71,8 @@ func check(data []byte, left bounds) error {
 		}
 		var err error
 		if in.object {
-			names, i, err = left.name(data, i+1, in, names)
-		} else if left.elements--; left.elements < 0 {
+			names, i, err = s.name(data, i+1, in, names)
+		} else if s.left.elements--; s.left.elements < 0 {
 			err = &Error{"too many elements", int64(i)}
 		}
 		if err != nil {
@@ -66,7 +84,7 @@ func check(data []byte, left bounds) error {
 
 // name reads the name that begins at i, after blanks. It returns the names with this one
 // added, and the index of its last byte; an empty object has none.
-func (left *bounds) name(data []byte, i int, in *container, names []uint64) (all []uint64, last int, err error) {
+func (s *survey) name(data []byte, i int, in *container, names []uint64) (all []uint64, last int, err error) {
 	for i < len(data) && (data[i] == ' ' || data[i] == '\n' || data[i] == '\r' || data[i] == '\t') {
 		i++
 	}
@@ -85,12 +103,12 @@ func (left *bounds) name(data []byte, i int, in *container, names []uint64) (all
 	if last-i-1 > MaxName {
 		return nil, 0, &Error{"name too long", int64(i)}
 	}
-	if left.names -= 1 + (last-i-1)/shortName; left.names < 0 || len(names)-in.first == MaxNames {
+	if s.left.names -= 1 + (last-i-1)/shortName; s.left.names < 0 || len(names)-in.first == MaxNames {
 		return nil, 0, &Error{"too many names", int64(i)}
 	}
 	bit := uint64(1) << (sum % 64)
-	if in.seen&bit != 0 && slices.Contains(names[in.first:], sum) {
-		return nil, 0, &Error{Repeated, int64(i)}
+	if in.seen&bit != 0 && s.repeated == nil && slices.Contains(names[in.first:], sum) {
+		s.repeated = &Error{Repeated, int64(i)}
 	}
 	in.seen |= bit
 	return append(names, sum), last, nil

@@ -97,8 +97,10 @@ func TestNamesAreComparedWithoutTheirCase(t *testing.T) {
 		require.True(t, ok, text)
 		require.Equal(t, want, repeated, "the oracle: %s", text)
 		var e *Error
-		err := Unmarshal([]byte(text), new(jsontext.Value))
+		err := Check([]byte(text))
 		assert.Equal(t, want, errors.As(err, &e) && e.Reason == Repeated, "%s: %v", text, err)
+		err = Unmarshal([]byte(text), new(any))
+		assert.Equal(t, want, errors.As(err, &e) && e.Reason == Repeated, "who reads all: %s: %v", text, err)
 	}
 }
 

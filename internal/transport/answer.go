@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/momo-go/momo"
 )
 
 // Answer is a whole answer of the provider. Body is only valid while it is
@@ -15,8 +17,15 @@ import (
 type Answer struct {
 	Status int
 	Header http.Header
-	Body   []byte
+	Body   []byte // without a byte order mark, and without a notice
+	// Notice says that a text stood before Body, such as PHP prints about a fault of the
+	// application. Of a verb's answer then only an acceptance counts.
+	Notice bool
 }
+
+// Raw is a copy of the whole body, for an answer that is about one payment. Of a row of a
+// list, strictjson.WithRaw has the text.
+func (a *Answer) Raw() momo.Private { return momo.Private(a.Body) }
 
 var errOversized = errors.New("answer is larger than allowed")
 

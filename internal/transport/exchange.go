@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
+
+	"github.com/momo-go/momo"
 )
 
 // exchange is one call under way: its attempts, and what is known after them.
@@ -20,10 +22,13 @@ type exchange struct {
 	timeToSend time.Duration // what no wait may use up
 
 	attempt    *attempt    // the last one made, nil before the first
+	query      string      // of this attempt
+	body       []byte      // of this attempt
 	sent       http.Header // of this attempt
 	answer     Answer      // to this attempt
 	started    time.Time
-	attempts   int
+	attempts   int  // tried, a connection that was not had included
+	delivered  int  // of them, those that may have reached the provider
 	again      bool // another attempt was decided on; true before the first
 	wait       time.Duration
 	waited     bool // one wait for a 429
@@ -60,26 +65,56 @@ var blank = &http.Request{Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
 // would send it again by its own decision.
 func (x *exchange) request(ctx context.Context) *http.Request {
 	req := blank.WithContext(ctx) // a copy
-	req.Method, req.URL, req.Host = x.call.Op.Method, x.url(), x.client.base.Host
+	req.Method, req.Host = x.call.Op.Method, x.client.base.Host
 	return req
 }
 
-// prepare waits for the local limit, and makes the headers of one attempt. They are a
-// new map each time: net/http may still be writing that of an abandoned attempt.
+// prepare waits for the local limit, and makes what belongs to one attempt: the address,
+// the body and the headers. They are new each time: net/http may still be writing those of
+// an abandoned attempt.
 func (x *exchange) prepare(req *http.Request) error {
 	ctx := req.Context()
 	if err := x.limit(ctx); err != nil {
+		return err
+	}
+	if err := x.seal(ctx); err != nil {
 		return err
 	}
 	h, err := x.header(ctx)
 	if err != nil {
 		return err
 	}
-	req.Header, x.sent = h, h
+	if !x.leavesTime(ctx, 0) {
+		return errLate
+	}
+	req.URL, req.Header, x.sent = x.url(), h, h
 	if x.client.config.Logger != nil {
 		x.started = time.Now()
 	}
 	return nil
+}
+
+var errLate = errors.New("transport: waiting for credentials left too little time to send")
+
+// seal makes the query and the body of one attempt.
+func (x *exchange) seal(ctx context.Context) (err error) {
+	x.query, x.body = x.call.Query, x.call.Body
+	switch {
+	case x.call.Seal == nil:
+		return nil
+	case x.call.Op.Method == http.MethodGet:
+		var query []byte
+		query, err = x.call.Seal(ctx, []byte(x.call.Query))
+		x.query = string(query)
+	default:
+		x.body, err = x.call.Seal(ctx, x.call.Body)
+	}
+	var none *NoCredential
+	if err != nil && !errors.As(err, &none) {
+		fields := momo.Fields{{Name: "Request", Problem: "must be of a shape that can be signed"}}
+		return &momo.Error{Kind: momo.ErrInvalid, Fields: fields, Err: err}
+	}
+	return err
 }
 
 func (x *exchange) header(ctx context.Context) (http.Header, error) {
@@ -93,7 +128,7 @@ func (x *exchange) header(ctx context.Context) (http.Header, error) {
 		h[name] = values
 	}
 	if name := x.call.KeyHeader; name != "" {
-		if x.call.Body == nil {
+		if x.body == nil {
 			// net/http would re-send a request without a body by its own
 			// decision if it found Idempotency-Key under its canonical name.
 			name = strings.ToLower(name)
@@ -119,7 +154,7 @@ func (x *exchange) url() *url.URL {
 		u.RawPath = u.EscapedPath() + before + escaped + tail
 	}
 	u.Path += before + argument + tail
-	u.RawQuery = x.call.Query
+	u.RawQuery = x.query
 	return &u
 }
 
@@ -155,7 +190,8 @@ func (x *exchange) judge(resp *http.Response, err error) Verdict {
 		x.causes = append(x.causes, err)
 		return withoutBody(v)
 	}
-	x.answer = Answer{resp.StatusCode, resp.Header, buf.Bytes()}
+	x.answer = Answer{Status: resp.StatusCode, Header: resp.Header}
+	x.answer.Body, x.answer.Notice = skipNotice(buf.Bytes())
 	v = x.understand(&x.answer, v)
 	if v.Failure == Limited && x.retryAfter == 0 {
 		x.retryAfter = v.RetryAfter
@@ -165,9 +201,23 @@ func (x *exchange) judge(resp *http.Response, err error) Verdict {
 
 var errNoAnswer = errors.New("transport: the status is no answer to a request")
 
-// understand asks Decode first, since most answers are acceptances, and Judge what
-// an answer is that Decode does not accept.
+// understand is what an answer says, as far as it is believed. What an application says
+// after a fault of its own does not prove that nothing happened.
 func (x *exchange) understand(a *Answer, v Verdict) Verdict {
+	v = x.read(a, v)
+	class := x.call.Op.Class
+	if next := policy[v.Failure][class]; a.Notice && class != Look && next != done && !next.mayHaveHappened() {
+		v.Failure = Garbled
+	}
+	if v.Failure == Stale && (x.client.config.Renew == nil || x.renewed || !x.client.config.Renew(a, x.sent)) {
+		v.Failure = Refused
+	}
+	return v
+}
+
+// read asks Decode first, since most answers are acceptances, and Judge what an answer is
+// that Decode does not accept.
+func (x *exchange) read(a *Answer, v Verdict) Verdict {
 	var unread error
 	accepts := v.Failure == None
 	if accepts {
@@ -190,10 +240,6 @@ func (x *exchange) understand(a *Answer, v Verdict) Verdict {
 			x.causes = append(x.causes, unread)
 			v.Failure = Garbled
 		}
-		return v
-	}
-	if v.Failure == Stale && (x.client.config.Renew == nil || x.renewed || !x.client.config.Renew(a, x.sent)) {
-		v.Failure = Refused
 	}
 	return v
 }

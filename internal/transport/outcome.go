@@ -15,7 +15,7 @@ func (x *exchange) stopped(err error) {
 	if x.attempts == 0 {
 		x.last = Verdict{Failure: Unsent}
 		if isOurs && ours.Kind != momo.ErrUnavailable && ours.Kind != momo.ErrNotSent {
-			x.last = Verdict{Failure: Refused, Kind: ours.Kind, Code: ours.Code, Message: string(ours.Message)}
+			x.last = Verdict{Failure: Refused, Kind: ours.Kind, Code: ours.Code, Message: string(ours.Message), Fields: Faults(ours.Fields)}
 			x.answered = ours.HTTPStatus
 		}
 	}
@@ -39,7 +39,7 @@ func (x *exchange) err() error {
 		HTTPStatus: x.answered, Code: x.last.Code, Message: momo.Private(clip(x.last.Message)),
 		Fields: momo.Fields(x.last.Fields), ID: clip(x.last.ID), Replayed: x.last.Replayed,
 		Reference: x.call.Reference, IdempotencyKey: x.call.Key, RequestID: clip(x.requestID),
-		RetryAfter: x.retryAfter, LocalLimit: x.localLimit, Attempts: x.attempts,
+		RetryAfter: x.retryAfter, LocalLimit: x.localLimit, Attempts: x.delivered,
 		Lookup: op.Class == Look, Err: errors.Join(x.causes...),
 	}
 	if x.serverError && op.Class != Look && op.Class != Repeat {

@@ -177,7 +177,7 @@ func TestNothingThatWasSentIsRepeatedInCodesNamesAndIDs(t *testing.T) {
 		one.Reference = "order-77"
 		one.Body = []byte(`{"amount":10000,"pin":"1234","customer":{"name":"Jane","last":"Bo"},"url":"https://x?a=b"}`)
 		c := newClient(t, Config{
-			Secrets: []momo.Secret{"s3cret-key"},
+			Secrets: func() []momo.Secret { return []momo.Secret{"s3cret-key"} },
 			Authorize: func(_ context.Context, _ *Operation, h http.Header) error {
 				h["Authorization"] = []string{"Bearer token-9"}
 				return nil

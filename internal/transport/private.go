@@ -32,8 +32,8 @@ func (x *exchange) hide(e *momo.Error) {
 // values are the values that were sent, without their names.
 func (x *exchange) values() []string {
 	sent := []string{x.call.Argument, x.call.Reference, x.call.Key}
-	sent = append(sent, formValues(x.call.Query)...)
-	if body := string(x.call.Body); strings.HasPrefix(body, "{") {
+	sent = append(sent, formValues(x.query)...)
+	if body := string(x.body); strings.HasPrefix(body, "{") {
 		sent = append(sent, jsonValues(body)...)
 	} else {
 		sent = append(sent, formValues(body)...)

@@ -48,6 +48,9 @@ func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastRe
 func (x *exchange) check(ctx context.Context, resp *http.Response, err error) (again bool, _ error) {
 	x.attempts++
 	x.last = x.judge(resp, err)
+	if x.last.Failure != Unsent && x.last.Failure != BadCertificate {
+		x.delivered++
+	}
 	if x.attempt != nil {
 		x.attempt.cancel()
 	}

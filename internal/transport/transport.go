@@ -44,14 +44,12 @@ type Config struct {
 	// negative number is no limit.
 	PerMinute map[*Operation]int
 	momo.Options
-	// Secrets are the credentials, so that no word of an answer that repeats one is
-	// ever printed.
-	Secrets []momo.Secret
+	// Secrets returns the credentials in use, so that no word of an answer that repeats
+	// one is ever printed. May be nil.
+	Secrets func() []momo.Secret
 	// Authorize sets the headers that prove who is asking, anew for every
 	// attempt. May be nil.
 	Authorize func(ctx context.Context, op *Operation, h http.Header) error
-	// Seal signs the JSON of a call, once. May be nil.
-	Seal func(body []byte) ([]byte, error)
 	// Renew is called after a Stale answer to a request with these headers: it
 	// corrects the clock or drops the token, and reports whether sending again
 	// makes sense.
@@ -73,7 +71,7 @@ type Client struct {
 // faults, so that they are told together with the provider's own.
 func New(c Config, faults *Faults) *Client {
 	client := &Client{config: c, budget: newBudget()}
-	client.isSecret, client.config.Secrets = secrets(c.Secrets), nil
+	client.isSecret, client.config.Secrets = isSecret(c.Secrets), nil
 	client.base = checkBaseURL(c.BaseURL, c.PlainHTTP, faults)
 	faults.Check(c.Timeout >= 0, "Timeout", "must not be negative")
 	faults.Check(c.AttemptTimeout >= 0, "AttemptTimeout", "must not be negative")
@@ -84,10 +82,13 @@ func New(c Config, faults *Faults) *Client {
 	return client
 }
 
-// secrets keeps credentials in a closure, where no printing reaches them.
-func secrets(known []momo.Secret) func(string) bool {
+// isSecret keeps credentials in a closure, where no printing reaches them.
+func isSecret(known func() []momo.Secret) func(string) bool {
+	if known == nil {
+		return func(string) bool { return false }
+	}
 	return func(word string) bool {
-		for _, secret := range known {
+		for _, secret := range known() {
 			if word == string(secret) || len(word) >= shortest && containsFold(string(secret), word) {
 				return true
 			}
@@ -115,13 +116,13 @@ func (c *Client) setDefaults() {
 }
 
 func checkBaseURL(text string, plainHTTP bool, faults *Faults) url.URL {
-	u, err := url.Parse(text)
+	u, err := url.Parse(strings.TrimSuffix(text, "/"))
 	if err != nil || u.Host == "" || u.Hostname() == "" {
 		faults.Check(false, "BaseURL", "must be an absolute URL")
 		return url.URL{}
 	}
 	faults.Check(u.User == nil && u.RawQuery == "" && u.Fragment == "" && !strings.HasSuffix(u.Path, "/"),
-		"BaseURL", "must have no user, query, fragment or slash at the end")
+		"BaseURL", "must have no user, query, fragment or two slashes at the end")
 	faults.Check(u.Scheme == "https" || u.Scheme == "http" && (plainHTTP || check.Loopback(u.Hostname())),
 		"BaseURL", "must be https")
 	return *u
@@ -147,6 +148,9 @@ type Call struct {
 	// bytes. At most one of them is set; a POST without any has no body.
 	JSON any
 	Body []byte
+	// Seal, if set, makes of that what an attempt sends, with the credentials of that
+	// moment: the body, or the query of a GET. It must say the same each time.
+	Seal func(ctx context.Context, written []byte) ([]byte, error)
 	// Reference and Key are repeated in errors.
 	Reference, Key string
 	// KeyHeader is the canonical name of the header that carries Key, for the
@@ -166,9 +170,7 @@ func (c *Client) write(call *Call) (err error) {
 	if call.JSON == nil || len(call.Faults) > 0 {
 		return nil
 	}
-	if call.Body, err = strictjson.Marshal(call.JSON); err == nil && c.config.Seal != nil {
-		call.Body, err = c.config.Seal(call.Body)
-	}
+	call.Body, err = strictjson.Marshal(call.JSON)
 	return err
 }
 

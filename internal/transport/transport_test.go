@@ -57,7 +57,7 @@ func call(op *Operation) *Call {
 func TestNewTellsAllFaultsOfItsSettings(t *testing.T) {
 	for address, ok := range map[string]bool{
 		"https://api.example.com": true, "https://api.example.com/v1": true, "http://127.0.0.1:8080/x": true, "http://[::1]:1": true, "http://localhost:1": true,
-		"http://api.example.com": false, "ftp://api.example.com": false, "https://u:p@api.example.com": false, "https://api.example.com/": false,
+		"http://api.example.com": false, "ftp://api.example.com": false, "https://u:p@api.example.com": false, "https://api.example.com/": true, "https://api.example.com/v1/": true, "https://api.example.com//": false,
 		"https://api.example.com?x=1": false, "https://api.example.com#x": false, "": false, "api.example.com": false, "https://": false, "https://:443": false,
 		"http://127.0.0.1.evil.example": false, "http://2130706433": false, "https://a b": false,
 	} {
@@ -242,6 +242,9 @@ func TestAContextThatEndsDuringAWaitEndsTheCall(t *testing.T) {
 		err := newClient(t, Config{Options: o}).Do(ctx, call(verb))
 		require.ErrorIs(t, err, momo.ErrRateLimited, "refused, and that is known")
 		require.ErrorIs(t, err, context.Canceled)
+		var e *momo.Error
+		require.ErrorAs(t, err, &e)
+		assert.Equal(t, 1, e.Attempts, "the second was never sent")
 		assert.Equal(t, time.Second, time.Since(started))
 	})
 }
@@ -402,5 +405,15 @@ func TestTheTableKeepsItsLaws(t *testing.T) {
 	}
 	for _, moves := range []Class{Once, Never, Unique, Keyed} {
 		assert.Equal(t, open, policy[ServerError][moves], "no key and no reference outlives a server error")
+	}
+}
+
+func TestASlashAtTheEndOfTheBaseURLMakesNoDifference(t *testing.T) {
+	for _, base := range []string{"https://provider.invalid/api", "https://provider.invalid/api/"} {
+		o := with(func(r *http.Request) (*http.Response, error) {
+			assert.Equal(t, "https://provider.invalid/api/v1/256700123456/pay", r.URL.String())
+			return respond(200, "{}"), nil
+		})
+		require.NoError(t, newClient(t, Config{BaseURL: base, Options: o}).Do(t.Context(), call(verb)))
 	}
 }
