@@ -287,6 +287,11 @@ type Institution struct {
 	Raw momo.Private
 }
 
+// Format writes code and name, for every verb.
+func (i Institution) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "institution %q: %q", i.Code, i.Name)
+}
+
 // SMSRequest sends one text to several numbers. Beyond the document (the
 // provider's "SMS" page).
 type SMSRequest struct {

@@ -122,6 +122,10 @@ type Balance struct {
 	Raw momo.Private
 }
 
+// Format writes the amount, for every verb: fmt shows in clear what a nested pointer leads
+// to when the verb is one for text.
+func (b Balance) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "%s available", b.Available) }
+
 // AccountHolder is who a number is registered to.
 type AccountHolder struct {
 	// Phone is the number that the answer names, and zero where it names none that can
@@ -147,3 +151,6 @@ type Bank struct {
 	// Raw is the bank's row, as it came.
 	Raw momo.Private
 }
+
+// Format writes identifier and name, for every verb, as of [Balance].
+func (b Bank) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "bank %d: %q", b.ID, b.Name) }
