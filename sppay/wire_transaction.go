@@ -99,7 +99,8 @@ func (w *wireTransaction) any(r read) *Transaction {
 		Charge: w.extra(w.Charge), Tax: w.extra(w.Tax),
 		ChargeTransaction: w.Charge.transaction(r), TaxTransaction: w.Tax.transaction(r),
 		InitiatorID: string(w.InitiatorID), PaymentCategory: momo.Private(w.Category), OTPID: cmp.Or(r.otp, w.id()),
-		Message: momo.Private(r.message), StatusMessage: momo.Private(w.StatusMessage), UpdatedAt: readTime(string(w.UpdatedAt)),
+		Message: momo.Private(r.message), StatusMessage: momo.Private(w.StatusMessage),
+		UpdatedAt: readTime(string(w.UpdatedAt)),
 	}
 	t.Charged = t.charged()
 	for _, a := range w.PendingActions {

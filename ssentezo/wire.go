@@ -80,7 +80,8 @@ func (w *wireTransaction) transaction(raw momo.Private) (*Transaction, error) {
 			Status: w.TransactionStatus.Status(), ProviderStatus: string(w.TransactionStatus),
 			Amount: amount, Phone: phone, Raw: raw,
 		},
-		NetworkID: string(w.FinancialTransactionID), Description: momo.Private(w.Reason), Time: readTime(string(w.TransactionTime)),
+		NetworkID: string(w.FinancialTransactionID), Description: momo.Private(w.Reason),
+		Time: readTime(string(w.TransactionTime)),
 	}, nil
 }
 
