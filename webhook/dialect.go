@@ -18,7 +18,7 @@ type Dialect struct {
 	// Methods are those that the provider calls with. None means POST.
 	Methods []string
 	// ContentType is that of a POST, without parameters. Empty means
-	// application/json.
+	// application/json; [AnyContentType] is any, or none.
 	ContentType string
 	// Success answers a callback that is settled, with status 200. Empty means
 	// {"ok":true}.
@@ -33,6 +33,10 @@ type Dialect struct {
 	// asking, not by waiting: see the package's comment.
 	Pending string
 }
+
+// AnyContentType is the [Dialect].ContentType of a provider of which the body need not be
+// read.
+const AnyContentType = "*/*"
 
 // withDefaults fills in what is empty.
 func (d Dialect) withDefaults() Dialect {
@@ -59,7 +63,7 @@ func (d Dialect) Check(in Delivery) error {
 	if len(in.Body) > maxBody {
 		return ErrTooLarge
 	}
-	if in.Method != http.MethodPost {
+	if in.Method != http.MethodPost || d.ContentType == AnyContentType {
 		return nil
 	}
 	values, want := in.HeaderValues("Content-Type"), cmp.Or(d.ContentType, "application/json")

@@ -84,7 +84,7 @@ func TestAnAttackFromElsewhereIsAnsweredLikeOneByHTTP(t *testing.T) {
 			result, err := h.Process(t.Context(), stored(t, s))
 			answer, status := h.Answer(result, err), a.answer(p)
 			require.Equal(t, status, answer.Status, "%d %s", a.row, a.name)
-			assert.Equal(t, status == http.StatusMethodNotAllowed, answer.Header.Get("Allow") == p.genuine.method, "%d %s", a.row, a.name)
+			assert.Equal(t, status == http.StatusMethodNotAllowed, strings.HasPrefix(answer.Header.Get("Allow"), p.genuine.method), "%d %s", a.row, a.name)
 			if status != http.StatusOK {
 				assert.Error(t, err, "%d %s", a.row, a.name)
 				assert.Empty(t, result, "%d %s", a.row, a.name)

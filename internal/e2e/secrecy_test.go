@@ -145,7 +145,7 @@ var exported = map[string][]any{
 	"ssentezo": {
 		new(ssentezo.Config), new(ssentezo.Client), new(ssentezo.CollectRequest), new(ssentezo.DisburseRequest),
 		new(ssentezo.BankTransferRequest), new(ssentezo.Transaction), new(ssentezo.Balance), new(ssentezo.AccountHolder),
-		new(ssentezo.Bank),
+		new(ssentezo.Bank), new(ssentezo.Limits),
 	},
 	"mpgateway": {
 		new(mpgateway.Config), new(mpgateway.Client), new(mpgateway.CollectRequest), new(mpgateway.DisburseRequest),
@@ -165,7 +165,7 @@ var exported = map[string][]any{
 		new(sppay.Config), new(sppay.Client), new(sppay.CollectRequest), new(sppay.ConfirmRequest), new(sppay.DisburseRequest),
 		new(sppay.Remittance), new(sppay.Account), new(sppay.Transaction), new(sppay.Action), new(sppay.Quote), new(sppay.Search),
 		new(sppay.Filter), new(sppay.AccountHolder), new(sppay.Institution), new(sppay.SMSRequest), new(sppay.SMS),
-		new(sppay.SMSMessage),
+		new(sppay.SMSMessage), new(sppay.SecondaryTransaction),
 	},
 	"webhook": {
 		new(webhook.SPPayConfig), new(webhook.SPPay), new(webhook.Tokens), new(webhook.MPGateway), new(webhook.Entry),
