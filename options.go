@@ -34,6 +34,10 @@ type Options struct {
 	// MaxAttempts is how often one call may be sent in all, where its operation
 	// may be sent again. Zero means 3; 1 never repeats anything.
 	MaxAttempts int
+	// MaxInFlight is how many requests the client has on their way at once. Others wait
+	// for their turn; a call whose turn comes too late to send ends at once, as
+	// [ErrNotSent] and [ErrRateLimited]. Zero means any number.
+	MaxInFlight int
 	// RetryWait is the longest wait before the second attempt; it doubles for
 	// each further one, up to 8 seconds, and the actual wait is random below it.
 	// Zero means 250 milliseconds.
