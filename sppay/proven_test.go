@@ -116,3 +116,26 @@ func TestARefusalThatAsksForTheOtherNameOfThePayerIsTheOnlyRequest(t *testing.T)
 		}
 	}
 }
+
+// What was read of a row before its oddity says nothing: half a row is no payment.
+func TestARowThatIsReadByHalfIsNotListed(t *testing.T) {
+	good := row("A000000002", "order-002", "2.00", "4")
+	for name, odd := range map[string]string{
+		"an amount that is a list":    `{"reference":"A000000001","external_reference":"order-001","status_id":"4","credit_amount":[2]}`,
+		"a currency that is a list":   `{"reference":"A000000001","external_reference":"order-001","status_id":"4","credit_currency_code":[]}`,
+		"a kind that is an object":    `{"reference":"A000000001","external_reference":"order-001","status_id":"4","type_code":{}}`,
+		"a status that is an object":  `{"reference":"A000000001","external_reference":"order-001","status":4,"status_id":{}}`,
+		"two references":              `{"reference":"A000000001","external_reference":"order-001","status_id":"4","Reference":"A000000009"}`,
+		"a reference that is a truth": `{"reference":"A000000001","status_id":"4","external_reference":true}`,
+	} {
+		c, _ := mocked(t, Config{}, 200, `{"transactions":{"data":[`+odd+`,`+good+`]}}`)
+		var ids []string
+		for tx, err := range c.Transactions(t.Context(), Filter{}) {
+			require.NoError(t, err, name)
+			ids = append(ids, tx.ID)
+		}
+		assert.Equal(t, []string{"A000000002"}, ids, name)
+		_, err := c.Transaction(t.Context(), Search{Reference: "order-001"})
+		assert.ErrorIs(t, err, momo.ErrNotFound, name)
+	}
+}
