@@ -47,7 +47,8 @@ func codeWanted(r read, asked momo.Transaction) *Transaction {
 
 // answer compares what was submitted with what was asked for, whose amount and reference
 // count. A difference is shown, but whatever ended so is not known to be the payment that
-// was asked for. An answer that names another reference of ours is about another payment.
+// was asked for; nor is it where there is nothing to compare, as of a code's identifier. An
+// answer that names another reference of ours is about another payment.
 func (t *Transaction) answer(asked momo.Transaction) error {
 	if t.Credited.IsZero() && !asked.Amount.IsZero() {
 		return transport.ErrIncomplete
@@ -55,7 +56,8 @@ func (t *Transaction) answer(asked momo.Transaction) error {
 	if !keeps(t.ExternalReference, asked.Reference) {
 		return transport.ErrOther
 	}
-	same := (asked.ID == "" || t.ID == asked.ID) && t.pays(asked.Amount) &&
+	known := asked.ID == t.ID || asked.ID == "" && !asked.Amount.IsZero()
+	same := known && t.pays(asked.Amount) &&
 		(t.Reference == "" || asked.Reference == "" || t.Reference == asked.Reference)
 	if t.Status.Final() && !same {
 		t.Status, t.Reason = momo.StatusUnknown, ""

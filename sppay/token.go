@@ -158,17 +158,17 @@ var errToken = errors.New("sppay: the answer holds no usable token")
 
 func decodeToken(body []byte, asked time.Time) (*token, error) {
 	var wire struct {
-		TokenType   string            `json:"token_type"`
-		ExpiresIn   strictjson.Scalar `json:"expires_in"`
-		AccessToken string            `json:"access_token"`
+		TokenType   text   `json:"token_type"`
+		ExpiresIn   text   `json:"expires_in"`
+		AccessToken string `json:"access_token"`
 	}
 	if err := strictjson.Unmarshal(body, &wire); err != nil {
 		return nil, err
 	}
-	if !isToken(wire.AccessToken) || wire.TokenType != "" && !strings.EqualFold(wire.TokenType, "Bearer") {
+	if !isToken(wire.AccessToken) || wire.TokenType != "" && !strings.EqualFold(string(wire.TokenType), "Bearer") {
 		return nil, errToken
 	}
-	life := lifetime(wire.ExpiresIn.Text)
+	life := lifetime(string(wire.ExpiresIn))
 	return &token{
 		bearer:    []string{"Bearer " + wire.AccessToken},
 		renewAt:   asked.Add(max(life*4/5, shortestLife)),

@@ -130,7 +130,8 @@ func (a Account) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "account at
 // ID is the provider's reference, Reference yours. Amount is what was asked for in the
 // answer to a verb, and Credited in a lookup. Status is momo.StatusActionRequired while
 // Next is EnterOTP or OpenLink. It is momo.StatusUnknown where a verb's answer shows an
-// end, and not the amount or reference that was asked for.
+// end, and not the amount or reference that was asked for, or where Confirm was given an
+// OTPID alone, which is neither: ask TransactionByID then.
 type Transaction struct {
 	momo.Transaction
 	// Next is what has to happen now, Link the address if that is OpenLink: show

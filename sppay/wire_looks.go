@@ -245,14 +245,16 @@ type wireSMS struct {
 }
 
 type wireSMSAnswer struct {
-	Rate     text `json:"rate"`
-	Currency text `json:"currency"`
-	Messages []struct {
-		Recipient     text `json:"recipient"`
-		ID            text `json:"message_id"`
-		StatusID      text `json:"status_id"`
-		StatusMessage text `json:"status_message"`
-	} `json:"messages"`
+	Rate     text                                                 `json:"rate"`
+	Currency text                                                 `json:"currency"`
+	Messages strictjson.Informs[[]strictjson.Informs[wireSMSRow]] `json:"messages"`
+}
+
+type wireSMSRow struct {
+	Recipient     text `json:"recipient"`
+	ID            text `json:"message_id"`
+	StatusID      text `json:"status_id"`
+	StatusMessage text `json:"status_message"`
 }
 
 // decodeSMS reads the page's bare answer and the newer one under sms_campaign,
@@ -272,10 +274,10 @@ func decodeSMS(a *transport.Answer, sent int) (*SMS, error) {
 	found := &w.wireSMSAnswer
 	if w.Campaign != nil && w.Status.isSuccess() {
 		found = w.Campaign
-	} else if len(found.Messages) == 0 {
+	} else if len(found.Messages.Value) == 0 {
 		return nil, transport.ErrIncomplete
 	}
-	if n := len(found.Messages); n > 0 && n != sent {
+	if n := len(found.Messages.Value); n > 0 && n != sent {
 		return nil, transport.ErrOther
 	}
 	sms := found.sms()
@@ -285,7 +287,8 @@ func decodeSMS(a *transport.Answer, sent int) (*SMS, error) {
 
 func (w *wireSMSAnswer) sms() *SMS {
 	s := &SMS{Rate: readRate(w.Rate), Currency: string(w.Currency)}
-	for _, m := range w.Messages {
+	for _, row := range w.Messages.Value {
+		m := row.Value
 		phone, _ := momo.ParsePhone(string(m.Recipient), momo.Ghana)
 		s.Messages = append(s.Messages, SMSMessage{
 			Recipient: phone, ID: string(m.ID), StatusID: string(m.StatusID), StatusMessage: string(m.StatusMessage),
