@@ -9,8 +9,9 @@ import (
 
 // Schedule spaces the lookups of [Await]. Each wait is random, between half of what
 // the Schedule gives and all of it, so that callers who began together do not all ask
-// together. A wait shorter than a millisecond counts as one, a wait longer than a day
-// as a day.
+// together: by the zero Schedule about a quarter of them asks in any quarter second, and
+// less with each further lookup. A wait shorter than a millisecond counts as one, a wait
+// longer than a day as a day.
 type Schedule struct {
 	// First is the wait before the first lookup. Zero means 2 seconds: nobody
 	// enters a PIN faster.

@@ -41,6 +41,13 @@ type script struct {
 
 func (s *script) client(t *testing.T, o momo.Options) *Client {
 	t.Helper()
+	client, err := New(s.config(t, o))
+	require.NoError(t, err)
+	return client
+}
+
+func (s *script) config(t *testing.T, o momo.Options) Config {
+	t.Helper()
 	s.bodies = map[string]int{}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
@@ -66,9 +73,7 @@ func (s *script) client(t *testing.T, o momo.Options) *Client {
 	server.Config.ErrorLog = nil
 	t.Cleanup(server.Close)
 	o.RetryWait = time.Millisecond
-	client, err := New(Config{BaseURL: server.URL, PublicID: "public", MerchantID: "merchant", Secret: canarySecret, Options: o})
-	require.NoError(t, err)
-	return client
+	return Config{BaseURL: server.URL, PublicID: "public", MerchantID: "merchant", Secret: canarySecret, Options: o}
 }
 
 // counts says how often was sent, and asked.

@@ -1,6 +1,7 @@
 package mpgateway
 
 import (
+	"iter"
 	"strings"
 
 	"github.com/momo-go/momo"
@@ -30,17 +31,44 @@ import (
 // isAmbiguous reports whether the signature of the callback could be that of one
 // with another meaning.
 func (f *fields) isAmbiguous() bool {
-	return f.mistyped || f.misnamed || !f.hasGrammar() || f.hidesName() || f.hasOpenBoundary()
+	return f.mistyped || f.misnamed || f.differs() || !f.hasGrammar() || f.hidesName() || f.hasOpenBoundary()
+}
+
+// differs reports whether the account has two names, and not one value.
+func (f *fields) differs() bool {
+	account := f.account()
+	for _, k := range accounts {
+		if f.has(k) && f.text(k) != account {
+			return true
+		}
+	}
+	return false
+}
+
+// account is what the customer entered as the account number, by whatever name.
+func (f *fields) account() string {
+	for _, k := range accounts {
+		if f.has(k) {
+			return f.text(k)
+		}
+	}
+	return ""
 }
 
 // hasGrammar reports whether the fields that are there look as they must.
 func (f *fields) hasGrammar() bool {
-	switch phone := f.text(fieldCustomerID); {
+	return f.hasMoneyGrammar() && isPhoneText(f.text(fieldCustomerID))
+}
+
+// isPhoneText reports whether a text is a phone number, parts of it masked, or empty.
+func isPhoneText(s string) bool { return s == "" || check.Of(s, len(s), check.Digits+" *+-") }
+
+// hasMoneyGrammar is hasGrammar of what a payment depends on.
+func (f *fields) hasMoneyGrammar() bool {
+	switch {
 	case f.has(fieldOrderID) && !isReference(f.text(fieldOrderID)):
 		return false
 	case f.has(fieldCurrency) && !isCurrencyCode(f.text(fieldCurrency)):
-		return false
-	case phone != "" && !check.Of(phone, len(phone), check.Digits+" *+-"):
 		return false
 	default: // a customer's number that was typed at a terminal could end in it
 		return !f.has(fieldInitAmount) || !f.operation().isPOS()
@@ -108,32 +136,50 @@ func (f *fields) hasOpenBoundary() bool {
 	if operation != "" && operation.direction() == momo.DirectionUnknown {
 		return false // a type that is not known credits nothing
 	}
-	var last *field // the documented one; an addition behind it may be its end
-	for i := range f.all {
-		next := &f.all[i]
-		if last != nil && !documented[next.key].presence.isCertain(operation) && !f.isFixed(last, next.key) {
-			return true
-		}
-		if next.key != fieldUnknown {
-			last = next
-		}
+	for range f.openBoundaries() {
+		return true
 	}
 	return false
+}
+
+// openBoundaries are the documented values whose end is not fixed, each with the field
+// behind it: an addition, or one that is not certain to be there.
+func (f *fields) openBoundaries() iter.Seq2[*field, *field] {
+	return func(yield func(value, next *field) bool) {
+		operation := f.operation()
+		var last *field // the documented one; an addition behind it may be its end
+		for i := range f.all {
+			next := &f.all[i]
+			if last != nil && !documented[next.key].presence.isCertain(operation) && !f.isFixed(last, next.key) &&
+				!yield(last, next) {
+				return
+			}
+			if next.key != fieldUnknown {
+				last = next
+			}
+		}
+	}
 }
 
 // isFixed reports whether a value ends where it seems to, before a field that is not
 // certain to be there.
 func (f *fields) isFixed(value *field, next key) bool {
-	return f.isClosed(value) || value.key.informs() && next.informs()
+	return f.isClosed(value) || value.key.informs() && (next.informs() || f.repeatsAccount(next))
+}
+
+// repeatsAccount reports whether a field only says once more what a field says that is
+// certain to be there.
+func (f *fields) repeatsAccount(k key) bool {
+	return k.isAccount() && f.has(fieldBillRefNumber) && f.operation() == OperationPaybill
 }
 
 // isClosed reports whether no name continues the value: names begin with a letter.
 func (f *fields) isClosed(one *field) bool {
 	switch one.key.kind() {
 	case integer, decimal, digits, currencyCode:
-		return true
+		return one.value != ""
 	case customer: // at a terminal anything may have been typed
-		return !f.operation().isPOS()
+		return !f.operation().isPOS() && isPhoneText(one.value)
 	case timestamp:
 		return check.Of(one.value, len(one.value), check.Digits+" :.-")
 	default:
@@ -145,16 +191,25 @@ func (f *fields) isClosed(one *field) bool {
 func (f *fields) isComplete() bool {
 	operation := f.operation()
 	for k := fieldUnknown + 1; k < allFields; k++ {
-		if documented[k].presence.isCertain(operation) && !f.has(k) {
+		if documented[k].presence.isCertain(operation) && !f.has(k) && !(k.isAccount() && f.hasAccount()) {
 			return false
 		}
 	}
 	return true
 }
 
+func (f *fields) hasAccount() bool {
+	for _, k := range accounts {
+		if f.has(k) {
+			return true
+		}
+	}
+	return false
+}
+
 // unfinished are the beginnings of documented names that end in another documented
 // one: the name of the field behind would complete them.
-var unfinished = []string{"init_", "provider_"}
+var unfinished = []string{"init_", "provider_", "extra."}
 
 // notAmbiguous is the fault of a request with such a text.
 const notAmbiguous = "must not contain the name of a callback's field, such as amount or status"
@@ -162,14 +217,20 @@ const notAmbiguous = "must not contain the name of a callback's field, such as a
 // ambiguousReference reports whether a text that comes back in callbacks, the
 // order_id, customer_id or destination_id, would make them ambiguous.
 func ambiguousReference(s string) bool {
+	return isAmbiguousText("_id" + s) // each of the three names ends so
+}
+
+// isAmbiguousText reports whether a documented name stands in a text that is signed, or
+// begins at its end.
+func isAmbiguousText[T string | []byte](text T) bool {
+	s := string(text)
 	for _, start := range unfinished {
 		if strings.HasSuffix(s, start) {
 			return true
 		}
 	}
-	text := "_id" + s // each of the three names ends so
 	for _, one := range spellings {
-		if strings.Contains(text, one.name) {
+		if strings.Contains(s, one.name) {
 			return true
 		}
 	}

@@ -278,6 +278,7 @@ func TestAnAdditionIsLetThroughWhereNothingThatCountsIsInDoubt(t *testing.T) {
 			}
 			got, err := ParseCallbackWithoutVerification([]byte(added))
 			if assert.NoError(t, err, added) {
+				got.Raw = expected.Raw
 				assert.Equal(t, expected, got, added)
 			}
 		}
@@ -522,7 +523,7 @@ func proven(c *Callback) Callback {
 	p := *c
 	p.Reason, p.Result.Message, p.ProviderResult, p.ServiceID, p.ServiceVersion, p.ServiceTime = "", "", Result{}, "",
 		"", ""
-	p.FirstName, p.MiddleName, p.LastName = "", "", ""
+	p.FirstName, p.MiddleName, p.LastName, p.Raw = "", "", "", ""
 	return p
 }
 
@@ -559,15 +560,20 @@ func TestNoRepartitionIsBelievedWithAnotherMeaning(t *testing.T) {
 			`"Bdestination_id8"`),
 		fragment(), with(fragment(), "order_id", `"Aservice_id5"`), with(fragment(), "order_id", `"Acurrency"`),
 		with(paybill(), "extra.BillRefNumber", `"signature"`, "extra.FirstName", `"order_idZ"`),
+		otherName(paybill(), "extra.PayBillRefNumber"), append(paybill(), member{"PayBillRefNumber", `"555555555"`}),
+		with(paybill(), "extra.BillRefNumber", `"APayBillRefNumberA"`, "order_id", `"oPayBillRefNumber5"`),
+		without(mobile(), "provider_result.code", "provider_result.message", "transaction_ref", "merchant_id"),
+		without(paybill(), "extra.BillRefNumber", "extra.FirstName", "extra.MiddleName", "extra.LastName"),
+		with(mobile(), "order_id", `"o-1channelstk"`, "transaction_ref", `"QRnoteA"`, "destination_id", `"Alice"`),
 	}
 	const perBody = 3_500
-	tried, believed := 0, 0
+	tried, believed, asked := 0, 0, 0
 	for i, members := range bodies {
 		genuine := bodyOf(members...)
 		mac := signature(t, genuine)
 		read, err := readFields([]byte(genuine))
 		require.NoError(t, err, genuine)
-		meant, err := read.callback()
+		meant, err := read.callback(nil)
 		require.NoError(t, err, genuine)
 		key := sign.NewRecursive([]byte(boundarySecret))
 		r, seen := newRepartition(uint64(i), members), map[string]bool{genuine: true}
@@ -579,6 +585,10 @@ func TestNoRepartitionIsBelievedWithAnotherMeaning(t *testing.T) {
 			}
 			seen[body] = true
 			tried++
+			if got, err := ParseAskedWithoutVerification([]byte(body)); err == nil {
+				asked++
+				requireConfirmable(t, meant, got, body+"\nmade of "+genuine)
+			}
 			got, err := ParseCallbackWithoutVerification([]byte(body))
 			if doubt := new(AmbiguousError); errors.As(err, &doubt) && doubt.Incomplete {
 				require.Equal(t, meant.Reference, doubt.Reference, "%s\nmade of %s", body, genuine)
@@ -592,6 +602,43 @@ func TestNoRepartitionIsBelievedWithAnotherMeaning(t *testing.T) {
 	}
 	assert.GreaterOrEqual(t, tried, 100_000)
 	assert.Greater(t, believed, 500, "some differ only in what informs")
+	assert.Greater(t, asked, 2_000, "and more in what the gateway's answer says")
+}
+
+func otherName(members []member, name string) []member {
+	out := slices.Clone(members)
+	for i := range out {
+		if out[i].path == "extra.BillRefNumber" {
+			out[i].path = name
+		}
+	}
+	return out
+}
+
+// requireConfirmable demands that nothing which the gateway's answer leaves open has
+// another meaning, and that the order is the right one, or found out by its ID. What
+// the answer says by itself is as it was meant, or is left empty.
+func requireConfirmable(t *testing.T, meant, got *Callback, body string) {
+	t.Helper()
+	money := func(c *Callback) []any {
+		return []any{c.Amount, c.Number, c.InitAmount, c.Type, c.Status, c.Direction, c.Account}
+	}
+	require.Equal(t, money(meant), money(got), body)
+	if got.NeedsID {
+		require.True(t, strings.HasPrefix(meant.Reference, got.Reference) || strings.HasPrefix(got.Reference, meant.Reference), body)
+		require.NotEmpty(t, got.ID, body)
+		require.True(t, strings.HasPrefix(meant.ID, got.ID), body)
+	} else {
+		require.Equal(t, meant.Reference, got.Reference, body)
+		require.Contains(t, []string{meant.ID, ""}, got.ID, body)
+	}
+	for of, values := range map[string][2]string{
+		"receipt":     {meant.NetworkReference, got.NetworkReference},
+		"destination": {meant.DestinationID, got.DestinationID}, "merchant": {meant.MerchantID, got.MerchantID},
+		"customer": {string(meant.CustomerID), string(got.CustomerID)},
+	} {
+		require.Contains(t, []string{values[0], ""}, values[1], "%s: %s", of, body)
+	}
 }
 
 func TestAReferenceThatCouldBeReadOtherwiseIsRefused(t *testing.T) {

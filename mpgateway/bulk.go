@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/strictjson"
 	"github.com/momo-go/momo/internal/transport"
@@ -27,7 +29,12 @@ var (
 // Bank is where a payout can go. Beyond the document.
 type Bank struct {
 	Code, Name string
+	// Raw is the bank's JSON object, as it came.
+	Raw momo.Private
 }
+
+// Format writes code and name, for every verb.
+func (b Bank) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "{%s %s}", b.Code, b.Name) }
 
 // BulkRequest is many payouts in one request. Beyond the document.
 type BulkRequest struct {
@@ -49,6 +56,8 @@ type Bulk struct {
 	// Status is the gateway's own number; no document lists them.
 	Status Status
 	Result Result
+	// Raw is the answer, as it came.
+	Raw momo.Private
 }
 
 // Format writes identifier, status and result, for every verb.
@@ -78,6 +87,8 @@ type wireBulkItem struct {
 	Country     momo.Country `json:"country,omitzero"`
 	CallbackURL string       `json:"callback_url,omitzero"`
 	ProviderID  string       `json:"provider_id"`
+
+	Members jsontext.Value `json:",embed"`
 }
 
 // Banks lists the banks that a provider pays out to. Beyond the document.
@@ -123,6 +134,7 @@ func (c *Client) bulkItems(r BulkRequest) (wireBulk, transport.Faults) {
 		w.Items = append(w.Items, wireBulkItem{
 			OrderID: p.wire.OrderID, CustomerID: p.wire.CustomerID, Amount: p.wire.Amount,
 			Country: p.wire.Country, CallbackURL: p.wire.CallbackURL, ProviderID: strconv.Itoa(int(p.wire.ProviderID)),
+			Members: p.wire.Members,
 		})
 	}
 	w.Currency = string(currency)
@@ -154,12 +166,14 @@ func (c *Client) CancelBulk(ctx context.Context, id string) (*Bulk, error) {
 
 const bulkPage = 100
 
+type wireBank struct {
+	Code strictjson.Scalar `json:"code"`
+	Name strictjson.Text   `json:"name"`
+}
+
 func decodeBanks(a *transport.Answer, _ string) (*[]Bank, error) {
 	var w struct {
-		Banks []struct {
-			Code strictjson.Scalar `json:"code"`
-			Name string            `json:"name"`
-		} `json:"banks"`
+		Banks []strictjson.WithRaw[wireBank] `json:"banks"`
 	}
 	if err := strictjson.UnmarshalList(a.Body, &w, bulkPage); err != nil {
 		return nil, err
@@ -167,9 +181,10 @@ func decodeBanks(a *transport.Answer, _ string) (*[]Bank, error) {
 	if w.Banks == nil {
 		return nil, transport.ErrIncomplete
 	}
-	found := []Bank{}
-	for _, bank := range w.Banks {
-		found = append(found, Bank{bank.Code.Text, bank.Name})
+	found := make([]Bank, 0, len(w.Banks))
+	for i := range w.Banks {
+		bank := &w.Banks[i].Value
+		found = append(found, Bank{bank.Code.Text, string(bank.Name), momo.Private(w.Banks[i].Raw)})
 	}
 	return &found, nil
 }
@@ -187,16 +202,18 @@ func decodeBulk(a *transport.Answer, id string) (*Bulk, error) {
 	if w.BulkID.Text != id && !(w.BulkID.Number && w.BulkID.Text == strings.TrimLeft(id, "0")) {
 		return nil, transport.ErrOther
 	}
-	return &Bulk{ID: id, Status: Status(w.Status.Text), Result: w.Result.result()}, nil
+	return &Bulk{ID: id, Status: Status(w.Status.Text), Result: w.Result.result(), Raw: a.Raw()}, nil
+}
+
+type wireItem struct {
+	OrderID    strictjson.Scalar `json:"order_id"`
+	CustomerID strictjson.Text   `json:"customer_id"`
+	Status     strictjson.Scalar `json:"status"`
 }
 
 func decodeBulkItems(a *transport.Answer, _ string) (*[]BulkItem, error) {
 	var w struct {
-		Items []struct {
-			OrderID    string            `json:"order_id"`
-			CustomerID string            `json:"customer_id"`
-			Status     strictjson.Scalar `json:"status"`
-		} `json:"items"`
+		Items []strictjson.WithRaw[wireItem] `json:"items"`
 	}
 	if err := strictjson.UnmarshalList(a.Body, &w, bulkPage); err != nil {
 		return nil, err
@@ -204,12 +221,13 @@ func decodeBulkItems(a *transport.Answer, _ string) (*[]BulkItem, error) {
 	if w.Items == nil {
 		return nil, transport.ErrIncomplete
 	}
-	items := []BulkItem{}
-	for _, item := range w.Items {
-		phone, _ := momo.ParsePhone(item.CustomerID, "") // it may be a bank account
+	items := make([]BulkItem, 0, len(w.Items))
+	for i := range w.Items {
+		item := &w.Items[i].Value
+		phone, _ := momo.ParsePhone(string(item.CustomerID), "") // it may be a bank account
 		items = append(items, BulkItem{CustomerID: momo.Private(item.CustomerID), Transaction: momo.Transaction{
-			Provider: "mpgateway", Direction: momo.Out, Reference: item.OrderID, Phone: phone,
-			Status: Status(item.Status.Text).Status(), ProviderStatus: item.Status.Text,
+			Provider: "mpgateway", Direction: momo.Out, Reference: item.OrderID.Text, Phone: phone,
+			Status: Status(item.Status.Text).Status(), ProviderStatus: item.Status.Text, Raw: momo.Private(w.Items[i].Raw),
 		}})
 	}
 	return &items, nil

@@ -18,7 +18,7 @@ func TestABulkIsSignedAsItIsSent(t *testing.T) {
 	}}}
 	got, err := client.DisburseBulk(t.Context(), request)
 	require.NoError(t, err)
-	assert.Equal(t, &Bulk{ID: "0000000001", Status: StatusInProgress, Result: Result{ResultOK, "OK"}}, got)
+	assert.Equal(t, &Bulk{ID: "0000000001", Status: StatusInProgress, Result: Result{ResultOK, "OK"}, Raw: `{"bulk_id":1,"status":1,"result":{"code":0,"message":"OK"}}`}, got)
 	assert.Equal(t, "/"+testPublicID+"/payment_b2c/bulk", (*requests)[0].URL.Path)
 	assertSent(t, `{"merchant_id":"`+testMerchant+`","bulk_id":"0000000001","currency":"KES","items":[
 		{"order_id":"order-001","customer_id":"254700000001","amount":"350.00","provider_id":"40"},
@@ -49,6 +49,7 @@ func TestABulksItemsAreRead(t *testing.T) {
 	require.Len(t, items, 2)
 	assert.Equal(t, momo.Transaction{
 		Provider: "mpgateway", Direction: momo.Out, Reference: "o-1", Status: momo.StatusSucceeded, ProviderStatus: "2", Phone: momo.MustPhone("254700000001"),
+		Raw: `{"order_id":"o-1","customer_id":"254700000001","amount":"1.00","status":2}`,
 	}, items[0].Transaction)
 	assert.Equal(t, momo.StatusFailed, items[1].Status)
 	assert.Equal(t, "/"+testPublicID+"/payment_b2c/bulk/details", (*requests)[0].URL.Path)
@@ -59,7 +60,7 @@ func TestBanksAreRead(t *testing.T) {
 	client, requests, bodies := mocked(t, http.StatusOK, `{"banks":[{"code":"000001","name":"First"},{"code":2,"name":"Second"}],"result":{"code":0,"message":"OK"}}`)
 	banks, err := client.Banks(t.Context(), 43)
 	require.NoError(t, err)
-	assert.Equal(t, []Bank{{"000001", "First"}, {"2", "Second"}}, banks)
+	assert.Equal(t, []Bank{{"000001", "First", `{"code":"000001","name":"First"}`}, {"2", "Second", `{"code":2,"name":"Second"}`}}, banks)
 	assert.Equal(t, "/"+testPublicID+"/banks", (*requests)[0].URL.Path)
 	assertSent(t, `{"merchant_id":"`+testMerchant+`","provider_id":43}`, (*bodies)[0])
 }

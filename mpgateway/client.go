@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/momo-go/momo"
@@ -27,6 +28,16 @@ type Config struct {
 	Secret momo.Secret
 	// SecretFunc takes the place of Secret where it changes.
 	SecretFunc momo.SecretFunc
+	// Refusals are result codes beyond the document of which the gateway's support has
+	// said that nothing happened and nothing will: a verb that is answered with one is
+	// refused, momo.ErrDeclined. Any other code that the document does not explain proves
+	// nothing: the client asks for the status, and the payment is indeterminate if that
+	// does not say. An answer whose status says that the payment goes on is no refusal.
+	Refusals []ResultCode
+	// PlainCallbacks allows callback addresses of http, and of hosts without a public
+	// name, which the document does not exclude. What is sent there can be read and
+	// changed on the way; the signature still shows what was changed.
+	PlainCallbacks bool
 	momo.Options
 }
 
@@ -41,8 +52,11 @@ func (c Config) Format(f fmt.State, _ rune) {
 type Client struct {
 	transport *transport.Client
 	publicID  string
-	local     bool // callback addresses on this machine are allowed
 	seal      func(context.Context, []byte) ([]byte, error)
+	refusals  []ResultCode
+
+	local          bool // callback addresses on this machine are allowed
+	plainCallbacks bool
 }
 
 // New checks config, all of it at once, and makes a client. It makes no request.
@@ -52,7 +66,13 @@ func New(config Config) (*Client, error) {
 	faults.Check(isToken(config.MerchantID), "MerchantID", "must be 1 to 128 letters, digits, underscores and hyphens")
 	secret := transport.NewCredential(&faults, "Secret", config.Secret, config.SecretFunc,
 		isSecret, "must be at least 16 bytes, without spaces around them", newKey)
-	c := &Client{publicID: config.PublicID, local: check.Local(config.BaseURL), seal: sealer(config.MerchantID, secret)}
+	for _, code := range config.Refusals {
+		faults.Check(code != "" && code != ResultOK, "Refusals", "must be codes of errors, not 0")
+	}
+	c := &Client{
+		publicID: config.PublicID, seal: sealer(config.MerchantID, secret), refusals: slices.Clone(config.Refusals),
+		local: check.Local(config.BaseURL), plainCallbacks: config.PlainCallbacks,
+	}
 	c.transport = transport.New(transport.Config{
 		Provider: "mpgateway", BaseURL: config.BaseURL, Options: config.Options,
 		Secrets: secret.Known,

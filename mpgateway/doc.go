@@ -36,8 +36,10 @@
 //   - A status of an order that the gateway does not know, soon after it was
 //     sent, proves nothing: integrators saw accepted orders stay invisible for
 //     minutes.
+//   - The callbacks that the document prints, and the answers, name no amount: that of
+//     a payment that you began is the one that you asked for. See webhook.MPGateway.
 //   - The signature does not fix where one field ends and the next begins.
-//     Package webhook therefore refuses any callback that could be read in two
-//     ways, and asks for the status when it is given a client.
+//     Package webhook therefore believes no callback that could be read in two ways,
+//     and asks for the status.
 //   - Payments to [ProviderSimulator] never end and send no callback.
 package mpgateway

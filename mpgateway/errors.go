@@ -2,6 +2,7 @@ package mpgateway
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/momo-go/momo"
@@ -51,6 +52,11 @@ func (c ResultCode) refusal() error {
 // judgeVerb reads the answer to an operation that moves money. An error code in
 // a 200 is an error.
 func judgeVerb(a *transport.Answer, v transport.Verdict) transport.Verdict {
+	return judgeVerbBy(nil, a, v)
+}
+
+// judgeVerbBy is judgeVerb where more codes are known to be refusals.
+func judgeVerbBy(refusals []ResultCode, a *transport.Answer, v transport.Verdict) transport.Verdict {
 	w, ok := readAnswer(a)
 	switch {
 	case !ok:
@@ -58,19 +64,19 @@ func judgeVerb(a *transport.Answer, v transport.Verdict) transport.Verdict {
 	case v.Failure == transport.None && w.code() == ResultOK:
 		if w.isDoubtful() {
 			v = transport.Verdict{
-				Failure: transport.Garbled, Code: w.ProviderResult.Code.Text, Message: w.ProviderResult.Message,
+				Failure: transport.Garbled, Code: string(w.ProviderResult.Code), Message: string(w.ProviderResult.Message),
 			}
 		}
 		return v
 	}
-	return w.judge(v)
+	return w.judge(v, refusals...)
 }
 
 // isDoubtful reports whether what looks like an acceptance may be none. An
 // undefined status, and, as integrators observed, an empty identifier with no code
 // of the operator, come also of payments that were refused.
 func (w *wireAnswer) isDoubtful() bool {
-	unreached := w.TransactionID.Text == "" && ResultCode(w.ProviderResult.Code.Text) == ResultNoProviderCode
+	unreached := w.TransactionID.Text == "" && ResultCode(w.ProviderResult.Code) == ResultNoProviderCode
 	return Status(w.Status.Text) == StatusUndefined || unreached
 }
 
@@ -86,13 +92,13 @@ func judgeLookup(a *transport.Answer, v transport.Verdict) transport.Verdict {
 		return v
 	case w.refusesQuestion():
 		return transport.Verdict{
-			Failure: transport.Denied, Kind: momo.ErrUnauthorized, Code: string(w.code()), Message: w.Result.Message,
+			Failure: transport.Denied, Kind: momo.ErrUnauthorized, Code: string(w.code()), Message: string(w.Result.Message),
 		}
 	case v.Failure != transport.None && v.Failure != transport.Refused:
 		return w.judge(v)
 	case w.isMiss():
 		return transport.Verdict{
-			Failure: transport.Refused, Kind: momo.ErrNotFound, Code: string(w.code()), Message: w.Result.Message,
+			Failure: transport.Refused, Kind: momo.ErrNotFound, Code: string(w.code()), Message: string(w.Result.Message),
 		}
 	case v.Failure == transport.None && w.isAnswer():
 		return v
@@ -100,9 +106,14 @@ func judgeLookup(a *transport.Answer, v transport.Verdict) transport.Verdict {
 	return w.judge(v)
 }
 
+// says reports whether one of the two messages contains a text.
+func (w *wireAnswer) says(text string) bool {
+	return strings.Contains(string(w.Result.Message), text) || strings.Contains(string(w.ProviderResult.Message), text)
+}
+
 // isMiss reports whether the gateway says that it does not know the order.
 func (w *wireAnswer) isMiss() bool {
-	if strings.Contains(w.Result.Message, parentNotFound) || strings.Contains(w.ProviderResult.Message, parentNotFound) {
+	if w.says(parentNotFound) {
 		return true
 	}
 	return Status(w.Status.Text) == StatusUndefined && w.TransactionID.Text == "" && w.code() == ResultOK
@@ -132,15 +143,19 @@ func (w *wireAnswer) code() ResultCode { return ResultCode(w.Result.Code.Text) }
 
 // judge reads a result code that is an error. One that is not known to be a
 // refusal leaves the outcome open, unless the HTTP status refuses.
-func (w *wireAnswer) judge(v transport.Verdict) transport.Verdict {
-	v.Code, v.Message, v.ID = string(w.code()), w.Result.Message, w.TransactionID.Text
+func (w *wireAnswer) judge(v transport.Verdict, refusals ...ResultCode) transport.Verdict {
+	v.Code, v.Message, v.ID = string(w.code()), string(w.Result.Message), w.TransactionID.Text
 	if w.goesOn() && (v.Failure == transport.Refused || v.Failure == transport.Denied) {
 		v.Failure = transport.Garbled
 	}
 	if v.Failure != transport.None && v.Failure != transport.Refused {
 		return v
 	}
-	switch kind := w.code().refusal(); {
+	kind := w.code().refusal()
+	if kind == nil && slices.Contains(refusals, w.code()) {
+		kind = momo.ErrDeclined
+	}
+	switch {
 	case kind != nil && w.goesOn():
 		v.Failure = transport.Garbled
 	case kind != nil:

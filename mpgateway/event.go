@@ -36,10 +36,15 @@ type Callback struct {
 	// DestinationID is the merchant's short code for a paybill.
 	DestinationID string
 	// Account is what the customer entered as the account number, of a paybill
-	// only: the document's BillRefNumber.
-	Account string
+	// only: the document's BillRefNumber, or PayBillRefNumber. It may be anything, a
+	// phone number too, and it may be empty: the customer need not enter one.
+	Account momo.Private
 	// FirstName, MiddleName and LastName are the customer's, of a paybill only.
 	FirstName, MiddleName, LastName momo.Private
+	// NeedsID says that the Reference may have lost its end to a member that the
+	// document does not have. It is the right one only if the gateway's status of it
+	// has the same ID. Only [ParseAskedWithoutVerification] returns such a callback.
+	NeedsID bool
 }
 
 // Unsolicited reports whether the customer began the payment by himself, so that
@@ -91,30 +96,74 @@ func ParseCallbackWithoutVerification(body []byte) (*Callback, error) {
 	if !f.isComplete() {
 		return nil, &AmbiguousError{Reference: f.reference(), Incomplete: true}
 	}
-	return f.callback()
+	return f.callback(body)
+}
+
+// ParseAskedWithoutVerification reads the body of a callback about whose order the
+// gateway is asked for the status anyway, so that less depends on the callback: it may
+// lack what only informs, have texts for numbers and numbers for texts, null, [] and {}
+// for objects, and undocumented members behind an identifier. What could have lost its
+// end to such a member is left empty, except the Reference; see [Callback].NeedsID.
+//
+// It fails with an [*AmbiguousError] where the amount, its currency, the type or the
+// account could be another one, or is missing. It believes whoever sent it, as
+// [ParseCallbackWithoutVerification] does: verify the signature first, and believe
+// nothing before the gateway has confirmed reference and status.
+func ParseAskedWithoutVerification(body []byte) (*Callback, error) {
+	f, err := readFields(body)
+	if err != nil {
+		return nil, err
+	}
+	doubtful, needsID := f.isDoubtful()
+	if doubtful {
+		return nil, &AmbiguousError{Reference: f.reference()}
+	}
+	if !f.isEnough() {
+		return nil, &AmbiguousError{Reference: f.reference(), Incomplete: true}
+	}
+	if needsID && f.text(fieldTransactionID) == "" {
+		return nil, &AmbiguousError{Reference: f.reference()}
+	}
+	c, err := f.callback(body)
+	if err != nil {
+		return nil, err
+	}
+	c.NeedsID = needsID
+	return c, nil
 }
 
 // ParseValidationWithoutVerification reads the body of a paybill validation (the
 // document, "Paybill Validation"), which "is the same" as the callback. Nothing
 // has been paid, so the status is never final, and of the callback's fields only
-// the amount and the account number are required.
+// the amount is required. The account may be empty: the customer "may indicate" one,
+// and whether the merchant takes the payment without it is for him to decide.
 func ParseValidationWithoutVerification(body []byte) (*Callback, error) {
 	f, err := readFields(body)
 	if err != nil {
 		return nil, err
 	}
-	if f.mistyped {
+	if f.differs() || f.isOddAccountOrAmount() {
 		return nil, &AmbiguousError{Reference: f.reference()}
 	}
-	c, err := f.callback()
+	c, err := f.callback(body)
 	if err != nil {
 		return nil, err
 	}
-	if c.Account == "" || c.Number == "" {
+	if c.Number == "" {
 		return nil, transport.ErrIncomplete
 	}
 	c.Status = momo.StatusPending
 	return c, nil
+}
+
+// isOddAccountOrAmount reports whether what a question is about cannot be read.
+func (f *fields) isOddAccountOrAmount() bool {
+	for _, k := range f.odd {
+		if k.isAccount() || k == fieldAmount || k == fieldCurrency || k == fieldUnknown {
+			return true
+		}
+	}
+	return false
 }
 
 // reference is the order that is shown, if it can be one.
@@ -125,7 +174,7 @@ func (f *fields) reference() string {
 	return ""
 }
 
-func (f *fields) callback() (*Callback, error) {
+func (f *fields) callback(body []byte) (*Callback, error) {
 	amount, err := f.amount(fieldAmount)
 	if err != nil {
 		return nil, err
@@ -143,6 +192,7 @@ func (f *fields) callback() (*Callback, error) {
 				Provider: "mpgateway", Direction: kind.direction(),
 				ID: f.text(fieldTransactionID), Reference: f.text(fieldOrderID),
 				Status: status.Status(), ProviderStatus: string(status), Amount: amount, Phone: phone,
+				Raw: momo.Private(body),
 			},
 			NetworkReference: f.text(fieldTransactionRef),
 			Result:           f.result(fieldResultCode, fieldResultMessage),
@@ -158,7 +208,7 @@ func (f *fields) callback() (*Callback, error) {
 		Number:        f.text(fieldAmount),
 		InitAmount:    initial,
 		DestinationID: f.text(fieldDestinationID),
-		Account:       f.text(fieldBillRefNumber),
+		Account:       momo.Private(f.account()),
 		FirstName:     momo.Private(f.text(fieldFirstName)),
 		MiddleName:    momo.Private(f.text(fieldMiddleName)),
 		LastName:      momo.Private(f.text(fieldLastName)),

@@ -12,13 +12,15 @@ import (
 )
 
 func TestThePaybillCallbackOfTheDocument(t *testing.T) {
-	got, err := ParseCallbackWithoutVerification([]byte(fixture(t, "callback_paybill.json")))
+	text := fixture(t, "callback_paybill.json")
+	got, err := ParseCallbackWithoutVerification([]byte(text))
 	require.NoError(t, err)
 	assert.Equal(t, &Callback{
 		Transaction: Transaction{
 			Transaction: momo.Transaction{
 				Provider: "mpgateway", Direction: momo.In, ID: "RBQ0000000", Reference: "2023-03-15-15-25-12-255432",
 				Status: momo.StatusSucceeded, ProviderStatus: "2", Amount: money.MustParse("100", money.KES),
+				Raw: momo.Private(text),
 			},
 			NetworkReference: "RBQ0000000", Result: Result{ResultOK, "OK"}, ProviderResult: Result{"0", ""}, ServiceID: "1",
 			ServiceVersion: "1.03/1.0|1.0/1.26|1.0/1.0|1.01/1.0|1.01/1.0||1.01/1.27", ServiceTime: "2023-03-03 13:33:33.333333",
@@ -38,7 +40,7 @@ func TestThePaybillCallbackOfTheDocumentsTable(t *testing.T) {
 	).Replace(fixture(t, "callback_paybill.json"))
 	got, err := ParseCallbackWithoutVerification([]byte(body))
 	require.NoError(t, err)
-	assert.Equal(t, "555555555", got.Account)
+	assert.Equal(t, momo.Private("555555555"), got.Account)
 	assert.Equal(t, momo.Private("ALEX"), got.FirstName)
 	assert.Equal(t, "7000000", got.DestinationID)
 }
@@ -77,19 +79,48 @@ func TestAPaymentThatFailedHasAReason(t *testing.T) {
 	assert.Equal(t, ResultCode("2001"), got.ProviderResult.Code)
 }
 
-func TestAValidationNeedsOnlyAccountAndAmount(t *testing.T) {
+func TestAValidationNeedsOnlyAnAmount(t *testing.T) {
 	got, err := ParseValidationWithoutVerification([]byte(`{"amount":100,"currency":"KES","status":2,"extra":{"BillRefNumber":"A-1"}}`))
 	require.NoError(t, err)
-	assert.Equal(t, "A-1", got.Account)
+	assert.Equal(t, momo.Private("A-1"), got.Account)
 	assert.Equal(t, money.MustParse("100", money.KES), got.Amount)
 	assert.Equal(t, momo.StatusPending, got.Status, "nothing has been paid")
 	for _, body := range []string{
-		``, `[]`, `{}`, `{"amount":100}`, `{"extra":{"BillRefNumber":"A-1"}}`, `{"amount":"100","extra":{"BillRefNumber":"A-1"}}`,
-		`{"amount":-1,"extra":{"BillRefNumber":"A-1"}}`, `{"amount":100,"extra":{"BillRefNumber":""}}`, `{"amount":100,"extra":"A-1"}`,
+		``, `[]`, `{}`, `{"extra":{"BillRefNumber":"A-1"}}`, `{"amount":"1e2","extra":{"BillRefNumber":"A-1"}}`,
+		`{"amount":-1,"extra":{"BillRefNumber":"A-1"}}`, `{"amount":"0100"}`, `{"amount":[]}`, `{"amount":true}`, `{"amount":null}`,
 		`{"amount":100,"extra":{"BillRefNumber":"A-1","billRefNumber":"A-2"}}`,
+		`{"amount":100,"extra":{"BillRefNumber":"A-1","PayBillRefNumber":"A-2"}}`,
+		`{"amount":100,"PayBillRefNumber":"A-2","extra":{"BillRefNumber":"A-1"}}`,
+		`{"amount":100,"extra":{"BillRefNumber":["A-1"]}}`, `{"amount":100,"extra":{"BillRefNumber":true}}`,
+		`{"amount":100,"currency":404}`, `{"amount":100,"currency":"shilling"}`,
 	} {
 		_, err := ParseValidationWithoutVerification([]byte(body))
 		assert.Error(t, err, body)
+	}
+}
+
+// The document's own words on what a validation is about.
+func TestAValidationsAccountHasTwoNamesAndTwoPlacesAndMayBeEmpty(t *testing.T) {
+	for body, want := range map[string]momo.Private{
+		`{"amount":100,"extra":{"PayBillRefNumber":"A-1"}}`:                       "A-1",
+		`{"amount":100,"PayBillRefNumber":"A-1"}`:                                 "A-1",
+		`{"amount":100,"PayBillRefNumber":12,"extra":{"BillRefNumber":"12"}}`:     "12",
+		`{"amount":100,"extra":{"BillRefNumber":"A-1","PayBillRefNumber":"A-1"}}`: "A-1",
+		`{"amount":"100.00","extra":{"billRefNumber":5550001}}`:                   "5550001",
+		`{"amount":100,"extra":{"BillRefNumber":""}}`:                             "",
+		`{"amount":100,"extra":{"BillRefNumber":null}}`:                           "",
+		`{"amount":100}`:               "",
+		`{"amount":100,"extra":null}`:  "",
+		`{"amount":100,"extra":[]}`:    "",
+		`{"amount":100,"extra":{}}`:    "",
+		`{"amount":100,"extra":"A-1"}`: "",
+		`{"amount":100,"currency":"KES","status":"2","order_id":{},"provider_id":"40"}`: "",
+	} {
+		got, err := ParseValidationWithoutVerification([]byte(body))
+		if assert.NoError(t, err, body) {
+			assert.Equal(t, want, got.Account, body)
+			assert.Equal(t, momo.StatusPending, got.Status, body)
+		}
 	}
 }
 

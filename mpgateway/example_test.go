@@ -179,6 +179,27 @@ func ExampleClient_Transaction() {
 	// succeeded true
 }
 
+func ExampleClient_TransactionByID() {
+	sim, client := open()
+	defer sim.Close()
+	begun, err := client.Collect(context.Background(), mpgateway.CollectRequest{
+		Amount: money.MustParse("350", money.KES), Payer: momo.MustPhone("254700000001"),
+		Provider: mpgateway.ProviderSafaricom, Reference: "order-001",
+		Members: []mpgateway.Member{{Name: "language", Value: "sw"}}, // if the gateway's support says so
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	tx, err := client.TransactionByID(context.Background(), begun.ID)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(tx.Reference, tx.Status)
+	// Output: order-001 pending
+}
+
 func ExampleClient_Banks() {
 	sim, client := open()
 	defer sim.Close()

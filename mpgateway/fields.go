@@ -76,6 +76,8 @@ const (
 	fieldServiceVersion
 	fieldServiceDateTime
 	fieldBillRefNumber
+	fieldPayBillRefNumber
+	fieldTopPayBillRefNumber
 	fieldFirstName
 	fieldMiddleName
 	fieldLastName
@@ -90,8 +92,8 @@ type documentedField struct {
 	presence presence
 }
 
-// documented is every field of a callback (the document, "OperationPaybill callback
-// format").
+// documented is every field of a callback (the document, "Paybill callback format"; the
+// account's other name is that of "Paybill Validation", which does not say where it is).
 var documented = [allFields]documentedField{
 	fieldMerchantID:      {"merchant_id", "", identifier, everywhere},
 	fieldOperationType:   {"operation_type", "", integer, everywhere},
@@ -116,7 +118,13 @@ var documented = [allFields]documentedField{
 	fieldFirstName:       {"extra.FirstName", "extra.firstName", note, ofPaybill},
 	fieldMiddleName:      {"extra.MiddleName", "", note, optional},
 	fieldLastName:        {"extra.LastName", "", note, optional},
+
+	fieldPayBillRefNumber:    {"extra.PayBillRefNumber", "", identifier, optional},
+	fieldTopPayBillRefNumber: {"PayBillRefNumber", "", identifier, optional},
 }
+
+// accounts are the fields that name the account.
+var accounts = [...]key{fieldBillRefNumber, fieldPayBillRefNumber, fieldTopPayBillRefNumber}
 
 const signatureName = "signature"
 
@@ -188,6 +196,7 @@ type fields struct {
 	at       [allFields]int // the place of each documented one in all, from 1
 	mistyped bool           // a documented one is not of its kind
 	misnamed bool           // a name could be the end of a value, or of another name
+	odd      []key          // those whose value cannot be read at all, though a payment depends on them
 }
 
 func (f *fields) has(k key) bool { return f.at[k] > 0 }
@@ -249,8 +258,9 @@ func (f *fields) readValue(dec *jsontext.Decoder) error {
 		}
 		return f.add(token)
 	}
-	if find(f.path) != fieldUnknown || string(f.path) == signatureName {
+	if name := find(f.path); name != fieldUnknown || string(f.path) == signatureName {
 		f.mistyped = true
+		f.note(name)
 	}
 	f.path = append(f.path, '.')
 	if kind == '{' {
@@ -285,6 +295,10 @@ func (f *fields) add(token jsontext.Token) error {
 	one := field{key: find(f.path), value: text, start: len(f.signed)}
 	if !one.key.fits(token.Kind(), text) {
 		f.mistyped = true
+		if !one.key.reads(token.Kind(), text) {
+			one.value = ""
+			f.note(one.key)
+		}
 	}
 	f.signed = append(f.signed, f.path...)
 	one.mark = len(f.signed)

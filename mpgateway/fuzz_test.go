@@ -45,11 +45,20 @@ func FuzzCallback(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		if c, err := ParseValidationWithoutVerification(body); err == nil {
 			assert.False(t, c.Final())
-			assert.NotEmpty(t, c.Account)
+			assert.NotEmpty(t, c.Number)
+		}
+		asked, askedErr := ParseAskedWithoutVerification(body)
+		if askedErr == nil {
+			assert.True(t, isReference(asked.Reference))
+			assert.NotEmpty(t, asked.Number)
+			assert.NotEqual(t, momo.DirectionUnknown, asked.Direction)
 		}
 		c, err := ParseCallbackWithoutVerification(body)
 		if err != nil {
 			return
+		}
+		if askedErr == nil {
+			assert.Equal(t, []any{c.Reference, c.Amount, c.Status, c.Account}, []any{asked.Reference, asked.Amount, asked.Status, asked.Account})
 		}
 		assert.True(t, isReference(c.Reference))
 		assert.GreaterOrEqual(t, c.Amount.Sign(), 0)

@@ -9,7 +9,19 @@ import (
 
 // call is written once, and signed for each attempt: whatever is sent again says the same.
 func (c *Client) call(op *transport.Operation, wire any, reference string, faults transport.Faults) *transport.Call {
+	if len(c.refusals) > 0 && op.Class != transport.Look {
+		op = c.refusing(op)
+	}
 	return &transport.Call{Op: op, Argument: c.publicID, JSON: wire, Seal: c.seal, Reference: reference, Faults: faults}
+}
+
+// refusing is the operation for a caller who knows more codes of refusals.
+func (c *Client) refusing(op *transport.Operation) *transport.Operation {
+	known := *op
+	known.Judge = func(a *transport.Answer, v transport.Verdict) transport.Verdict {
+		return judgeVerbBy(c.refusals, a, v)
+	}
+	return &known
 }
 
 // do sends a call whose answer must be about the call's own reference.

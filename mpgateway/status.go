@@ -57,6 +57,8 @@ const (
 	OperationPaybill       OperationType = "32"
 )
 
+func (t OperationType) isKnown() bool { return t.direction() != momo.DirectionUnknown }
+
 func (t OperationType) direction() momo.Direction {
 	switch t {
 	case OperationPaymentC2B, OperationPOSDeposit, OperationPaybill:

@@ -178,7 +178,7 @@ func TestAPaybillPaymentHappensOnlyIfItWasApproved(t *testing.T) {
 	event := settled.all()[0]
 	payload := event.Payload.(*mpgateway.Callback)
 	assert.True(t, payload.Unsolicited())
-	assert.Equal(t, "555555555", payload.Account)
+	assert.Equal(t, momo.Private("555555555"), payload.Account)
 	assert.Equal(t, kes("100"), event.Amount)
 	assert.Equal(t, webhook.EvidenceQuery, event.Evidence)
 	assert.Equal(t, int64(10000), sim.Balance(simulator.MPGateway))

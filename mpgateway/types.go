@@ -37,11 +37,14 @@ type CollectRequest struct {
 	// contains no name of a callback's field, such as amount or status, which
 	// would let callbacks be forged; neither do CustomerID and DestinationID.
 	Reference string
-	// Country is optional: momo.Kenya.
+	// Country is optional: momo.Kenya, in capitals or small letters; it is sent in
+	// capitals.
 	Country momo.Country
 	// CallbackURL is where the outcome is sent, recommended: https and a public
-	// host. Never take it from a customer.
+	// host, unless [Config].PlainCallbacks allows others. Never take it from a customer.
 	CallbackURL string
+	// Members are optional: what a brand of the gateway wants beyond the document.
+	Members []Member
 }
 
 // Format writes reference, amount and payer, masked, for every verb.
@@ -59,6 +62,7 @@ type DisburseRequest struct {
 	Reference   string
 	Country     momo.Country
 	CallbackURL string
+	Members     []Member
 }
 
 // Format writes reference, amount and payee, masked, for every verb.
@@ -75,13 +79,19 @@ type Confirmation struct {
 	Code momo.Private
 	// Extra are members of the document's extra, by their names.
 	Extra Extra
+	// Members are sent beside the documented ones, behind those of the request.
+	Members []Member
 }
 
 // Format writes that there is one, for every verb.
 func (Confirmation) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "confirmation") }
 
-// Extra are parameters of one payment method, by the provider's names: letters,
-// digits and underscores, and not "signature". They are sent as strings.
+// Extra are parameters of one payment method, the document's "extra", by any names but
+// "signature". They are sent as strings, in the order of their names. For objects,
+// numbers or another order, give a [Member] of the name extra instead.
+//
+// In an answer they are those that are texts, numbers or booleans; all of it is in
+// momo.Transaction.Raw.
 type Extra map[string]momo.Private
 
 // Format writes the names, the values masked, for every verb.
@@ -105,6 +115,8 @@ type POSDepositRequest struct {
 	Card Card
 	// Extra is optional.
 	Extra Extra
+	// Members are as for CollectRequest.
+	Members []Member
 }
 
 // Format writes reference, amount and payer, masked, for every verb.
@@ -131,7 +143,11 @@ type POSWithdrawRequest struct {
 	Country       momo.Country
 	Provider      ProviderID
 	DestinationID string
-	Extra         Extra
+	// ConfirmationCode is optional, the document's confirmation_code: what the customer
+	// was sent before, where no second step follows.
+	ConfirmationCode momo.Private
+	Extra            Extra
+	Members          []Member
 }
 
 // Format writes reference, amount and payee, masked, for every verb.

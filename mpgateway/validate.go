@@ -1,6 +1,8 @@
 package mpgateway
 
 import (
+	"unicode/utf8"
+
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/check"
 	"github.com/momo-go/momo/internal/transport"
@@ -25,7 +27,7 @@ func checkPayment(faults *transport.Faults, p *payment, phoneField string, custo
 	faults.Check(p.wire.ProviderID >= 0, "Provider", "must not be negative")
 	country := string(p.wire.Country)
 	faults.Check(country == "" || len(country) == 2 && check.Of(country, 2, check.Upper),
-		"Country", "must be two upper-case letters")
+		"Country", "must be two letters")
 	faults.Check(p.wire.DestinationID == "" || check.Visible(p.wire.DestinationID, 128),
 		"DestinationID", "must be at most 128 visible ASCII characters")
 	checkExtra(faults, p.wire.Extra)
@@ -41,15 +43,19 @@ func isReference(s string) bool {
 }
 
 func (c *Client) checkCallback(faults *transport.Faults, address string) {
-	faults.Check(address == "" || check.CallbackURL(address, c.local),
+	faults.Check(address == "" || check.CallbackURL(address, c.local || c.plainCallbacks),
 		"CallbackURL", "must be an https address of a public host, without user and fragment")
 }
 
-// checkExtra keeps names out that would make the signature ambiguous.
+func checkCode(faults *transport.Faults, name string, code momo.Private) {
+	faults.Check(code == "" || check.Visible(string(code), 128), name, "must be at most 128 visible ASCII characters")
+}
+
+// checkExtra keeps out what would not be signed, or cannot be written.
 func checkExtra(faults *transport.Faults, extra wireExtra) {
-	for name := range extra {
-		ok := name != "signature" && check.Of(name, 128, check.Letters+check.Digits+"_")
-		faults.Check(ok, "Extra", "must have names of letters, digits and underscores, and none that is signature")
+	for name, value := range extra {
+		faults.Check(isMemberName(name) && utf8.ValidString(value), "Extra",
+			"must have names, none of them signature, and texts that are valid UTF-8")
 	}
 }
 

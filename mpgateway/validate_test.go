@@ -59,7 +59,8 @@ func TestEachFaultIsRefused(t *testing.T) {
 		"an order with a slash":      {func(r *CollectRequest) { r.Reference = "a/b" }, "Reference"},
 		"an order with a space":      {func(r *CollectRequest) { r.Reference = "a b" }, "Reference"},
 		"a country of three":         {func(r *CollectRequest) { r.Country = "KEN" }, "Country"},
-		"a country in small":         {func(r *CollectRequest) { r.Country = "ke" }, "Country"},
+		"a country with a digit":     {func(r *CollectRequest) { r.Country = "K1" }, "Country"},
+		"a country, folded":          {func(r *CollectRequest) { r.Country = "\u212ae" }, "Country"},
 		"a negative provider":        {func(r *CollectRequest) { r.Provider = -1 }, "Provider"},
 		"a callback in clear":        {func(r *CollectRequest) { r.CallbackURL = "http://example.com/cb" }, "CallbackURL"},
 		"a callback with a user":     {func(r *CollectRequest) { r.CallbackURL = "https://u:p@example.com/cb" }, "CallbackURL"},
@@ -106,7 +107,8 @@ func TestProvidersBeyondTheDocumentAreOpen(t *testing.T) {
 func TestASecondStepNeedsSomethingToConfirmWith(t *testing.T) {
 	client, requests, _ := mocked(t, http.StatusOK, acceptedOut)
 	for name, with := range map[string]Confirmation{
-		"Confirmation": {}, "Code": {Code: "6 5"}, "Extra": {Extra: Extra{"a.b": "1"}},
+		"Confirmation": {}, "Code": {Code: "6 5"}, "Extra": {Extra: Extra{"signature": "1"}},
+		"Members": {Members: []Member{{Name: "signature", Value: "1"}}},
 	} {
 		_, err := client.ConfirmDisburse(t.Context(), sampleDisburse, with)
 		assert.Equal(t, []string{name}, names(t, err))
@@ -116,13 +118,24 @@ func TestASecondStepNeedsSomethingToConfirmWith(t *testing.T) {
 	assert.Empty(t, *requests)
 }
 
-func TestExtraCannotMakeTheSignatureAmbiguous(t *testing.T) {
-	client, _, _ := mocked(t, http.StatusOK, acceptedIn)
-	for _, name := range []string{"", "signature", "a.b", "a b", "é"} {
+// "signature" would not be signed, at any depth.
+func TestExtraMayHaveAnyNameThatIsSigned(t *testing.T) {
+	client, _, bodies := mocked(t, http.StatusOK, acceptedIn)
+	for name, value := range map[string]momo.Private{"": "x", "signature": "x", "a": "\xff", "a\n": "x", "\xff": ""} {
+		r := sampleDeposit
+		r.Extra = Extra{name: value}
+		_, err := client.POSDeposit(t.Context(), r)
+		assert.Equal(t, []string{"Extra"}, names(t, err), name)
+	}
+	assert.Empty(t, *bodies)
+	for _, name := range []string{"a.b", "a b", "é", "0", "Signature", "amount", "\"<>&"} {
 		r := sampleDeposit
 		r.Extra = Extra{name: "x"}
 		_, err := client.POSDeposit(t.Context(), r)
-		assert.Equal(t, []string{"Extra"}, names(t, err), name)
+		require.NoError(t, err, name)
+		last := (*bodies)[len(*bodies)-1]
+		assert.Equal(t, map[string]any{name: "x"}, object(t, last)["extra"])
+		assertSigned(t, last)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/check"
 	"github.com/momo-go/momo/internal/strictjson"
 	"github.com/momo-go/momo/internal/transport"
 )
@@ -25,6 +26,8 @@ type wirePayment struct {
 	Card             wireCard     `json:"card,omitzero"`
 	ProviderID       ProviderID   `json:"provider_id,omitzero"`
 	DestinationID    string       `json:"destination_id,omitzero"`
+
+	Members jsontext.Value `json:",embed"` // an object, or nothing
 }
 
 type wireCard struct {
@@ -36,6 +39,10 @@ type wireCard struct {
 
 type wireOrder struct {
 	OrderID string `json:"order_id"`
+}
+
+type wireID struct {
+	TransactionID string `json:"transaction_id"`
 }
 
 // wireExtra is read as strings, whatever its scalars are. It is not an Extra, whose
@@ -61,26 +68,39 @@ func (w wireExtra) extra() Extra {
 	return extra
 }
 
-// UnmarshalJSONFrom leaves an object without members nil.
+// UnmarshalJSONFrom reads the texts, numbers and booleans of an object, and nothing of
+// anything else: extra only informs.
 func (e *wireExtra) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	var members map[string]strictjson.Scalar
-	if err := orEmptyList(dec, &members); err != nil {
-		return err
-	}
 	*e = nil
-	for name, value := range members {
+	if dec.PeekKind() != '{' {
+		return dec.SkipValue()
+	}
+	return strictjson.Object(dec, func(name string) error {
+		switch dec.PeekKind() {
+		case '{', '[', 'n':
+			return dec.SkipValue()
+		}
+		var value strictjson.Text
+		err := value.UnmarshalJSONFrom(dec)
 		if *e == nil {
 			*e = wireExtra{}
 		}
-		(*e)[name] = value.Text
-	}
-	return nil
+		(*e)[name] = string(value)
+		return err
+	})
 }
 
-// orEmptyList reads an object, for which PHP writes [] when it is empty.
-func orEmptyList(dec *jsontext.Decoder, object any) error {
+// wireResult says how the request was processed, so that its code proves something.
+type wireResult struct {
+	Code    strictjson.Scalar `json:"code"`
+	Message strictjson.Text   `json:"message"`
+}
+
+// UnmarshalJSONFrom reads an object, for which PHP writes [] when it is empty.
+func (w *wireResult) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	type object wireResult
 	if dec.PeekKind() != '[' {
-		return json.UnmarshalDecode(dec, object)
+		return json.UnmarshalDecode(dec, (*object)(w))
 	}
 	var list []struct{}
 	if err := json.UnmarshalDecode(dec, &list); err != nil {
@@ -92,32 +112,41 @@ func orEmptyList(dec *jsontext.Decoder, object any) error {
 	return nil
 }
 
-type wireResult struct {
-	Code    strictjson.Scalar `json:"code"`
-	Message string            `json:"message"`
-}
-
-func (w *wireResult) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	type object wireResult
-	return orEmptyList(dec, (*object)(w))
-}
-
 func (w wireResult) result() Result {
 	return Result{Code: ResultCode(w.Code.Text), Message: momo.Private(w.Message)}
+}
+
+// wireDetail is "additional information only".
+type wireDetail struct {
+	Code    strictjson.Text `json:"code"`
+	Message strictjson.Text `json:"message"`
+}
+
+// UnmarshalJSONFrom reads nothing of what is no object.
+func (w *wireDetail) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	type object wireDetail
+	if dec.PeekKind() != '{' {
+		return dec.SkipValue()
+	}
+	return json.UnmarshalDecode(dec, (*object)(w))
+}
+
+func (w wireDetail) result() Result {
+	return Result{Code: ResultCode(w.Code), Message: momo.Private(w.Message)}
 }
 
 // wireAnswer is the one shape of all answers about a payment. What comes now as
 // a number and now as a string is a Scalar.
 type wireAnswer struct {
-	OrderID         string            `json:"order_id"`
+	OrderID         strictjson.Scalar `json:"order_id"`
 	TransactionID   strictjson.Scalar `json:"transaction_id"`
-	TransactionRef  strictjson.Scalar `json:"transaction_ref"`
+	TransactionRef  strictjson.Text   `json:"transaction_ref"`
 	Status          strictjson.Scalar `json:"status"`
 	Result          wireResult        `json:"result"`
-	ProviderResult  wireResult        `json:"provider_result"`
-	ServiceID       strictjson.Scalar `json:"service_id"`
-	ServiceVersion  strictjson.Scalar `json:"service_version"`
-	ServiceDateTime string            `json:"service_date_time"`
+	ProviderResult  wireDetail        `json:"provider_result"`
+	ServiceID       strictjson.Text   `json:"service_id"`
+	ServiceVersion  strictjson.Text   `json:"service_version"`
+	ServiceDateTime strictjson.Text   `json:"service_date_time"`
 	ConfirmType     strictjson.Scalar `json:"confirm_type"`
 	Extra           wireExtra         `json:"extra"`
 }
@@ -129,22 +158,43 @@ func decodeVerb(a *transport.Answer, reference string) (*Transaction, error) {
 
 // decodeLookup reads what is known of a payment.
 func decodeLookup(a *transport.Answer, reference string) (*Transaction, error) {
-	return decodeAnswer(a, reference, func(w *wireAnswer) bool { return w.isAnswer() && !w.isMiss() })
+	return decodeAnswer(a, reference, (*wireAnswer).isFound)
+}
+
+// decodeLookupByID reads what is known of the payment with that identifier.
+func decodeLookupByID(a *transport.Answer, id string) (*Transaction, error) {
+	w, ok := readAnswer(a)
+	switch {
+	case !ok || !w.isFound() || !w.hasStatus() || !w.hasReference():
+		return nil, transport.ErrIncomplete
+	case w.TransactionID.Text != id:
+		return nil, transport.ErrOther
+	}
+	return w.transaction(a), nil
 }
 
 // decodeAnswer reads what is said of the order of that reference.
 func decodeAnswer(a *transport.Answer, reference string, accepts func(*wireAnswer) bool) (*Transaction, error) {
 	w, ok := readAnswer(a)
-	if !ok || !accepts(w) || !w.Status.Set || w.Status.Text == "" {
+	if !ok || !accepts(w) || !w.hasStatus() {
 		return nil, transport.ErrIncomplete
 	}
-	if w.OrderID != reference {
+	if w.OrderID.Text != reference {
 		return nil, transport.ErrOther
 	}
-	return w.transaction(), nil
+	return w.transaction(a), nil
 }
 
-func (w *wireAnswer) transaction() *Transaction {
+func (w *wireAnswer) isFound() bool { return w.isAnswer() && !w.isMiss() }
+
+func (w *wireAnswer) hasStatus() bool { return w.Status.Set && w.Status.Text != "" }
+
+// hasReference reports whether the order is one, a number only if it is of digits.
+func (w *wireAnswer) hasReference() bool {
+	return isReference(w.OrderID.Text) && (!w.OrderID.Number || check.Of(w.OrderID.Text, maxReference, check.Digits))
+}
+
+func (w *wireAnswer) transaction(a *transport.Answer) *Transaction {
 	confirm := ConfirmType(w.ConfirmType.Text)
 	status := Status(w.Status.Text).Status()
 	if confirm.Required() && !status.Final() {
@@ -152,12 +202,12 @@ func (w *wireAnswer) transaction() *Transaction {
 	}
 	return &Transaction{
 		Transaction: momo.Transaction{
-			Provider: "mpgateway", ID: w.TransactionID.Text, Reference: w.OrderID,
-			Status: status, ProviderStatus: w.Status.Text, Reason: w.reason(status),
+			Provider: "mpgateway", ID: w.TransactionID.Text, Reference: w.OrderID.Text,
+			Status: status, ProviderStatus: w.Status.Text, Reason: w.reason(status), Raw: a.Raw(),
 		},
-		NetworkReference: w.TransactionRef.Text, ConfirmType: confirm,
+		NetworkReference: string(w.TransactionRef), ConfirmType: confirm,
 		Result: w.Result.result(), ProviderResult: w.ProviderResult.result(), Extra: w.Extra.extra(),
-		ServiceID: w.ServiceID.Text, ServiceVersion: w.ServiceVersion.Text, ServiceTime: w.ServiceDateTime,
+		ServiceID: string(w.ServiceID), ServiceVersion: string(w.ServiceVersion), ServiceTime: string(w.ServiceDateTime),
 	}
 }
 

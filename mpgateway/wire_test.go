@@ -148,6 +148,7 @@ func TestRequestsAndAnswersAreThoseOfTheDocument(t *testing.T) {
 			client, requests, bodies := mocked(t, http.StatusOK, fixture(t, tc.name+"_response.json"))
 			got, err := tc.call(t.Context(), client)
 			require.NoError(t, err)
+			tc.want.Raw = momo.Private(fixture(t, tc.name+"_response.json"))
 			assert.Equal(t, &tc.want, got)
 			require.Len(t, *requests, 1)
 			r := (*requests)[0]
@@ -211,7 +212,7 @@ func TestFieldsAreReadAsNumbersAndAsStrings(t *testing.T) {
 		got, err := client.Transaction(t.Context(), "54321")
 		require.NoError(t, err)
 		assert.Equal(t, &Transaction{
-			Transaction:      momo.Transaction{Provider: "mpgateway", ID: "12345", Reference: "54321", Status: momo.StatusPending, ProviderStatus: "1"},
+			Transaction:      momo.Transaction{Provider: "mpgateway", ID: "12345", Reference: "54321", Status: momo.StatusPending, ProviderStatus: "1", Raw: momo.Private(body)},
 			NetworkReference: "777", ConfirmType: "0", Result: Result{"0", "OK"}, ProviderResult: Result{"-8888", "Good"},
 			ServiceID: "11", ServiceVersion: "5.7",
 		}, got)

@@ -41,10 +41,12 @@ type Config struct {
 	// BaseURL replaces the provider's address. It is https, except for this machine.
 	BaseURL string
 	// ChargesPerMinute and PayoutsPerMinute are kept on this side, by waiting.
-	// Zero means the document's 30 and 10 ("Errors"); negative means no limit. A call
-	// whose turn comes too late ends at once, as momo.ErrNotSent and
-	// momo.ErrRateLimited. All processes that use one key share its limits at the
-	// provider.
+	// Zero means the document's 30 and 10 ("Errors"); negative means no limit. The
+	// provider's pages of today say 120 and 30 (seen on 24 November 2026): give those
+	// where your account has them. In no minute are more sent, and one less than that,
+	// or in 120 two, are sent in every minute as long as calls wait. A call whose turn
+	// comes too late ends at once, as momo.ErrNotSent and momo.ErrRateLimited. All
+	// processes that use one key share its limits at the provider.
 	ChargesPerMinute, PayoutsPerMinute int
 	// ReplayLostAnswers sends a Collect or Disburse again, with the same key and the
 	// same bytes, when its answer was lost or cannot be read, and while the provider

@@ -114,6 +114,8 @@ func faults() []fault {
 		chargeFault("endless channel", "Channel", func(r *CollectRequest) { r.Channel = Channel(strings.Repeat("a", 33)) }),
 		chargeFault("no payer", "Payer", func(r *CollectRequest) { r.Payer = momo.Phone{} }),
 		chargeFault("payer in Kenya", "Payer", func(r *CollectRequest) { r.Payer = momo.MustPhone("254712345678") }),
+		chargeFault("payer in Kenya by Airtel", "Payer", func(r *CollectRequest) { r.Payer, r.Channel = momo.MustPhone("254712345678"), ChannelAirtel }),
+		chargeFault("no payer by card", "Payer", func(r *CollectRequest) { r.Payer, r.Channel = momo.Phone{}, ChannelCard }),
 		payoutFault("channel with a digit", "Channel", func(r *DisburseRequest) { r.Channel = "mtn2" }),
 		payoutFault("no payee", "Payee", func(r *DisburseRequest) { r.Payee = momo.Phone{} }),
 		payoutFault("payee in Ghana", "Payee", func(r *DisburseRequest) { r.Payee = momo.MustPhone("233241234567") }),
@@ -157,14 +159,20 @@ func faults() []fault {
 		)
 	}
 	for name, text := range map[string]string{
-		"121 characters": strings.Repeat("r", 121), "a blank": "a b", "a line feed": "a\nb", "an accent": "é", "NUL": "a\x00", "DEL": "\x7f",
+		"121 characters": strings.Repeat("r", 121), "121 letters": strings.Repeat("é", 121), "a line feed": "a\nb", "NUL": "a\x00", "DEL": "\x7f", "no UTF-8": "\xff",
 	} {
 		all = append(all,
 			chargeFault("reference with "+name, "Reference", func(r *CollectRequest) { r.Reference = text }),
-			chargeFault("key with "+name, "IdempotencyKey", func(r *CollectRequest) { r.IdempotencyKey = text }),
 			payoutFault("reference with "+name, "Reference", func(r *DisburseRequest) { r.Reference = text }),
-			payoutFault("key with "+name, "IdempotencyKey", func(r *DisburseRequest) { r.IdempotencyKey = text }),
 			linkFault("reference with "+name, "Reference", func(r *PaymentLinkRequest) { r.Reference = text }),
+		)
+	}
+	for name, text := range map[string]string{ // it stands in a header
+		"121 characters": strings.Repeat("r", 121), "a blank": "a b", "a line feed": "a\nb", "an accent": "é", "NUL": "a\x00", "DEL": "\x7f",
+	} {
+		all = append(all,
+			chargeFault("key with "+name, "IdempotencyKey", func(r *CollectRequest) { r.IdempotencyKey = text }),
+			payoutFault("key with "+name, "IdempotencyKey", func(r *DisburseRequest) { r.IdempotencyKey = text }),
 			linkFault("key with "+name, "IdempotencyKey", func(r *PaymentLinkRequest) { r.IdempotencyKey = text }),
 			otherFault("refund, key with "+name, "IdempotencyKey", func(ctx context.Context, c *Client) (any, error) {
 				return c.Refund(ctx, RefundRequest{ChargeID: "txn_1", IdempotencyKey: text})
@@ -184,7 +192,7 @@ func faults() []fault {
 // of something else.
 func identifierFaults() []fault {
 	var all []fault
-	for _, rest := range []string{"", "_", "../payouts", "..", "/", "a/b", "a%2fb", "a?b=c", "a#b", "a b", "a.b", "é", "{id}", strings.Repeat("0", 65)} {
+	for _, rest := range []string{"", "../payouts", "..", "/", "a/b", "a%2fb", "a?b=c", "a#b", "a b", "a.b", "é", "{id}", strings.Repeat("0", 65)} {
 		all = append(all, refundFault("txn_"+rest), readFault("txn_"+rest), readFault("pout_"+rest), readLinkFault("lnk_"+rest))
 	}
 	return append(all,

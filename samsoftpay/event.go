@@ -3,7 +3,7 @@ package samsoftpay
 import (
 	"errors"
 	"fmt"
-	"time"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -19,16 +19,16 @@ var errContradictory = errors.New("samsoftpay: the event and its data disagree")
 // "Webhook Events") of either age. It believes whoever sent it: anybody can.
 // Use package webhook, which verifies the signature first and then calls this.
 func ParseEventWithoutVerification(body []byte) (*Event, error) {
-	var wire wireEvent
-	if err := strictjson.Unmarshal(body, &wire); err != nil {
+	wire := wireEvent{text: string(body)}
+	if err := strictjson.UnmarshalWhole(body, &wire); err != nil {
 		return nil, err
 	}
 	if wire.name == "" {
 		return nil, transport.ErrIncomplete
 	}
-	event := &Event{ID: wire.id, Type: wire.name}
-	if wire.timestamp > 0 {
-		event.CreatedAt = time.Unix(wire.timestamp, 0).UTC()
+	event := &Event{
+		ID: string(wire.id), Type: wire.name, CreatedAt: readSeconds(wire.timestamp),
+		Raw: momo.Private(strings.TrimSpace(wire.text)),
 	}
 	want, ok := statusOf(wire.name)
 	if !ok {
@@ -52,8 +52,9 @@ func (e Event) Format(f fmt.State, _ rune) {
 // wireEvent is the envelope. The provider names the event before its data, which
 // is then read at once; sent in the other order, it is kept and read afterwards.
 type wireEvent struct {
-	id        string
-	timestamp int64
+	text      string
+	id        strictjson.Text
+	timestamp strictjson.Text
 	name      EventType
 	data      wireTransaction
 	other     jsontext.Value
@@ -73,13 +74,22 @@ func (w *wireEvent) read(dec *jsontext.Decoder, name string) error {
 	case "event":
 		return json.UnmarshalDecode(dec, &w.name)
 	case "data":
-		if _, ok := statusOf(w.name); ok {
-			return json.UnmarshalDecode(dec, &w.data)
-		}
-		return json.UnmarshalDecode(dec, &w.other)
+		return w.readData(dec)
 	default:
 		return dec.SkipValue()
 	}
+}
+
+func (w *wireEvent) readData(dec *jsontext.Decoder) error {
+	start, into := dec.InputOffset(), any(&w.other)
+	if _, ok := statusOf(w.name); ok {
+		into = &w.data
+	}
+	if err := json.UnmarshalDecode(dec, into); err != nil {
+		return err
+	}
+	w.data.raw = strings.TrimLeft(w.text[start:dec.InputOffset()], ": \n\r\t")
+	return nil
 }
 
 func (w *wireEvent) transaction(want meaning) (*Transaction, error) {

@@ -103,7 +103,7 @@ func ExampleClient_Collect_refused() {
 	// Output:
 	// Amount must be whole UGX, more than zero
 	// Channel is required: mtn_momo, airtel_money or card
-	// Payer must be a Ugandan number
+	// Payer must be a Ugandan number, or any for a card
 }
 
 // The same key and the same request are answered as before. That is no licence to try

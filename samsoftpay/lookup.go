@@ -17,7 +17,9 @@ import (
 // payment may be on its way, and servers before 27 August 2026 keep no references of
 // payouts. A reference that was used twice may find the older payment: compare
 // CreatedAt then. The whole search has the time of one call, Options.Timeout. Beyond
-// the document.
+// the document: a server that has only what the document describes answers with HTTP
+// status 405, which is momo.ErrInvalid here and says nothing of the payment. There the
+// webhook tells, or TransactionByID.
 func (c *Client) Transaction(ctx context.Context, reference string) (*Transaction, error) {
 	var faults transport.Faults
 	faults.Check(reference != "", "Reference", "is required")

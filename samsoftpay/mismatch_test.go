@@ -129,10 +129,22 @@ func TestAChargeIsNotAnsweredByOneThroughAnotherChannel(t *testing.T) {
 	assert.ErrorIs(t, err, momo.ErrIndeterminate)
 }
 
-func TestACallWithoutAReferenceIsNotAnsweredByOneWith(t *testing.T) {
-	c, _ := answering(t, answer{status: 201, body: `{"id":"pout_1","status":"authorized","amount":50000,"reference":"salary-17"}`})
-	_, err := c.Disburse(t.Context(), aPayout())
-	assert.ErrorIs(t, err, momo.ErrIndeterminate)
+// The document calls the reference optional, and does not say that the provider makes
+// none.
+func TestAReferenceThatTheProviderMadeIsTheResults(t *testing.T) {
+	c, p := answering(t, answer{status: 201, body: `{"id":"pout_1","status":"authorized","amount":50000,"reference":"SP 000017"}`})
+	tx, err := c.Disburse(t.Context(), aPayout())
+	require.NoError(t, err)
+	assert.Equal(t, "SP 000017", tx.Reference)
+	assert.NotContains(t, p.requests()[0].body, "reference")
+	charge := aCharge()
+	charge.Reference = ""
+	c, _ = answering(t, anAcceptedCharge)
+	assert.Equal(t, "order-001", collected(t, c, charge).Reference)
+
+	charge.Reference = "order-002"
+	_, err = c.Collect(t.Context(), charge)
+	assert.ErrorIs(t, err, momo.ErrIndeterminate, "but it is not another one than was asked for")
 }
 
 // 0 UGX is an amount.

@@ -173,3 +173,40 @@ func collected(t *testing.T, c *Client, r CollectRequest) *Transaction {
 	require.NoError(t, err)
 	return tx
 }
+
+// rawsOf are the texts that results keep of what the provider wrote.
+func rawsOf(results ...any) (raws []string) {
+	for _, result := range results {
+		eachRaw(result, func(raw *momo.Private) { raws = append(raws, string(*raw)) })
+	}
+	return raws
+}
+
+// withoutRaw is the result with only what was read.
+func withoutRaw(result any) any {
+	eachRaw(result, func(raw *momo.Private) { *raw = "" })
+	return result
+}
+
+func eachRaw(result any, use func(*momo.Private)) {
+	switch r := result.(type) {
+	case *Transaction:
+		use(&r.Raw)
+	case []*Transaction:
+		for _, tx := range r {
+			use(&tx.Raw)
+		}
+	case *Event:
+		if use(&r.Raw); r.Transaction != nil {
+			use(&r.Transaction.Raw)
+		}
+	case *PaymentLink:
+		use(&r.Raw)
+	case *Refund:
+		use(&r.Raw)
+	case *Balance:
+		use(&r.Raw)
+	case *AccountHolder:
+		use(&r.Raw)
+	}
+}

@@ -12,7 +12,7 @@ import (
 func (r CollectRequest) faults() (f transport.Faults) {
 	checkAmount(&f, r.Amount)
 	f.Check(check.Of(string(r.Channel), 32, check.Lower+"_"), "Channel", "is required: mtn_momo, airtel_money or card")
-	f.Check(r.Payer.Country() == momo.Uganda, "Payer", "must be a Ugandan number")
+	f.Check(r.Channel.reaches(r.Payer), "Payer", "must be a Ugandan number, or any for a card")
 	checkReference(&f, r.Reference)
 	checkKey(&f, r.IdempotencyKey)
 	return f
@@ -70,15 +70,21 @@ type intent struct {
 	mode    Mode
 }
 
-// decode accepts only an answer about what was asked for.
+// decode accepts only an answer about what was asked for. The document's sample of a
+// charge names the amount, that of a payout does not.
 func (w intent) decode(a *transport.Answer) (*Transaction, error) {
-	tx, err := decodeTransaction(a)
+	read := (*wireTransaction).transaction
+	if w.payment.Direction == momo.Out {
+		read = (*wireTransaction).accepted
+	}
+	tx, err := decode(a, read)
 	return transport.About(tx, err, w.is)
 }
 
 // is reports whether tx may be the payment asked for, and fills in what it leaves out.
+// Where no reference was asked for, the provider may have made one.
 func (w intent) is(tx *Transaction) bool {
-	return agrees(tx.Reference, w.payment.Reference) && agrees(tx.Channel, w.channel) && agrees(tx.Mode, w.mode) &&
+	return agrees(tx.Channel, w.channel) && agrees(tx.Mode, w.mode) &&
 		transport.Complete(&tx.Transaction, w.payment) == nil
 }
 

@@ -26,12 +26,14 @@ type CollectRequest struct {
 	Amount money.Amount
 	// Channel is required.
 	Channel Channel
-	// Payer is required: a Ugandan number. The document's customer.phone.
+	// Payer is required: a Ugandan number for a network, any for a card. The document's
+	// customer.phone.
 	Payer momo.Phone
-	// Reference is your order, at most 120 visible ASCII characters. The document calls
-	// it optional; without one, the charge cannot be looked up after a lost answer. The
-	// provider takes the same one twice: use a new one for each payment, or two that are
-	// asked for at the same time cannot be distinguished.
+	// Reference is your order, at most 120 printable characters, blanks and letters of
+	// any script included. The document calls it optional; without one, the charge cannot
+	// be looked up after a lost answer, unless the provider makes one, which the result
+	// has then. The provider takes the same one twice: use a new one for each payment, or
+	// two that are asked for at the same time cannot be distinguished.
 	Reference string
 	// IdempotencyKey is at most 120 visible ASCII characters. Leave it empty for a new
 	// random one. The provider keeps a key with its request and its answer for 30 days
@@ -61,7 +63,7 @@ type DisburseRequest struct {
 	// PayeeName is optional, at most 200 characters: the provider's public server
 	// answers a longer one with 503, for ever. The document's recipient.name.
 	PayeeName momo.Private
-	// Reference is your payout, at most 120 visible ASCII characters. Beyond the
+	// Reference is your payout, as that of a charge. Beyond the
 	// document: a note of the provider of August 2026 says that it is kept; older
 	// servers ignore it, and nothing can be looked up by it.
 	Reference string
@@ -109,7 +111,7 @@ type PaymentLinkRequest struct {
 	SuccessURL, CancelURL string
 	// AllowMultipleUses lets the link be paid more than once.
 	AllowMultipleUses bool
-	// Reference is at most 120 visible ASCII characters. Beyond the document.
+	// Reference is as that of a charge. Beyond the document.
 	Reference string
 	// IdempotencyKey is as for a charge. Servers before August 2026 ignore it
 	// here, so that a repeated call made a second link.
@@ -130,6 +132,13 @@ type PaymentLink struct {
 	// PaymentLinkByID only. Beyond the document.
 	Active, AllowMultipleUses bool
 	TransactionStatus         Status
+	// Raw is the answer as it came, with the members that are not read.
+	Raw momo.Private
+}
+
+// Format writes the identifier, the address and the amount, for every verb.
+func (l PaymentLink) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "link %q: %q, %s", l.ID, l.URL, l.Amount)
 }
 
 // Filter narrows Transactions. Beyond the document.
@@ -192,6 +201,8 @@ type Refund struct {
 	// ChargeStatus is the charge's own word after the refund was accepted:
 	// [StatusRefunded], whatever becomes of the payout.
 	ChargeStatus Status
+	// Raw is the answer as it came, with the members that are not read.
+	Raw momo.Private
 }
 
 // Format writes identifiers, amount, payee, masked, and status, for every verb.
@@ -209,6 +220,13 @@ type Balance struct {
 	Consistent bool
 	// AsOf is when the provider computed it.
 	AsOf time.Time
+	// Raw is the answer as it came, with the members that are not read: other currencies.
+	Raw momo.Private
+}
+
+// Format writes mode and amounts, for every verb.
+func (b Balance) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "%s balance: %s available, %s pending", b.Mode, b.Available, b.Pending)
 }
 
 // AccountHolder is who a number is registered to. Beyond the document.
@@ -218,6 +236,8 @@ type AccountHolder struct {
 	Active bool
 	// Name is the registered name, empty where the network does not give it.
 	Name momo.Private
+	// Raw is the answer as it came, with the members that are not read.
+	Raw momo.Private
 }
 
 // Format writes the number, masked, for every verb.
@@ -249,4 +269,7 @@ type Event struct {
 	// Data is the JSON of any other event, as it was sent. A dispute's contains
 	// a customer's own words.
 	Data momo.Private
+	// Raw is all that was sent, with the members that are not read, and those that
+	// could not be.
+	Raw momo.Private
 }

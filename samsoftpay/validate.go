@@ -3,6 +3,7 @@ package samsoftpay
 import (
 	"strings"
 
+	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/check"
 	"github.com/momo-go/momo/internal/transport"
 	"github.com/momo-go/momo/money"
@@ -22,9 +23,17 @@ func checkAmount(faults *transport.Faults, a money.Amount) {
 	faults.Check(a.Currency() == money.UGX && a.Sign() > 0, "Amount", "must be whole UGX, more than zero")
 }
 
+// reaches reports whether the channel can charge whoever has that number: the networks
+// only their own country's.
+func (c Channel) reaches(payer momo.Phone) bool {
+	if c == ChannelMTN || c == ChannelAirtel {
+		return payer.Country() == momo.Uganda
+	}
+	return !payer.IsZero()
+}
+
 func checkReference(faults *transport.Faults, s string) {
-	faults.Check(s == "" || check.Visible(s, maxReference),
-		"Reference", "must be at most 120 visible ASCII characters")
+	faults.Check(check.Text(s, maxReference), "Reference", "must be at most 120 printable characters")
 }
 
 func checkKey(faults *transport.Faults, s string) {
@@ -32,10 +41,11 @@ func checkKey(faults *transport.Faults, s string) {
 		"IdempotencyKey", "must be at most 120 visible ASCII characters")
 }
 
-// isID also keeps an identifier from walking through the path.
+// isID also keeps an identifier from walking through the path. The document shows two,
+// and no grammar: whatever needs no escaping may be one.
 func isID(s, prefix string) bool {
 	rest, ok := strings.CutPrefix(s, prefix)
-	return ok && check.Of(rest, 64, check.Letters+check.Digits)
+	return ok && check.Of(rest, 64, check.Letters+check.Digits+"-_")
 }
 
 func isWebAddress(s string) bool {

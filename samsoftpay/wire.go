@@ -1,6 +1,7 @@
 package samsoftpay
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -40,24 +41,27 @@ type wireLink struct {
 	Reference         string `json:"reference,omitzero"`
 }
 
-// wireTransaction is a charge or a payout in any answer or event.
+// wireTransaction is a charge or a payout in any answer or event. A strictjson.Text only
+// informs; the others prove, or are compared.
 type wireTransaction struct {
-	ID                string `json:"id"`
-	Mode              string `json:"mode"`
-	Status            string `json:"status"`
-	Amount            int64  `json:"amount"`
-	Fee               *int64 `json:"fee"`
-	Currency          string `json:"currency"`
-	Channel           string `json:"channel"`
-	Reference         string `json:"reference"`
-	MerchantReference string `json:"merchant_reference"` // webhooks only
-	RailReference     string `json:"rail_reference"`
-	RecipientPhone    string `json:"recipient_phone"`
-	FailureReason     string `json:"failure_reason"`
-	CreatedAt         string `json:"created_at"`
-	CompletedAt       string `json:"completed_at"`
-	AvailableOn       string `json:"available_on"`
-	Settled           bool   `json:"settled"`
+	ID                string            `json:"id"`
+	Mode              string            `json:"mode"`
+	Status            string            `json:"status"`
+	Amount            whole             `json:"amount"`
+	Fee               strictjson.Text   `json:"fee"`
+	Currency          string            `json:"currency"`
+	Channel           word              `json:"channel"`
+	Reference         strictjson.Scalar `json:"reference"`
+	MerchantReference strictjson.Scalar `json:"merchant_reference"` // webhooks only
+	RailReference     strictjson.Text   `json:"rail_reference"`
+	RecipientPhone    strictjson.Text   `json:"recipient_phone"`
+	FailureReason     strictjson.Text   `json:"failure_reason"`
+	CreatedAt         strictjson.Text   `json:"created_at"`
+	CompletedAt       strictjson.Text   `json:"completed_at"`
+	AvailableOn       strictjson.Text   `json:"available_on"`
+	Settled           strictjson.Text   `json:"settled"`
+
+	raw string // all of it, as it came
 }
 
 const (
@@ -66,76 +70,116 @@ const (
 	linkPrefix   = "lnk_"
 )
 
+// transaction reads what must name the payment: all of it.
 func (w *wireTransaction) transaction() (*Transaction, error) {
-	direction := momo.DirectionUnknown
-	switch {
-	case strings.HasPrefix(w.ID, chargePrefix):
-		direction = momo.In
-	case strings.HasPrefix(w.ID, payoutPrefix):
-		direction = momo.Out
-	}
-	if direction == momo.DirectionUnknown || w.Status == "" || w.Amount <= 0 {
+	if !w.Amount.set {
 		return nil, transport.ErrIncomplete
 	}
-	amount, err := shillings(&w.Amount, w.Currency)
+	return w.accepted()
+}
+
+// accepted reads the answer to a verb, which need not repeat the amount that was asked
+// for.
+func (w *wireTransaction) accepted() (*Transaction, error) {
+	direction := w.direction()
+	if direction == momo.DirectionUnknown || w.Status == "" || w.Amount.set && w.Amount.number <= 0 {
+		return nil, transport.ErrIncomplete
+	}
+	amount, err := shillings(w.Amount, w.Currency)
 	if err != nil {
 		return nil, err
 	}
-	fee, err := shillings(w.Fee, w.Currency)
+	reference, err := w.reference()
 	if err != nil {
 		return nil, err
 	}
-	if w.Reference == "" {
-		w.Reference = w.MerchantReference
-	} else if w.MerchantReference != "" && w.MerchantReference != w.Reference {
-		return nil, transport.ErrOther
-	}
-	// A number that cannot be read is no reason to lose the payment.
-	phone, _ := momo.ParsePhone(w.RecipientPhone, momo.Uganda)
+	// A fee or a number that cannot be read is no reason to lose the payment.
+	fee, _ := shillings(wholeOf(w.Fee), w.Currency)
+	phone, _ := momo.ParsePhone(string(w.RecipientPhone), momo.Uganda)
 	return &Transaction{
 		Transaction: momo.Transaction{
-			Provider: providerName, Direction: direction, ID: w.ID, Reference: w.Reference,
+			Provider: providerName, Direction: direction, ID: w.ID, Reference: reference,
 			Status: Status(w.Status).Status(), ProviderStatus: w.Status,
 			Amount: amount, Phone: phone, Reason: momo.Private(w.FailureReason),
-			CreatedAt: readTime(w.CreatedAt), CompletedAt: readTime(w.CompletedAt),
+			CreatedAt: readTime(w.CreatedAt), CompletedAt: readTime(w.CompletedAt), Raw: momo.Private(w.raw),
 		},
-		Fee: fee, Channel: Channel(w.Channel), Mode: Mode(w.Mode), RailReference: w.RailReference,
-		Settled: w.Settled, AvailableOn: readTime(w.AvailableOn),
+		Fee: fee, Channel: Channel(w.Channel.Text), Mode: Mode(w.Mode), RailReference: string(w.RailReference),
+		Settled: w.Settled == yes, AvailableOn: readTime(w.AvailableOn),
 	}, nil
 }
 
-// shillings reads a whole number of UGX; none is no amount. The document's own samples
-// leave the currency out where it says "…".
-func shillings(n *int64, currency string) (money.Amount, error) {
-	if currency != "" && currency != string(money.UGX) {
-		return money.Amount{}, money.ErrCurrency
+func (w *wireTransaction) direction() momo.Direction {
+	switch {
+	case strings.HasPrefix(w.ID, chargePrefix):
+		return momo.In
+	case strings.HasPrefix(w.ID, payoutPrefix):
+		return momo.Out
+	default:
+		return momo.DirectionUnknown
 	}
-	if n == nil {
+}
+
+// reference is the merchant's, which webhooks have under a name of its own, and later
+// ones under both.
+func (w *wireTransaction) reference() (string, error) {
+	one, two := w.Reference.Text, w.MerchantReference.Text
+	if one != "" && two != "" && one != two {
+		return "", transport.ErrOther
+	}
+	return cmp.Or(one, two), nil
+}
+
+// yes is the text of a true that only informs.
+const yes = "true"
+
+// shillings makes UGX of a whole number; none is no amount. The document's own samples
+// leave the currency out where it says "…".
+func shillings(n whole, currency string) (money.Amount, error) {
+	switch {
+	case currency != "" && currency != string(money.UGX):
+		return money.Amount{}, money.ErrCurrency
+	case n.odd:
+		return money.Amount{}, errOdd
+	case !n.set:
 		return money.Amount{}, nil
 	}
-	return money.FromMinor(*n, money.UGX)
+	return money.FromMinor(n.number, money.UGX)
 }
 
 // readTime reads ISO 8601 without an offset, as recorded: then it is UTC; or
 // with one, as the document's samples have it. What cannot be read is no time.
-func readTime(s string) time.Time {
+func readTime(s strictjson.Text) time.Time {
 	if s == "" {
 		return time.Time{}
 	}
 	for _, layout := range [...]string{"2006-01-02T15:04:05.999999", time.RFC3339} {
-		if at, err := time.Parse(layout, s); err == nil {
+		if at, err := time.Parse(layout, string(s)); err == nil {
 			return at.UTC()
 		}
 	}
 	return time.Time{}
 }
 
+// readSeconds reads seconds since 1970. What cannot be read is no time.
+func readSeconds(s strictjson.Text) time.Time {
+	n := wholeOf(s)
+	if n.odd || n.number <= 0 {
+		return time.Time{}
+	}
+	return time.Unix(n.number, 0).UTC()
+}
+
 func decodeTransaction(a *transport.Answer) (*Transaction, error) {
+	return decode(a, (*wireTransaction).transaction)
+}
+
+func decode(a *transport.Answer, read func(*wireTransaction) (*Transaction, error)) (*Transaction, error) {
 	var wire wireTransaction
 	if err := strictjson.Unmarshal(a.Body, &wire); err != nil {
 		return nil, err
 	}
-	tx, err := wire.transaction()
+	wire.raw = rawOf(a)
+	tx, err := read(&wire)
 	if err != nil {
 		return nil, err
 	}
@@ -153,9 +197,9 @@ type page struct {
 
 func decodePage(a *transport.Answer, size int, mode Mode) (*page, error) {
 	var wire struct {
-		Data       []wireTransaction `json:"data"`
-		HasMore    bool              `json:"has_more"`
-		NextCursor string            `json:"next_cursor"`
+		Data       []strictjson.WithRaw[wireTransaction] `json:"data"`
+		HasMore    bool                                  `json:"has_more"`
+		NextCursor string                                `json:"next_cursor"`
 	}
 	if err := strictjson.UnmarshalList(a.Body, &wire, size); err != nil {
 		return nil, err
@@ -165,7 +209,9 @@ func decodePage(a *transport.Answer, size int, mode Mode) (*page, error) {
 	}
 	p := page{answered: serverTime(a.Header), read: time.Now()}
 	for i := range wire.Data {
-		tx, err := wire.Data[i].transaction()
+		row := &wire.Data[i]
+		row.Value.raw = row.Raw
+		tx, err := row.Value.transaction()
 		if err != nil {
 			return nil, err
 		}
@@ -178,112 +224,4 @@ func decodePage(a *transport.Answer, size int, mode Mode) (*page, error) {
 		p.next = wire.NextCursor
 	}
 	return &p, nil
-}
-
-type wirePaymentLink struct {
-	ID                string `json:"id"`
-	Amount            *int64 `json:"amount"`
-	Currency          string `json:"currency"`
-	Description       string `json:"description"`
-	Reference         string `json:"reference"`
-	URL               string `json:"url"`
-	QRPNGURL          string `json:"qr_png_url"`
-	QRSVGURL          string `json:"qr_svg_url"`
-	IsActive          bool   `json:"is_active"`
-	AllowMultipleUses bool   `json:"allow_multiple_uses"`
-	TransactionStatus string `json:"transaction_status"`
-}
-
-func decodePaymentLink(a *transport.Answer) (*PaymentLink, error) {
-	var w wirePaymentLink
-	if err := strictjson.Unmarshal(a.Body, &w); err != nil {
-		return nil, err
-	}
-	if w.URL == "" {
-		return nil, transport.ErrIncomplete
-	}
-	amount, err := shillings(w.Amount, w.Currency)
-	if err != nil {
-		return nil, err
-	}
-	return &PaymentLink{
-		ID: w.ID, URL: w.URL, Amount: amount, Description: w.Description, Reference: w.Reference,
-		QRPNGURL: w.QRPNGURL, QRSVGURL: w.QRSVGURL,
-		Active: w.IsActive, AllowMultipleUses: w.AllowMultipleUses, TransactionStatus: Status(w.TransactionStatus),
-	}, nil
-}
-
-func decodeRefund(a *transport.Answer) (*Refund, error) {
-	var w struct {
-		ChargeID string          `json:"charge_id"`
-		Status   string          `json:"status"`
-		Refund   wireTransaction `json:"refund"`
-	}
-	if err := strictjson.Unmarshal(a.Body, &w); err != nil {
-		return nil, err
-	}
-	payout, err := w.Refund.transaction()
-	if err != nil {
-		return nil, err
-	}
-	return &Refund{
-		ID: payout.ID, ChargeID: w.ChargeID, Amount: payout.Amount, Payee: payout.Phone,
-		Status: payout.Status, ProviderStatus: Status(w.Refund.Status), ChargeStatus: Status(w.Status),
-	}, nil
-}
-
-func decodeBalance(a *transport.Answer) (*Balance, error) {
-	var w struct {
-		Mode       string        `json:"mode"`
-		Balances   []wireBalance `json:"balances"`
-		Consistent bool          `json:"consistent"`
-		AsOf       int64         `json:"as_of"`
-	}
-	if err := strictjson.Unmarshal(a.Body, &w); err != nil {
-		return nil, err
-	}
-	if w.Balances == nil {
-		return nil, transport.ErrIncomplete
-	}
-	b := &Balance{Mode: Mode(w.Mode), Consistent: w.Consistent}
-	if w.AsOf > 0 {
-		b.AsOf = time.Unix(w.AsOf, 0).UTC()
-	}
-	var none int64 // a merchant without a booking has no account yet
-	account := wireBalance{Available: &none, Pending: &none, Total: &none}
-	for _, other := range w.Balances {
-		if other.Currency == string(money.UGX) {
-			account = other
-		}
-	}
-	if account.Available == nil || account.Pending == nil || account.Total == nil {
-		return nil, transport.ErrIncomplete
-	}
-	b.Available, _ = money.FromMinor(*account.Available, money.UGX)
-	b.Pending, _ = money.FromMinor(*account.Pending, money.UGX)
-	b.Total, _ = money.FromMinor(*account.Total, money.UGX)
-	return b, nil
-}
-
-type wireBalance struct {
-	Currency  string `json:"currency"`
-	Available *int64 `json:"available"`
-	Pending   *int64 `json:"pending"`
-	Total     *int64 `json:"total"`
-}
-
-func decodeAccountHolder(a *transport.Answer) (*AccountHolder, error) {
-	var w struct {
-		MSISDN string `json:"msisdn"`
-		Active bool   `json:"active"`
-		Name   string `json:"registered_name"`
-	}
-	if err := strictjson.Unmarshal(a.Body, &w); err != nil {
-		return nil, err
-	}
-	phone, err := momo.ParsePhone(w.MSISDN, momo.Uganda)
-	if err != nil {
-		return nil, err
-	}
-	return &AccountHolder{Phone: phone, Active: w.Active, Name: momo.Private(w.Name)}, nil
 }

@@ -61,9 +61,13 @@ func (c *Client) Collect(ctx context.Context, r CollectRequest) (*Transaction, e
 }
 
 // Disburse sends money to one wallet: the document's b2c with one beneficiary. On
-// success it is scheduled, momo.StatusPending: not yet paid. Whether it was paid is
-// not documented anywhere: see [Config.PayoutResults], without which no lookup ever
-// finds it final and momo.Await waits until its time is over.
+// success it is scheduled, momo.StatusPending: not yet paid.
+//
+// What proves that it was paid, or not, is its row in the list, looked up by the ID of
+// what Disburse returns, and only if [Config.PayoutResults] says what the row's code
+// means: the document lists no codes. With it, TransactionByID, momo.Await and the
+// callback's handler, webhook.NewSapamaPayout, find the end. Without it none of them ever
+// does: momo.Await waits until its time is over, and the portal shows what happened.
 //
 // It is never sent again by itself, and there is no deduplication: sending it
 // again pays twice. After momo.ErrIndeterminate look with TransactionByPhone;
@@ -73,7 +77,8 @@ func (c *Client) Disburse(ctx context.Context, r DisburseRequest) (*Transaction,
 	return transport.Do(ctx, c.transport, call, r.decoder(c))
 }
 
-// DisburseBatch sends money to at most 50 wallets in one request. Its error is
+// DisburseBatch sends money to at most 50 wallets in one request, since PHP reads no more
+// than 1000 fields of a form. Its error is
 // about the whole batch, which was then not accepted or is indeterminate as a
 // whole: look each payout up with TransactionByPhone, since the error names no
 // single reference. Without an error there is a Disbursement for each request, in
@@ -107,10 +112,10 @@ func (c *Client) Transfer(ctx context.Context, r TransferRequest) (*Transfer, er
 
 // MarkTransaction notes at the provider that you have recorded a row, or could
 // not: the document's update_transaction. id is a row's number, not the M-PESA
-// code; as is ReconciliationRecorded, ReconciliationRecordingFailed or
-// ReconciliationUnreconciled. A row that is recorded leaves the default list, and its
-// notification is not sent again: mark it only after your own commit. It is repeated
-// until it is answered.
+// code; as is ReconciliationRecorded, ReconciliationRecordingFailed,
+// ReconciliationUnreconciled, or ReconciliationNotYet to take that back. A row that is
+// recorded leaves the default list, and its notification is not sent again: mark it
+// only after your own commit. It is repeated until it is answered.
 func (c *Client) MarkTransaction(ctx context.Context, id string, as Reconciliation) error {
 	m := mark{id, as}
 	_, err := transport.Do(ctx, c.transport, c.call(c.op.mark, id, m.faults(), m.form()), m.decode)
@@ -118,12 +123,13 @@ func (c *Client) MarkTransaction(ctx context.Context, id string, as Reconciliati
 }
 
 // PostTransactions puts at most 50 transactions from elsewhere into the
-// provider's books: the document's post_transaction. No money moves. It is sent
+// provider's books, as [Config.PostingFormat] says: the document's post_transaction. No money moves. It is sent
 // once, since rows are not deduplicated there: after momo.ErrIndeterminate look
 // with TransactionByCode. Without an error there is a Posted for each posting, in
 // their order.
 func (c *Client) PostTransactions(ctx context.Context, list []Posting) ([]Posted, error) {
-	call := c.call(c.op.post, "", postings(list).faults(), postings(list).form())
+	faults, form := postings(list).faults(c.postings), postings(list).form(c.postings)
+	call := c.call(c.op.post, "", faults, form)
 	return all(transport.Do(ctx, c.transport, call, postings(list).decoder(c)))
 }
 

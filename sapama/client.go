@@ -53,6 +53,10 @@ type Config struct {
 	Paths Paths
 	// SMSKeys are needed for SendSMS only.
 	SMSKeys SMSKeys
+	// BeneficiaryKeys renames the fields of a payout, and PostingFormat changes how
+	// PostTransactions writes, where your provider says so.
+	BeneficiaryKeys BeneficiaryKeys
+	PostingFormat   PostingFormat
 	// PayoutResults says what the codes of a payout's result mean ([Row].Result, the
 	// document's b2c_out_status_code): momo.StatusSucceeded or momo.StatusFailed. The
 	// document lists none: ask the provider. A payout with any other code is never
@@ -90,6 +94,8 @@ type Client struct {
 	till      int64
 	rules     rules
 	smsKeys   SMSKeys
+	keys      BeneficiaryKeys
+	postings  PostingFormat
 	local     bool // callback addresses on this machine are allowed
 	plainHTTP bool // and so are those by plain http
 	seal      func(context.Context, form) ([]byte, error)
@@ -112,9 +118,12 @@ func New(config Config) (*Client, error) {
 	faults.Check(config.Mode == ModeLive || config.Mode == ModeSandbox, "Mode", "must be live or sandbox")
 	config.Paths.check(&faults)
 	config.SMSKeys.check(&faults)
+	config.BeneficiaryKeys.check(&faults)
+	config.PostingFormat.check(&faults)
 	checkResults(&faults, config.PayoutResults)
 	c := &Client{
 		op: table(config.Paths), till: config.Till, smsKeys: config.SMSKeys,
+		keys: config.BeneficiaryKeys.withDefaults(), postings: config.PostingFormat.withDefaults(),
 		rules: rules{config.Mode, maps.Clone(config.PayoutResults)},
 		local: check.Local(config.BaseURL), plainHTTP: config.AllowPlainHTTP,
 		seal: sealer(key, secret),

@@ -218,6 +218,10 @@ func TestClientKeepsThePromises(t *testing.T) {
 				},
 			},
 			{
+				Name: "Page", Row: conformance.NounRow, Refusals: refusals, Good: ok(list),
+				Call: func(ctx context.Context, c *Client) error { _, err := c.Page(ctx, 1, Filter{}); return err },
+			},
+			{
 				Name: "Transactions", Row: conformance.NounRow, Refusals: refusals, Good: ok(list),
 				Call: func(ctx context.Context, c *Client) error {
 					for _, err := range c.Transactions(ctx, Filter{}) {

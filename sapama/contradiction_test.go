@@ -21,6 +21,7 @@ var contradictions = map[string]struct {
 	answer string
 }{
 	"an accepted checkout":         {400, said(400, 900, `{"invoice_id":386578,"type":"success","code":200}`)},
+	"an invoice of an odd shape":   {400, said(400, 900, `{"invoice_uuid":{"a":1}}`)},
 	"an invoice":                   {400, said(400, 900, `{"invoice_uuid":"trans_1"}`)},
 	"the code of an acceptance":    {400, said(400, 900, `{"code":200}`)},
 	"a scheduled payout":           {400, said(400, 900, `[{"status":"success","proxy_trans_id":305528}]`)},

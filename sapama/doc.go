@@ -6,7 +6,8 @@
 // sapamacash.com/docs. That document names neither the paths nor the recipe of
 // the hash, and its tables have lost rows; what comes from the provider's public
 // samples or from integrators is marked "beyond the document". What no source names
-// is configuration: [Paths], [SMSKeys] and [Config.PayoutResults].
+// is configuration: [Paths], [SMSKeys], [BeneficiaryKeys] and [Config.PayoutResults]; so
+// is that on which the document and the samples disagree: [PostingFormat].
 //
 //	client, err := sapama.New(sapama.Config{APIKey: "…", APISecret: "…", Till: 2})
 //	tx, err := client.Collect(ctx, sapama.CollectRequest{
@@ -41,7 +42,10 @@
 //     its row nor its callback is shown, and the codes of its result are not listed.
 //     A payout stays pending or unknown, and momo.Await waits until its time is over
 //     and returns momo.ErrIndeterminate, unless Config.PayoutResults says what the
-//     codes mean. Its callback is a reason to look, nothing more.
+//     codes mean. Its callback is a reason to look, nothing more: webhook.SapamaPayout
+//     does so.
+//   - Whatever the provider wrote of a row is kept: [Row.Member] reads any of its 72
+//     members, Raw is all of them.
 //   - The default list holds unreconciled rows only. Every search of this package
 //     asks for all.
 package sapama

@@ -23,7 +23,7 @@ type envelope[T any] struct {
 	HTTPStatusSnake strictjson.Scalar `json:"http_status_code"`
 	SystemCode      strictjson.Scalar `json:"systemCode"`
 	SystemSnake     strictjson.Scalar `json:"system_code"`
-	Message         string            `json:"message"`
+	Message         strictjson.Text   `json:"message"`
 	Data            T                 `json:"data"`
 }
 
@@ -72,7 +72,7 @@ func judge(a *transport.Answer, v transport.Verdict) transport.Verdict {
 	if err != nil {
 		return transport.NoEnvelope(a, v)
 	}
-	v.Code, v.Message = e.SystemCode.Text, e.Message
+	v.Code, v.Message = e.SystemCode.Text, string(e.Message)
 	if v.Failure == transport.None && !e.accepts(status) {
 		v.Failure, v.Kind = inside(status)
 	}
@@ -107,8 +107,8 @@ func inside(status int) (transport.Failure, error) {
 // refused. If it is about something that was made, the answer contradicts itself.
 type wireFault struct {
 	wireItem
-	Field string `json:"field"`
-	Error string `json:"error"`
+	Field strictjson.Text `json:"field"`
+	Error strictjson.Text `json:"error"`
 }
 
 // refusal adds the faults that the provider names, unless any part of the answer
@@ -122,9 +122,9 @@ func refusal(e *envelope[jsontext.Value], status int, v transport.Verdict) trans
 	}
 	for _, fault := range faults {
 		if fault.Field != "" {
-			v.Fields.Refused(fault.Field, fault.Error)
+			v.Fields.Refused(string(fault.Field), string(fault.Error))
 		}
-		switch strings.ToLower(fault.Field) {
+		switch strings.ToLower(string(fault.Field)) {
 		case "api_key", "hash", "token": // a wrong hash is a fault of "api_key"
 			v.Kind = momo.ErrUnauthorized
 		}

@@ -13,7 +13,7 @@ import (
 )
 
 // Notification is what a callback names of a payment: where to look, and no evidence
-// of anything. Nothing else of it is read, since the list says it too.
+// of anything. What the list says too is not read.
 type Notification struct {
 	// Reference is yours, empty where the customer paid without being asked: the
 	// document's reference_number, or trans_reference.
@@ -25,6 +25,18 @@ type Notification struct {
 	// Code is the document's trans_id: the M-PESA code, or perhaps, of a payout, your
 	// reference, as in the answer to it.
 	Code string
+	// IP and Agent are the document's ip and agent: who paid, or asked. Hash is its hash;
+	// no source says how it is made, so that it proves nothing.
+	IP, Agent momo.Private
+	Hash      string
+	// Raw is the form or the query as it came, percent-encoded, with the fields that the
+	// merchant has added, but without the API key. Package webhook sets it.
+	Raw momo.Private
+}
+
+// Format writes identifiers, for every verb.
+func (n Notification) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "notification of %q: row %q, invoice %q, code %q", n.Reference, n.ID, n.InvoiceID, n.Code)
 }
 
 // ParseNotificationWithoutVerification reads the fields of a callback, decoded: those
@@ -39,6 +51,7 @@ func ParseNotificationWithoutVerification(fields map[string]string) (*Notificati
 		ID:        ifValid(fields["proxy_trans_id"], isID),
 		InvoiceID: ifValid(fields["invoice_id"], isID),
 		Code:      ifValid(fields["trans_id"], isCode),
+		IP:        momo.Private(fields["ip"]), Agent: momo.Private(fields["agent"]), Hash: fields["hash"],
 	}
 	if n.ID == "" && n.InvoiceID == "" && n.Code == "" {
 		return nil, transport.ErrIncomplete
@@ -70,8 +83,13 @@ type Validation struct {
 	// Account is what the customer entered.
 	Account momo.Private
 	Name    momo.Private
-	// Balance is the organization's before the payment, zero where it is not named.
+	// Balance is the organization's before the payment, zero where it is not named or
+	// cannot be read.
 	Balance money.Amount
+	// IP, Agent, Hash and Raw are as in [Notification].
+	IP, Agent momo.Private
+	Hash      string
+	Raw       momo.Private
 }
 
 // Format writes code, amount and number, masked, for every verb.
@@ -98,6 +116,7 @@ func ParseValidationWithoutVerification(fields map[string]string) (*Validation, 
 		At: readTime(fields["trans_time"], nairobi), Amount: amount, ShortCode: fields["short_code"], Till: till,
 		Account: momo.Private(fields["bill_ref_number"]), Balance: readAmount(fields["org_account_balance"], ""),
 		Name: momo.Private(strings.Join(strings.Fields(names), " ")),
+		IP:   momo.Private(fields["ip"]), Agent: momo.Private(fields["agent"]), Hash: fields["hash"],
 	}
 	v.Phone, _ = momo.ParsePhone(fields["phone"], momo.Kenya)
 	return v, nil

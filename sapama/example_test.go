@@ -167,6 +167,21 @@ func ExampleClient_Transactions() {
 	// order-001
 }
 
+// Page is one page, with what the provider says of the whole list.
+func ExampleClient_Page() {
+	sim, client := open()
+	defer sim.Close()
+	for _, reference := range []string{"order-001", "order-002", "order-003"} {
+		must(client.Collect(context.Background(), order(reference)))
+	}
+	page := must(client.Page(context.Background(), 2, sapama.Filter{PageSize: 2}))
+	fmt.Println(page.Number, page.Last, page.Total, page.Transactions[0].Reference)
+	fmt.Println(string(page.Transactions[0].Invoice.Member("org_account_balance")))
+	// Output:
+	// 2 2 3 order-001
+	// 32.00
+}
+
 // What was recorded here is marked there, and leaves the default list.
 func ExampleClient_MarkTransaction() {
 	sim, client := open()

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"strconv"
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/transport"
@@ -15,15 +14,21 @@ import (
 // that does not know a filter answers with all there are.
 type query struct {
 	Filter
-	reference   string // yours, where a payment is asked for by it
-	name, value string // of the field by which it is asked for otherwise
-	wanted      func(*Transaction) bool
-	faults      transport.Faults
+	reference string // yours, where a payment is asked for by it
+	wanted    func(*Transaction) bool
+	faults    transport.Faults
+}
+
+// bounded adds the usual size of a page, and the faults of the filter.
+func (q query) bounded() query {
+	q.PageSize = cmp.Or(q.PageSize, usualPage)
+	q.faults = append(q.faults, q.Filter.faults()...)
+	return q
 }
 
 func byReference(reference string) query {
 	q := query{Filter: Filter{State: ReconciliationAny}, reference: reference}
-	q.wanted = func(t *Transaction) bool { return t.named(reference) }
+	q.wanted = func(t *Transaction) bool { return t.Named(reference) }
 	checkRequired(&q.faults, "Reference", reference)
 	return q
 }
@@ -32,7 +37,7 @@ func byPhone(phone momo.Phone, reference string) query {
 	q := byReference(reference)
 	q.Phone = phone
 	q.wanted = func(t *Transaction) bool {
-		return t.named(reference) && t.anyRow(func(r *Row) bool { return r.Phone.IsZero() || r.Phone == phone })
+		return t.Named(reference) && t.anyRow(func(r *Row) bool { return r.Phone.IsZero() || r.Phone == phone })
 	}
 	q.faults.Check(!phone.IsZero(), "Phone", "is required")
 	return q
@@ -41,28 +46,26 @@ func byPhone(phone momo.Phone, reference string) query {
 func byID(id string) query {
 	switch {
 	case isID(id):
-		return byRow("id", id, func(r *Row) string { return r.ID })
+		return byRow(Filter{ID: id}, func(r *Row) bool { return r.ID == id })
 	case isUUID(id):
-		return byRow("uuid", id, func(r *Row) string { return r.UUID })
+		return byRow(Filter{UUID: id}, func(r *Row) bool { return r.UUID == id })
 	}
-	q := byRow("trans_id", id, func(r *Row) string { return r.Code })
+	q := byRow(Filter{Code: id}, func(r *Row) bool { return r.Code == id })
 	q.faults.Check(isCode(id), "ID", "must be a number, trans_… or an M-PESA code")
 	return q
 }
 
 func byCode(code string) query {
-	q := byRow("trans_id", code, func(r *Row) string { return r.Code })
+	q := byRow(Filter{Code: code}, func(r *Row) bool { return r.Code == code })
 	q.faults.Check(isCode(code), "Code", "must be an M-PESA code, or one that you posted")
 	return q
 }
 
 // byRow asks for the payment that has a row with that value in the field, and in no
 // other one.
-func byRow(name, value string, field func(*Row) string) query {
-	return query{
-		Filter: Filter{State: ReconciliationAny}, name: name, value: value,
-		wanted: func(t *Transaction) bool { return t.anyRow(func(r *Row) bool { return field(r) == value }) },
-	}
+func byRow(filter Filter, wanted func(*Row) bool) query {
+	filter.State = ReconciliationAny
+	return query{Filter: filter, wanted: func(t *Transaction) bool { return t.anyRow(wanted) }}
 }
 
 // find reads pages until it finds a paid one that is wanted, within the time of one
@@ -102,8 +105,7 @@ const (
 var errEndless = errors.New("sapama: the list does not end")
 
 func (c *Client) list(ctx context.Context, op *transport.Operation, q query) iter.Seq2[*Transaction, error] {
-	q.PageSize = cmp.Or(q.PageSize, usualPage)
-	q.faults = append(q.faults, q.Filter.faults()...)
+	q = q.bounded()
 	return func(yield func(*Transaction, error) bool) {
 		known := map[string]bool{} // numbers of rows
 		repeats := 0
@@ -152,19 +154,5 @@ func (t *Transaction) isNew(known map[string]bool) bool {
 	return isNew
 }
 
-func (c *Client) page(ctx context.Context, op *transport.Operation, q query, number int) (*page, error) {
-	f := fields("page", strconv.Itoa(number), "per_page", strconv.Itoa(q.PageSize))
-	for _, filter := range [...]struct{ name, value string }{
-		{"location_id", writeTill(q.Till)}, {"phone", q.Phone.Digits()}, {"ipned", string(q.State)}, {q.name, q.value},
-	} {
-		if filter.value != "" { // an empty field would be hashed, and might filter
-			f = f.with(filter.name, filter.value)
-		}
-	}
-	return transport.Do(ctx, c.transport, c.call(op, q.subject(), q.faults, f), func(a *transport.Answer) (*page, error) {
-		return decodePage(a, number, c.rules)
-	})
-}
-
 // subject is what errors are about.
-func (q query) subject() string { return cmp.Or(q.reference, q.value) }
+func (q query) subject() string { return cmp.Or(q.reference, q.ID, q.UUID, q.Code) }

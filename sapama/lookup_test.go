@@ -136,6 +136,46 @@ func TestAPaymentThatChangesWithinOneIterationIsListedAgain(t *testing.T) {
 	assert.Equal(t, momo.StatusSucceeded, tx.Status)
 }
 
+func TestAPageSaysWhatTheListDoes(t *testing.T) {
+	b := newBench(t, 266, 200, fixture(t, "transactions_response.json"))
+	p, err := b.Page(t.Context(), 1, Filter{PageSize: 2})
+	require.NoError(t, err)
+	assert.Equal(t, fixture(t, "transactions_request.txt"), b.sent)
+	require.Len(t, p.Transactions, 1)
+	assert.Equal(t, momo.StatusSucceeded, p.Transactions[0].Status)
+	assert.Equal(t, sentRow(t, fixture(t, "transactions_response.json")), p.Raw, "controller and the rest are there")
+	p.Transactions, p.Raw = nil, ""
+	assert.Equal(t, &Page{Number: 1, Last: 1, Size: 2, Total: 1, From: 1, To: 1}, p)
+
+	l := &lister{pages: []string{row("1", "A"), row("2", "B"), row("3", "C")}}
+	p, err = l.client(t).Page(t.Context(), 2, Filter{Phone: momo.MustPhone("254722906835"), State: ReconciliationAny})
+	require.NoError(t, err)
+	assert.Equal(t, "2", p.Transactions[0].ID)
+	assert.Equal(t, 3, p.Last)
+	assert.Zero(t, p.Total, "it was not named")
+	assert.Equal(t, []string{"2"}, l.queries[0]["page"])
+	assert.Equal(t, []string{"50"}, l.queries[0]["per_page"])
+	_, err = l.client(t).Page(t.Context(), 0, Filter{Till: -1})
+	assert.Equal(t, "Till Number", names(t, err))
+}
+
+func TestEveryFilterOfTheDocumentIsSent(t *testing.T) {
+	l := &lister{pages: []string{row("1", "A")}}
+	filter := Filter{
+		ID: "121323", UUID: "trans_5f10", Code: "INV 7/2024", Phone: momo.MustPhone("254722906835"),
+		State: ReconciliationUnreconciled, PageSize: 7,
+	}
+	for _, err := range l.client(t).Transactions(t.Context(), filter) {
+		require.NoError(t, err)
+	}
+	for name, want := range map[string]string{
+		"id": "121323", "uuid": "trans_5f10", "trans_id": "INV 7/2024", "phone": "254722906835",
+		"ipned": "unreconciled", "page": "1", "per_page": "7",
+	} {
+		assert.Equal(t, want, l.queries[0].Get(name), name)
+	}
+}
+
 func TestAListEndsWithAnEmptyPage(t *testing.T) {
 	l := &lister{pages: []string{row("1", "A"), "", row("3", "C"), row("4", "D")}}
 	_, err := l.client(t).Transaction(t.Context(), "D")
@@ -147,7 +187,8 @@ func TestFilterFaultsAreReportedBeforeAnythingIsAsked(t *testing.T) {
 	l := &lister{pages: []string{""}}
 	c := l.client(t)
 	for _, f := range []Filter{
-		{PageSize: -1}, {PageSize: 201}, {Till: -1}, {State: "a b"}, {Phone: momo.MustPhone("256700123456")},
+		{PageSize: -1}, {PageSize: 201}, {Till: -1}, {State: "a b"}, {ID: "x"}, {UUID: "x"}, {Code: " x"},
+		{Phone: momo.MustPhone("256700123456")},
 	} {
 		for _, err := range c.Transactions(t.Context(), f) {
 			require.ErrorIs(t, err, momo.ErrInvalid)

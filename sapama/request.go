@@ -18,11 +18,11 @@ func (r CollectRequest) faults(c *Client) (f transport.Faults) {
 	checkRequired(&f, "Account", string(r.Account))
 	checkRequired(&f, "Description", string(r.Description))
 	checkRequired(&f, "FirstName", string(r.FirstName))
-	checkText(&f, "MiddleName", string(r.MiddleName))
+	checkRequired(&f, "MiddleName", string(r.MiddleName))
 	checkRequired(&f, "LastName", string(r.LastName))
 	f.Check(check.Email(string(r.Email)), "Email", "is required: an e-mail address")
 	checkRequired(&f, "Address", string(r.Address))
-	c.checkAddress(&f, "ImageURL", r.ImageURL)
+	checkPicture(&f, "ImageURL", r.ImageURL, c)
 	c.checkCallback(&f, r.CallbackURL, r.CallbackMethod)
 	return f
 }
@@ -41,7 +41,7 @@ func (r CollectRequest) form(c *Client) form {
 
 func (r CollectRequest) decoder(c *Client) func(*transport.Answer) (*Transaction, error) {
 	return func(a *transport.Answer) (*Transaction, error) {
-		item, err := decode[wireItem](a)
+		item, err := decodeItem(a)
 		if err != nil {
 			return nil, err
 		}
@@ -53,9 +53,11 @@ func (r CollectRequest) decoder(c *Client) func(*transport.Answer) (*Transaction
 			return nil, err
 		}
 		tx := &Transaction{Invoice: &Row{
-			ID: id, UUID: item.InvoiceUUID, Type: RowInvoice, Direction: momo.In, Till: c.till,
+			ID: id, UUID: string(item.InvoiceUUID.text), Type: RowInvoice, Direction: momo.In, Till: c.till,
 			Amount: r.Amount, Reference: r.Reference, Account: r.Account, Phone: r.Payer, Mode: c.rules.mode,
+			Raw: momo.Private(item.raw),
 		}}
+		tx.Raw = momo.Private(item.answer)
 		tx.fill(c.rules)
 		return tx, nil
 	}
@@ -73,29 +75,53 @@ func (r DisburseRequest) faults(c *Client) (f transport.Faults) {
 	if r.CallbackURL != "" || r.CallbackMethod != "" {
 		c.checkCallback(&f, r.CallbackURL, r.CallbackMethod)
 	}
+	for _, field := range r.optional(c.keys) {
+		f.Check(field.value == "" || field.key != leftOut, field.name, "is left out by BeneficiaryKeys")
+	}
 	return f
+}
+
+// optional is what a caller need not give, with the fields' names here and there.
+func (r DisburseRequest) optional(k BeneficiaryKeys) [7]struct{ name, key, value string } {
+	return [...]struct{ name, key, value string }{
+		{"Description", k.Description, string(r.Description)}, {"FirstName", k.FirstName, string(r.FirstName)},
+		{"LastName", k.LastName, string(r.LastName)}, {"Message", k.Message, string(r.Message)},
+		{"CallbackURL", k.CallbackAddress, r.CallbackURL}, {"CallbackMethod", k.CallbackMethod, string(r.CallbackMethod)},
+		{"ShortCode", k.ShortCode, r.ShortCode},
+	}
 }
 
 // beneficiary adds every key that the integrator's working form had, the empty ones
 // too.
-func (r DisburseRequest) beneficiary(f form, i int) form {
-	key := func(name string) string { return element("beneficiaries", i, name) }
-	return f.with(
-		key("gateway"), "mpesa", key("phone"), r.Payee.Digits(), key("trans_reference"), r.Reference,
-		key("description"), string(r.Description), key("first_name"), string(r.FirstName),
-		key("last_name"), string(r.LastName), key("amount"), writeAmount(r.Amount), key("currency"), string(money.KES),
-		key("message"), string(r.Message), key("callback_url"), r.CallbackURL,
-		key("callback_http_method"), string(cmp.Or(r.CallbackMethod, CallbackPost)), key("short_code"), r.ShortCode,
-	)
+func (r DisburseRequest) beneficiary(f form, i int, k BeneficiaryKeys) form {
+	r.CallbackMethod = cmp.Or(r.CallbackMethod, CallbackPost)
+	add := func(key, value string) {
+		if key != leftOut {
+			f = append(f, formEntry{element("beneficiaries", i, key), value})
+		}
+	}
+	add(k.Gateway, "mpesa")
+	add(k.Phone, r.Payee.Digits())
+	add(keyReference, r.Reference)
+	add(k.Amount, writeAmount(r.Amount))
+	add(k.Currency, string(money.KES))
+	for _, field := range r.optional(k) {
+		add(field.key, field.value)
+	}
+	return f
 }
 
 func (r DisburseRequest) decoder(c *Client) func(*transport.Answer) (*Transaction, error) {
 	return func(a *transport.Answer) (*Transaction, error) {
-		items, err := decode[[]wireItem](a)
+		items, err := decodeItems(a)
 		if err != nil {
 			return nil, err
 		}
-		return r.scheduled(*items, c)
+		tx, err := r.scheduled(items, c)
+		if err == nil {
+			tx.Raw = momo.Private(items[0].answer)
+		}
+		return tx, err
 	}
 }
 
@@ -116,6 +142,7 @@ func (r DisburseRequest) scheduled(items []wireItem, c *Client) (*Transaction, e
 		Transaction: momo.Transaction{
 			Provider: "sapama", Direction: momo.Out, ID: id, Reference: r.Reference,
 			Status: momo.StatusPending, ProviderStatus: item.word(), Amount: r.Amount, Phone: r.Payee,
+			Raw: momo.Private(item.raw),
 		},
 		Till: c.till,
 	}, nil
@@ -138,7 +165,7 @@ func (p payouts) faults(c *Client) (f transport.Faults) {
 func (p payouts) form(c *Client) form {
 	f := fields("location_id", writeTill(c.till), "mode", string(c.rules.mode))
 	for i, r := range p {
-		f = r.beneficiary(f, i)
+		f = r.beneficiary(f, i, c.keys)
 	}
 	return f
 }
@@ -153,13 +180,13 @@ func (p payouts) decoder(c *Client) func(*transport.Answer) (*[]Disbursement, er
 // outcomes makes the decoder of an answer that says something of each request.
 func outcomes[In, Out any](requests []In, outcome func(In, []wireItem) Out) func(*transport.Answer) (*[]Out, error) {
 	return func(a *transport.Answer) (*[]Out, error) {
-		items, err := decode[[]wireItem](a)
+		items, err := decodeItems(a)
 		if err != nil {
 			return nil, err
 		}
 		found := make([]Out, len(requests))
 		for i, request := range requests {
-			found[i] = outcome(request, *items)
+			found[i] = outcome(request, items)
 		}
 		return &found, nil
 	}
@@ -197,7 +224,7 @@ func (m messages) decoder(c *Client) func(*transport.Answer) (*[]Sent, error) {
 		sent := Sent{To: message.To}
 		item, err := only(items, func(w *wireItem) bool { return w.phone() == message.To })
 		if err == nil {
-			sent.Amount = item.Amount.Text
+			sent.Amount, sent.Raw = string(item.Amount.text), momo.Private(item.raw)
 			sent.ID, err = item.accepted(item.ProxyTransID)
 		}
 		sent.Err = itemError(c.op.sendSMS, "", err)
@@ -225,17 +252,18 @@ func (r TransferRequest) form(c *Client) form {
 
 func (r TransferRequest) decoder(c *Client) func(*transport.Answer) (*Transfer, error) {
 	return func(a *transport.Answer) (*Transfer, error) {
-		w, err := decode[wireItem](a)
+		w, err := decodeItem(a)
 		if err != nil {
 			return nil, err
 		}
-		if !isID(w.ID.Text) || w.Workflow == "" {
+		if !isID(w.ID.Text) || w.Workflow.Text == "" {
 			return nil, transport.ErrIncomplete
 		}
 		if w.FromLocation.Text != writeTill(c.till) || w.ToLocation.Text != writeTill(r.ToTill) {
 			return nil, transport.ErrOther
 		}
-		t := &Transfer{ID: w.ID.Text, FromTill: c.till, ToTill: r.ToTill, Amount: r.Amount, Workflow: w.Workflow}
+		t := &Transfer{ID: w.ID.Text, FromTill: c.till, ToTill: r.ToTill, Amount: r.Amount}
+		t.Workflow, t.Raw = w.Workflow.Text, momo.Private(w.answer)
 		if t.Workflow == "initiated" {
 			t.Status = momo.StatusPending
 		}
@@ -252,9 +280,9 @@ type mark struct {
 func (m mark) faults() (f transport.Faults) {
 	f.Check(isID(m.id), "ID", "must be the number of a row")
 	switch m.as {
-	case ReconciliationRecorded, ReconciliationRecordingFailed, ReconciliationUnreconciled:
+	case ReconciliationNotYet, ReconciliationRecorded, ReconciliationRecordingFailed, ReconciliationUnreconciled:
 	default:
-		f.Check(false, "As", "must be success, error or unreconciled")
+		f.Check(false, "As", "must be no, success, error or unreconciled")
 	}
 	return f
 }
@@ -262,14 +290,14 @@ func (m mark) faults() (f transport.Faults) {
 func (m mark) form() form { return fields("id", m.id, "ipned", string(m.as)) }
 
 func (m mark) decode(a *transport.Answer) (*wireItem, error) {
-	marked, err := decode[wireItem](a)
+	marked, err := decodeItem(a)
 	return transport.About(marked, err, func(w *wireItem) bool { return w.ID.Text == m.id })
 }
 
 type postings []Posting
 
-func (p postings) faults() (f transport.Faults) {
-	f.Check(len(p) >= 1 && len(p) <= maxBatch, "Postings", "must be 1 to 50")
+func (p postings) faults(format PostingFormat) (f transport.Faults) {
+	f.Check(len(p) >= 1 && len(p) <= format.perCall(), "Postings", format.limit())
 	seen := map[string]bool{}
 	for i, posting := range p {
 		faults := posting.faults()
@@ -280,11 +308,15 @@ func (p postings) faults() (f transport.Faults) {
 	return f
 }
 
-// form has one field, which is JSON. It can be written if there are no faults.
-func (p postings) form() form {
+// form has one field, which is JSON, unless it is flat. It can be written if there are
+// no faults.
+func (p postings) form(format PostingFormat) form {
 	rows := make([]wirePosting, len(p))
 	for i, posting := range p {
-		rows[i] = posting.wire()
+		rows[i] = posting.wire(format)
+	}
+	if format.Flat && len(rows) == 1 {
+		return rows[0].form()
 	}
 	text, _ := strictjson.Marshal(rows)
 	return fields("transactions", string(text))
@@ -295,6 +327,7 @@ func (p postings) decoder(c *Client) func(*transport.Answer) (*[]Posted, error) 
 		posted := Posted{Code: posting.Code}
 		item, err := only(items, func(w *wireItem) bool { return w.TransID.Text == posting.Code })
 		if err == nil {
+			posted.Raw = momo.Private(item.raw)
 			posted.ID, err = item.accepted(item.SapamaID)
 		}
 		posted.Err = itemError(c.op.post, posting.Code, err)
@@ -303,7 +336,7 @@ func (p postings) decoder(c *Client) func(*transport.Answer) (*[]Posted, error) 
 }
 
 func (p Posting) faults() (f transport.Faults) {
-	f.Check(isCode(p.Code), "Code", "is required: at most 64 letters, digits and . _ -")
+	checkRequired(&f, "Code", p.Code)
 	f.Check(!p.At.IsZero(), "At", "is required")
 	checkAmount(&f, p.Amount)
 	checkRequired(&f, "Description", string(p.Description))
@@ -326,6 +359,9 @@ func (f Filter) faults() (faults transport.Faults) {
 	faults.Check(f.PageSize >= 1 && f.PageSize <= maxPage, "PageSize", "must be 1 to 200")
 	faults.Check(f.Till >= 0, "Till", "must be the number of a till")
 	faults.Check(f.State == "" || isKey(string(f.State)), "State", "must be a word of the provider")
+	faults.Check(f.ID == "" || isID(f.ID), "ID", "must be the number of a row")
+	faults.Check(f.UUID == "" || isUUID(f.UUID), "UUID", "must be trans_…")
+	checkText(&faults, "Code", f.Code)
 	if !f.Phone.IsZero() {
 		checkPhone(&faults, "Phone", f.Phone)
 	}

@@ -17,43 +17,40 @@ import (
 
 const uuidPrefix = "trans_"
 
-// The bounds of a page: an entry of the list contains up to two rows.
-const (
-	usualPage    = 50
-	maxPage      = 200
-	rowsPerEntry = 2
-)
-
 // wireRow is a row of the list; nearly all its values are strings, and which are
-// numbers is not documented.
+// numbers is not documented. Of what proves a payment, a Scalar is a member that would
+// be taken for one that says nothing if it could not be read; a row with such a one is
+// refused, and the page with it. Whatever else cannot be read is left out.
 type wireRow struct {
-	ID                strictjson.Scalar `json:"id"`
-	UUID              strictjson.Scalar `json:"uuid"`
-	LocationID        strictjson.Scalar `json:"location_id"`
-	TransType         strictjson.Scalar `json:"trans_type"`
-	TransID           strictjson.Scalar `json:"trans_id"`
-	TransTime         strictjson.Scalar `json:"trans_time"`
-	Date              strictjson.Scalar `json:"date"`
-	TransAmount       strictjson.Scalar `json:"trans_amount"`
-	Description       strictjson.Scalar `json:"description"`
-	ShortCode         strictjson.Scalar `json:"short_code"`
-	BillRefNumber     strictjson.Scalar `json:"bill_ref_number"`
-	ThirdPartyID      strictjson.Scalar `json:"third_party_trans_id"`
-	Phone             strictjson.Scalar `json:"phone"`
-	Name              strictjson.Scalar `json:"name"`
-	IPNed             strictjson.Scalar `json:"ipned"`
-	CreatedAt         strictjson.Scalar `json:"created_at"`
-	ThirdPartyText    strictjson.Scalar `json:"third_party_message"`
-	Result            strictjson.Scalar `json:"b2c_out_status_code"`
-	Mode              strictjson.Scalar `json:"mode"`
-	Environment       strictjson.Scalar `json:"environment"`
-	Simulate          strictjson.Scalar `json:"simulate"`
-	Direction         strictjson.Scalar `json:"direction"`
-	ReferenceNumber   strictjson.Scalar `json:"reference_number"`
-	Type              strictjson.Scalar `json:"type"`
-	Currency          strictjson.Scalar `json:"currency"`
-	TransactionID     strictjson.Scalar `json:"transaction_id"`
-	LinkedTransaction jsontext.Value    `json:"transaction"`
+	ID                strictjson.Scalar                  `json:"id"`
+	UUID              strictjson.Text                    `json:"uuid"`
+	LocationID        strictjson.Text                    `json:"location_id"`
+	TransType         strictjson.Text                    `json:"trans_type"`
+	TransID           strictjson.Scalar                  `json:"trans_id"`
+	TransTime         strictjson.Text                    `json:"trans_time"`
+	Date              strictjson.Text                    `json:"date"`
+	TransAmount       strictjson.Text                    `json:"trans_amount"`
+	Description       strictjson.Text                    `json:"description"`
+	ShortCode         strictjson.Text                    `json:"short_code"`
+	BillRefNumber     strictjson.Text                    `json:"bill_ref_number"`
+	ThirdPartyID      strictjson.Text                    `json:"third_party_trans_id"`
+	Phone             strictjson.Text                    `json:"phone"`
+	Name              strictjson.Text                    `json:"name"`
+	IPNed             strictjson.Text                    `json:"ipned"`
+	CreatedAt         strictjson.Text                    `json:"created_at"`
+	ThirdPartyText    strictjson.Text                    `json:"third_party_message"`
+	Result            strictjson.Text                    `json:"b2c_out_status_code"`
+	Mode              strictjson.Scalar                  `json:"mode"`
+	Environment       strictjson.Scalar                  `json:"environment"`
+	Simulate          strictjson.Scalar                  `json:"simulate"`
+	Direction         strictjson.Text                    `json:"direction"`
+	ReferenceNumber   strictjson.Scalar                  `json:"reference_number"`
+	Type              strictjson.Text                    `json:"type"`
+	Currency          strictjson.Scalar                  `json:"currency"`
+	TransactionID     strictjson.Scalar                  `json:"transaction_id"`
+	LinkedTransaction strictjson.Located[jsontext.Value] `json:"transaction"`
+
+	raw, linkedRaw string // set by decodePage
 }
 
 // row converts what can be read; only a row without a number is refused, since
@@ -63,18 +60,18 @@ func (w *wireRow) row() (*Row, error) {
 		return nil, transport.ErrIncomplete
 	}
 	r := &Row{
-		ID: w.ID.Text, UUID: w.UUID.Text, Type: RowType(w.Type.Text), Direction: directionOf(w.Direction.Text),
-		Code: w.TransID.Text, TransType: w.TransType.Text, ShortCode: w.ShortCode.Text,
-		Amount:    readAmount(w.TransAmount.Text, w.Currency.Text),
-		Reference: w.ReferenceNumber.Text, ThirdPartyID: w.ThirdPartyID.Text,
-		Account: momo.Private(w.BillRefNumber.Text), Name: momo.Private(w.Name.Text),
-		Description: momo.Private(w.Description.Text), Reconciliation: Reconciliation(w.IPNed.Text), Mode: w.mode(),
-		Result: w.Result.Text, Message: momo.Private(w.ThirdPartyText.Text),
-		CreatedAt: readTime(w.CreatedAt.Text, time.UTC),
+		ID: w.ID.Text, UUID: string(w.UUID), Type: RowType(w.Type), Direction: directionOf(string(w.Direction)),
+		Code: w.TransID.Text, TransType: string(w.TransType), ShortCode: string(w.ShortCode),
+		Amount:    readAmount(string(w.TransAmount), w.Currency.Text),
+		Reference: w.ReferenceNumber.Text, ThirdPartyID: string(w.ThirdPartyID),
+		Account: momo.Private(w.BillRefNumber), Name: momo.Private(w.Name), Description: momo.Private(w.Description),
+		Reconciliation: Reconciliation(w.IPNed), Mode: w.mode(),
+		Result: string(w.Result), Message: momo.Private(w.ThirdPartyText),
+		CreatedAt: readTime(string(w.CreatedAt), time.UTC), Raw: momo.Private(w.raw),
 	}
-	r.Till, _ = strconv.ParseInt(w.LocationID.Text, 10, 64)
-	r.Phone, _ = momo.ParsePhone(w.Phone.Text, momo.Kenya)
-	if isID(w.TransactionID.Text) {
+	r.Till, _ = strconv.ParseInt(string(w.LocationID), 10, 64)
+	r.Phone, _ = momo.ParsePhone(string(w.Phone), momo.Kenya)
+	if w.TransactionID.Text != "0" {
 		r.LinkedID = w.TransactionID.Text
 	}
 	r.At = w.at(r.Type)
@@ -105,23 +102,36 @@ func (w *wireRow) at(kind RowType) time.Time {
 	if kind == RowReceipt {
 		zone = nairobi
 	}
-	if at := readTime(w.TransTime.Text, zone); !at.IsZero() {
+	if at := readTime(string(w.TransTime), zone); !at.IsZero() {
 		return at
 	}
-	return readTime(w.Date.Text, zone)
+	return readTime(string(w.Date), zone)
 }
 
-// linkedRow is the counterpart that the row shows. Without one the member is
-// missing, null, empty text or an empty array: the document does not say which.
+// linkedRow is the counterpart that the row shows. Without one the member is missing,
+// null, empty text or an empty array: the document does not say which. Anything else
+// may be a counterpart that cannot be read.
 func (w *wireRow) linkedRow() (*Row, error) {
-	if w.LinkedTransaction.Kind() != '{' {
-		return nil, nil
+	shown := w.LinkedTransaction.Value
+	if shown.Kind() != '{' {
+		return nil, noCounterpart(shown)
 	}
-	var linked wireRow
-	if err := strictjson.Unmarshal(w.LinkedTransaction, &linked); err != nil {
+	linked := wireRow{raw: w.linkedRaw}
+	if err := strictjson.Unmarshal(shown, &linked); err != nil {
 		return nil, err
 	}
 	return linked.row()
+}
+
+func noCounterpart(shown jsontext.Value) error {
+	switch text := string(shown); {
+	case text == "", text == "null", text == "false", text == "0", text == `""`, text == `"0"`:
+		return nil
+	case shown.Kind() == '[' && strings.Trim(text, "[] \t\r\n") == "":
+		return nil
+	default:
+		return transport.ErrIncomplete
+	}
 }
 
 func (w *wireRow) transaction(rules rules) (*Transaction, error) {
@@ -146,6 +156,7 @@ func (w *wireRow) transaction(rules rules) (*Transaction, error) {
 	if row != tx.Invoice && row != tx.Receipt {
 		*tx = Transaction{Other: row}
 	}
+	tx.Raw = momo.Private(w.raw)
 	tx.fill(rules)
 	return tx, nil
 }
@@ -181,14 +192,6 @@ func (t *Transaction) rows() []*Row {
 }
 
 func (t *Transaction) anyRow(fits func(*Row) bool) bool { return slices.ContainsFunc(t.rows(), fits) }
-
-// named reports whether your reference is that of the payment. Which of three fields
-// contains a payout's is not documented: the answer to a payout calls it trans_id.
-func (t *Transaction) named(reference string) bool {
-	r := t.Other
-	return t.Reference == reference ||
-		r != nil && r.Direction == momo.Out && (r.ThirdPartyID == reference || r.Code == reference)
-}
 
 // replace keeps what is known where the newer row says nothing.
 func replace[T comparable](known *T, newer T) {
@@ -233,44 +236,4 @@ func readTime(text string, zone *time.Location) time.Time {
 		}
 	}
 	return time.Time{}
-}
-
-// page is one page of the list.
-type page struct {
-	transactions []*Transaction
-	last         int
-}
-
-func decodePage(a *transport.Answer, number int, rules rules) (*page, error) {
-	data, err := decode[jsontext.Value](a)
-	if err != nil {
-		return nil, err
-	}
-	if string(*data) == "[]" {
-		return &page{}, nil // how PHP may write an empty list
-	}
-	var list struct {
-		CurrentPage strictjson.Scalar `json:"current_page"`
-		LastPage    strictjson.Scalar `json:"last_page"`
-		Data        []wireRow         `json:"data"`
-	}
-	if err := strictjson.UnmarshalList(*data, &list, maxPage*rowsPerEntry); err != nil {
-		return nil, err
-	}
-	last, err := strconv.Atoi(list.LastPage.Text)
-	if err != nil {
-		return nil, transport.ErrIncomplete
-	}
-	if list.CurrentPage.Text != strconv.Itoa(number) {
-		return nil, transport.ErrOther
-	}
-	p := &page{last: last}
-	for i := range list.Data {
-		tx, err := list.Data[i].transaction(rules)
-		if err != nil {
-			return nil, err
-		}
-		p.transactions = append(p.transactions, tx)
-	}
-	return p, nil
 }

@@ -164,6 +164,23 @@ func TestARowIsReadWhicheverWayItsNumbersAreWritten(t *testing.T) {
 	assert.True(t, tx.Phone.IsZero())
 }
 
+func TestACounterpartThatCannotBeReadIsNotNone(t *testing.T) {
+	alone := strings.Replace(paidReceipt, `"transaction_id":"7"`, `"transaction_id":"0"`, 1)
+	for _, shown := range []string{`null`, `""`, `[]`, `[ ]`, `false`, `0`, `"0"`} {
+		assert.True(t, readRow(t, pair(alone, shown)).Unsolicited(), shown)
+	}
+	for _, shown := range []string{`[{"id":"7"}]`, `true`, `7`, `"7"`, `{}`, `{"id":{}}`} {
+		var w wireRow
+		require.NoError(t, strictjson.Unmarshal([]byte(pair(alone, shown)), &w), shown)
+		_, err := w.transaction(rules{mode: ModeLive})
+		assert.Error(t, err, shown)
+	}
+	for _, link := range []string{`"x"`, `"-7"`, `7`, `"07"`} {
+		tx := readRow(t, strings.Replace(paidReceipt, `"transaction_id":"7"`, `"transaction_id":`+link, 1))
+		assert.False(t, tx.Unsolicited(), "it names a counterpart: %s", link)
+	}
+}
+
 func TestAPageIsReadInEitherShapeOrNotAtAll(t *testing.T) {
 	read := func(data string) (*page, error) {
 		body := `{"httpStatusCode":200,"data":` + data + `}`

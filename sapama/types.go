@@ -2,9 +2,13 @@ package sapama
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/strictjson"
 	"github.com/momo-go/momo/money"
 )
 
@@ -20,16 +24,16 @@ const (
 
 // CollectRequest asks a customer for money: the document's checkout with the flow
 // "stkpush". The document marks every field as required. Texts are at most 255
-// printable characters, without spaces around them.
+// printable characters, without spaces around them: the document gives no bound.
 type CollectRequest struct {
 	// Amount is required: KES, more than zero. M-PESA may take whole shillings
 	// only; the document does not say.
 	Amount money.Amount
 	// Payer is required: a Kenyan number. The document's phone.
 	Payer momo.Phone
-	// Reference is required: your order, at most 128 letters, digits and . _ -.
-	// The document's reference_number. Nothing there keeps it unique: use each
-	// one once.
+	// Reference is required: your order, at most 128 printable characters, not
+	// beginning with "mpesa:", which package webhook puts before codes. The document's
+	// reference_number. Nothing there keeps it unique: use each one once.
 	Reference string
 	// Account is required: the customer's account with you. The document's
 	// bill_ref_number; it comes back on the receipt with the invoice's number
@@ -37,13 +41,13 @@ type CollectRequest struct {
 	Account momo.Private
 	// Description is required: what is paid for.
 	Description momo.Private
-	// FirstName and LastName are required. MiddleName is so in the document, but
-	// many people have none: an empty one is sent as such.
+	// FirstName, MiddleName and LastName are required, all three: the document says so
+	// of each.
 	FirstName, MiddleName, LastName momo.Private
 	// Email and Address are required.
 	Email, Address momo.Private
-	// ImageURL is required: a picture for payment pages, which a prompt on the
-	// phone does not show.
+	// ImageURL is required: the http or https address of a picture for payment pages,
+	// which a prompt on the phone does not show.
 	ImageURL string
 	// CallbackURL is required: https, with a public host name. It is called when the
 	// customer has paid; see package webhook.
@@ -59,21 +63,22 @@ func (r CollectRequest) Format(f fmt.State, _ rune) {
 
 // DisburseRequest sends money to somebody's M-PESA wallet: a beneficiary of the
 // document's b2c. The document's table of its fields is lost; they are those of
-// an integrator. Texts are as for [CollectRequest].
+// an integrator, and [Config.BeneficiaryKeys] says how they are called. Texts are as for
+// [CollectRequest].
 type DisburseRequest struct {
 	// Amount is required: KES, more than zero.
 	Amount money.Amount
 	// Payee is required: a Kenyan number.
 	Payee momo.Phone
-	// Reference is required: your payout, at most 128 letters, digits and . _ -.
-	// The document's trans_reference: "best if it's unique", so not checked there.
+	// Reference is required: your payout, as in [CollectRequest]. The document's
+	// trans_reference: "best if it's unique", so not checked there.
 	Reference string
 	// The others are optional. Message is a text sent to the payee.
 	Description, FirstName, LastName, Message momo.Private
 	// ShortCode is the one to pay from.
 	ShortCode string
 	// CallbackURL is called with the result, in a form that the document does not
-	// show: see [ParseNotificationWithoutVerification].
+	// show: see package webhook, which asks the list about it.
 	CallbackURL string
 	// CallbackMethod is CallbackPost when it is left out.
 	CallbackMethod CallbackMethod
@@ -120,6 +125,17 @@ type Transaction struct {
 	// Invoice is the row of a checkout, Receipt that of money received. Other is
 	// a row of another kind, such as a payout's, or of the other mode. The rest is nil.
 	Invoice, Receipt, Other *Row
+	// Notification is the callback by which the payment was found, in the events of
+	// package webhook only. Nothing of it is believed.
+	Notification *Notification
+}
+
+// Named reports whether reference is that of the payment. Which of three fields
+// contains a payout's is not documented: the answer to a payout calls it trans_id.
+func (t *Transaction) Named(reference string) bool {
+	r := t.Other
+	return t.Reference == reference ||
+		r != nil && r.Direction == momo.Out && (r.ThirdPartyID == reference || r.Code == reference)
 }
 
 // Unsolicited reports whether the transaction is a receipt without any invoice: a
@@ -138,7 +154,8 @@ const (
 	RowReceipt RowType = "receipt"
 )
 
-// Row is one entry of the provider's list. What cannot be read is left zero.
+// Row is one entry of the provider's list. What cannot be read is left zero; all that
+// the provider wrote is in Raw.
 type Row struct {
 	// ID is the number of the row, UUID its other name, "trans_…", which can be
 	// guessed. LinkedID is the number of the counterpart, "" without one.
@@ -173,6 +190,28 @@ type Row struct {
 	// At is the time of the payment, CreatedAt that of the row, in UTC. The
 	// provider writes some in UTC and some in Nairobi's time, minutes apart.
 	At, CreatedAt time.Time
+	// Raw is the whole row as the provider wrote it, a JSON object: see Member. That of
+	// a payment's other row may be in it, under "transaction".
+	Raw momo.Private
+}
+
+// Member returns what the provider wrote under that name of the document's, such as
+// "org_account_balance", "updated_at" or "b2c_reference_code": a text as it is, a number
+// as it was written, anything else as JSON. It is empty where there is no such member.
+func (r *Row) Member(name string) momo.Private {
+	dec := jsontext.NewDecoder(strings.NewReader(string(r.Raw)), jsontext.AllowDuplicateNames(true))
+	var found jsontext.Value
+	_ = strictjson.Object(dec, func(member string) error { // it was read before, or is empty
+		value, err := dec.ReadValue()
+		if member == name && found == nil {
+			found = value.Clone()
+		}
+		return err
+	})
+	if text, err := jsontext.AppendUnquote(nil, found); err == nil && found.Kind() == '"' {
+		return momo.Private(text)
+	}
+	return momo.Private(found)
 }
 
 // Format writes identifiers, type, amount and number, masked, for every verb.
@@ -186,9 +225,10 @@ func (r *Row) linked() bool { return r.LinkedID != "" }
 // note of a row.
 type Reconciliation string
 
-// The states. ReconciliationReceived is that of a new row; the document also calls it
-// "no". ReconciliationAny is for Filter only.
+// The states. ReconciliationReceived is that of a new row, which MarkTransaction calls
+// ReconciliationNotYet, as the document does there. ReconciliationAny is for Filter only.
 const (
+	ReconciliationNotYet          Reconciliation = "no"
 	ReconciliationReceived        Reconciliation = "received"
 	ReconciliationRecorded        Reconciliation = "success"
 	ReconciliationRecordingFailed Reconciliation = "error"
@@ -205,7 +245,11 @@ type Filter struct {
 	State Reconciliation
 	// Till narrows to one till. Beyond the document: two integrators use it.
 	Till int64
-	// PageSize is how many rows are fetched at once, 1 to 200; zero means 50.
+	// ID is the number of a row, UUID its "trans_…", Code the M-PESA code, or one that
+	// you posted: the document's id, uuid and trans_id.
+	ID, UUID, Code string
+	// PageSize is how many rows are fetched at once, 1 to 200; zero means 50. The
+	// document gives no bound; 200 is what this client reads.
 	PageSize int
 }
 
@@ -217,8 +261,9 @@ func (l Filter) Format(f fmt.State, _ rune) {
 // Posting is a transaction from elsewhere, for the provider's books: it moves no
 // money. The document's "trans_id" and so on.
 type Posting struct {
-	// Code is required: unique, or the row may be doubled. The document's
-	// trans_id.
+	// Code is required, a text: unique, or the row may be doubled. The document's
+	// trans_id. One that is no word of at most 64 letters, digits and . _ - is found
+	// with Filter.Code only.
 	Code string
 	// At is required.
 	At time.Time
@@ -246,8 +291,15 @@ type Posted struct {
 	Code string
 	// ID is the new row's, if Err is nil.
 	ID string
+	// Raw is what the provider wrote of it, a JSON object.
+	Raw momo.Private
 	// Err is a *momo.Error, for momo.OutcomeOf.
 	Err error
+}
+
+// Format writes code, identifier and error, for every verb.
+func (p Posted) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "posted %q: %q, %v", p.Code, p.ID, p.Err)
 }
 
 // Message is a text message to one number.
@@ -269,6 +321,8 @@ type Sent struct {
 	// Amount is the document's "amount", as it was written; the document does not
 	// say of what. Integrators read it as the cost.
 	Amount string
+	// Raw is what the provider wrote of it, a JSON object.
+	Raw momo.Private
 	// Err is a *momo.Error, for momo.OutcomeOf.
 	Err error
 }
@@ -316,4 +370,11 @@ type Transfer struct {
 	// Status is momo.StatusPending for the document's workflow "initiated".
 	Status   momo.Status
 	Workflow string
+	// Raw is the provider's whole answer, a JSON object.
+	Raw momo.Private
+}
+
+// Format writes identifier, tills, amount and status, for every verb.
+func (t Transfer) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "transfer %q from till %d to till %d: %s, %s", t.ID, t.FromTill, t.ToTill, t.Amount, t.Status)
 }

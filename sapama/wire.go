@@ -2,8 +2,10 @@ package sapama
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
-	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/strictjson"
@@ -37,17 +39,26 @@ type wirePosting struct {
 	ThirdPartyID  string `json:"third_party_trans_id,omitzero"`
 }
 
-// wire writes the time in the format of the provider's public sample; the
-// document's has colons in the date. Which zone it means no source says:
-// Nairobi's is that of the receipts.
-func (p Posting) wire() wirePosting {
+func (p Posting) wire(format PostingFormat) wirePosting {
 	return wirePosting{
-		TransID: p.Code, TransTime: p.At.In(nairobi).Format(time.DateTime), TransAmount: writeAmount(p.Amount),
+		TransID: p.Code, TransTime: p.At.In(format.Zone).Format(format.TimeLayout), TransAmount: writeAmount(p.Amount),
 		Description: string(p.Description), FirstName: string(p.FirstName), MiddleName: string(p.MiddleName),
 		LastName: string(p.LastName), TransType: p.TransType, ShortCode: p.ShortCode, Balance: p.Balance.Number(),
 		Phone: p.Phone.Digits(), BillRefNumber: string(p.Account), InvoiceNumber: string(p.InvoiceNumber),
 		ThirdPartyID: p.ThirdPartyID,
 	}
+}
+
+// form is the posting as the document's table has it. What is empty is left out, as in
+// the JSON.
+func (w wirePosting) form() form {
+	all := fields(
+		"trans_id", w.TransID, "trans_time", w.TransTime, "trans_amount", w.TransAmount, "description", w.Description,
+		"first_name", w.FirstName, "middle_name", w.MiddleName, "last_name", w.LastName, "trans_type", w.TransType,
+		"short_code", w.ShortCode, "org_account_balance", w.Balance, "phone", w.Phone,
+		"bill_ref_number", w.BillRefNumber, "invoice_number", w.InvoiceNumber, "third_party_trans_id", w.ThirdPartyID,
+	)
+	return slices.DeleteFunc(all, func(e formEntry) bool { return e.value == "" })
 }
 
 // decode reads the data of an answer whose envelope is that of an acceptance.
@@ -62,31 +73,73 @@ func decode[T any](a *transport.Answer) (*T, error) {
 	return e.Data, nil
 }
 
+// decodeItem is decode for an answer about one thing, and keeps its text.
+func decodeItem(a *transport.Answer) (*wireItem, error) {
+	read, err := decode[strictjson.Located[wireItem]](a)
+	if err != nil {
+		return nil, err
+	}
+	read.Value.answer = string(a.Body)
+	read.Value.raw = read.In(read.Value.answer)
+	return &read.Value, nil
+}
+
+// decodeItems is decode for an answer about several things, and keeps the text of each.
+func decodeItems(a *transport.Answer) ([]wireItem, error) {
+	read, err := decode[[]strictjson.Located[wireItem]](a)
+	if err != nil {
+		return nil, err
+	}
+	text, items := string(a.Body), make([]wireItem, len(*read))
+	for i := range *read {
+		items[i] = (*read)[i].Value
+		items[i].answer, items[i].raw = text, (*read)[i].In(text)
+	}
+	return items, nil
+}
+
 // wireItem is the data of an answer that is no list of rows: of a checkout, a transfer
 // or a mark, and an element for each beneficiary, recipient or posting.
 type wireItem struct {
-	Status          string            `json:"status"`
-	Type            string            `json:"type"`
+	Status          strictjson.Scalar `json:"status"`
+	Type            strictjson.Scalar `json:"type"`
 	Code            strictjson.Scalar `json:"code"`
-	Message         string            `json:"message"`
+	Message         strictjson.Text   `json:"message"`
 	ID              strictjson.Scalar `json:"id"`
 	ProxyTransID    strictjson.Scalar `json:"proxy_trans_id"`
 	SapamaID        strictjson.Scalar `json:"sapama_id"`
 	InvoiceID       strictjson.Scalar `json:"invoice_id"`
-	InvoiceUUID     string            `json:"invoice_uuid"`
+	InvoiceUUID     mention           `json:"invoice_uuid"`
 	TransID         strictjson.Scalar `json:"trans_id"`
 	ReferenceNumber strictjson.Scalar `json:"reference_number"`
-	Phone           strictjson.Scalar `json:"phone"`
-	Amount          strictjson.Scalar `json:"amount"`
+	Phone           strictjson.Text   `json:"phone"`
+	Amount          mention           `json:"amount"`
 	FromLocation    strictjson.Scalar `json:"location_from_id"`
 	ToLocation      strictjson.Scalar `json:"location_to_id"`
-	Workflow        string            `json:"workflow"`
+	Workflow        strictjson.Scalar `json:"workflow"`
+
+	answer, raw string // the whole answer, and the item in it
+}
+
+// mention is a member that informs in one answer and counts in another: its text, if it
+// is one or a number, and whether it says anything, readable or not.
+type mention struct {
+	text strictjson.Text
+	set  bool // it was there and not null
+	odd  bool // an array or an object
+}
+
+// UnmarshalJSONFrom reads any value.
+func (m *mention) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	kind := dec.PeekKind()
+	m.set, m.odd = kind != 'n', kind == '{' || kind == '['
+	return m.text.UnmarshalJSONFrom(dec)
 }
 
 // word is the item's only one: two that disagree are none that is known.
 func (w *wireItem) word() string {
-	if agree(w.Status, w.Type) {
-		return cmp.Or(w.Status, w.Type)
+	if agree(w.Status.Text, w.Type.Text) {
+		return cmp.Or(w.Status.Text, w.Type.Text)
 	}
 	return ""
 }
@@ -99,7 +152,7 @@ func (w *wireItem) accepted(id strictjson.Scalar) (string, error) {
 	case w.word() == "success" && isID(id.Text) && (!w.Code.Set || w.Code.Text == codeOK):
 		return id.Text, nil
 	case w.word() == "error" && !w.suggestsAcceptance():
-		return "", &transport.Refusal{Kind: momo.ErrDeclined, Code: w.Code.Text, Message: w.Message}
+		return "", &transport.Refusal{Kind: momo.ErrDeclined, Code: w.Code.Text, Message: string(w.Message)}
 	default:
 		return "", transport.ErrIncomplete
 	}
@@ -112,12 +165,12 @@ func (w *wireItem) suggestsAcceptance() bool {
 			return true
 		}
 	}
-	for _, word := range [...]string{w.Status, w.Type} {
+	for _, word := range [...]string{w.Status.Text, w.Type.Text} {
 		if word != "" && word != "error" {
 			return true
 		}
 	}
-	return w.InvoiceUUID != "" || w.Workflow != "" || w.Code.Text == codeOK
+	return w.InvoiceUUID.text != "" || w.InvoiceUUID.odd || w.Workflow.Text != "" || w.Code.Text == codeOK
 }
 
 // only returns the one item that is wanted. None, or two, say nothing.
@@ -141,12 +194,12 @@ func only(items []wireItem, wanted func(*wireItem) bool) (*wireItem, error) {
 // phone is the number that an item repeats, also in the local form; none if it cannot
 // be read.
 func (w *wireItem) phone() momo.Phone {
-	phone, _ := momo.ParsePhone(w.Phone.Text, momo.Kenya)
+	phone, _ := momo.ParsePhone(string(w.Phone), momo.Kenya)
 	return phone
 }
 
 // repeats compares what an item repeats with what was sent; it may repeat nothing.
 func (w *wireItem) repeats(phone momo.Phone, amount money.Amount) bool {
 	return (w.phone().IsZero() || w.phone() == phone) &&
-		(!w.Amount.Set || readAmount(w.Amount.Text, "") == amount)
+		(!w.Amount.set || readAmount(string(w.Amount.text), "") == amount)
 }

@@ -1,9 +1,11 @@
 package sapama
 
 import (
+	"encoding/json"
 	"io"
 	"net/http"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -21,6 +23,7 @@ type bench struct {
 	*Client
 	method, path, contentType, sent string
 	requests                        int
+	http                            *http.Client
 }
 
 func newBench(t *testing.T, till int64, status int, answer string) *bench {
@@ -37,8 +40,9 @@ func newBench(t *testing.T, till int64, status int, answer string) *bench {
 		}
 		return httpmock.NewStringResponse(status, answer), nil
 	})
+	b.http = &http.Client{Transport: mock}
 	config := testConfig(till)
-	config.HTTPClient = &http.Client{Transport: mock}
+	config.HTTPClient = b.http
 	client, err := New(config)
 	require.NoError(t, err)
 	b.Client = client
@@ -93,6 +97,24 @@ func sameReference(text string, replacements ...string) string {
 	return strings.NewReplacer(replacements...).Replace(text)
 }
 
+// sentRow is the text of an element of an answer's data, or of its data.
+func sentRow(t *testing.T, answer string, path ...string) momo.Private {
+	t.Helper()
+	value := json.RawMessage(answer)
+	for _, name := range append([]string{"data"}, path...) {
+		if i, err := strconv.Atoi(name); err == nil {
+			var list []json.RawMessage
+			require.NoError(t, json.Unmarshal(value, &list))
+			value = list[i]
+			continue
+		}
+		var object map[string]json.RawMessage
+		require.NoError(t, json.Unmarshal(value, &object))
+		value = object[name]
+	}
+	return momo.Private(value)
+}
+
 func TestCollectSendsAndReadsTheDocumentedCheckout(t *testing.T) {
 	b := newBench(t, 2, 200, fixture(t, "collect_response.json"))
 	r := checkoutSample()
@@ -102,7 +124,9 @@ func TestCollectSendsAndReadsTheDocumentedCheckout(t *testing.T) {
 	assert.Equal(t, momo.Transaction{
 		Provider: "sapama", Direction: momo.In, ID: "386578", Reference: "1595937591", Status: momo.StatusPending,
 		ProviderStatus: "invoice", Amount: kes("1000"), Phone: momo.MustPhone("254722906835"),
+		Raw: momo.Private(fixture(t, "collect_response.json")),
 	}, tx.Transaction)
+	assert.Equal(t, sentRow(t, string(tx.Raw)), tx.Invoice.Raw)
 	assert.Equal(t, "trans_5f201281619c5", tx.Invoice.UUID)
 	assert.Nil(t, tx.Receipt, "a prompt was sent, nothing was paid")
 
@@ -116,7 +140,8 @@ func TestCollectSendsAndReadsTheDocumentedCheckout(t *testing.T) {
 func TestDisburseBatchSendsAndReadsTheDocumentedPayouts(t *testing.T) {
 	requests := []DisburseRequest{payoutSample("PAY-1", "254722906830"), payoutSample("PAY-2", "254722906832")}
 	answer := strings.Replace(fixture(t, "disburse_response.json"), `"trans_reference"`, `"PAY-1"`, 1)
-	b := newBench(t, 1, 200, sameReference(answer, "trans_reference", "PAY-2"))
+	answer = sameReference(answer, "trans_reference", "PAY-2")
+	b := newBench(t, 1, 200, answer)
 	outcomes, err := b.DisburseBatch(t.Context(), requests)
 	require.NoError(t, err)
 	assert.Equal(t, "POST /api/b2c", b.method+" "+b.path)
@@ -127,6 +152,7 @@ func TestDisburseBatchSendsAndReadsTheDocumentedPayouts(t *testing.T) {
 		assert.Equal(t, momo.Transaction{
 			Provider: "sapama", Direction: momo.Out, ID: id, Reference: requests[i].Reference,
 			Status: momo.StatusPending, ProviderStatus: "success", Amount: kes("100"), Phone: requests[i].Payee,
+			Raw: sentRow(t, answer, strconv.Itoa(i)),
 		}, outcomes[i].Transaction.Transaction, "scheduled is not paid")
 	}
 }
@@ -139,7 +165,8 @@ func TestDisburseDoesNotGuessWhichOfTwoItemsIsItsOwn(t *testing.T) {
 }
 
 func TestTransactionsSendsAndReadsTheDocumentedList(t *testing.T) {
-	b := newBench(t, 266, 200, fixture(t, "transactions_response.json"))
+	answer := fixture(t, "transactions_response.json")
+	b := newBench(t, 266, 200, answer)
 	var all []*Transaction
 	for tx, err := range b.Transactions(t.Context(), Filter{PageSize: 2}) {
 		require.NoError(t, err)
@@ -154,6 +181,7 @@ func TestTransactionsSendsAndReadsTheDocumentedList(t *testing.T) {
 		ProviderStatus: "receipt", Amount: kes("1"), Phone: momo.MustPhone("254722906835"),
 		CreatedAt:   time.Date(2020, 7, 16, 15, 52, 20, 0, time.UTC),
 		CompletedAt: time.Date(2020, 7, 16, 15, 55, 37, 0, time.UTC),
+		Raw:         sentRow(t, answer, "data", "0"),
 	}, tx.Transaction)
 	assert.Equal(t, "OGG9SXHEST", tx.Code)
 	assert.Equal(t, int64(266), tx.Till)
@@ -164,6 +192,7 @@ func TestTransactionsSendsAndReadsTheDocumentedList(t *testing.T) {
 		Name: "Edwin Mugendi Riungu", Description: "API Integrations",
 		Reconciliation: ReconciliationReceived, Mode: ModeLive,
 		At: time.Date(2020, 7, 16, 15, 52, 18, 0, time.UTC), CreatedAt: time.Date(2020, 7, 16, 15, 52, 20, 0, time.UTC),
+		Raw: sentRow(t, answer, "data", "0"),
 	}, tx.Invoice)
 	assert.Equal(t, &Row{
 		ID: "380224", UUID: "trans_5f1077dba6139", LinkedID: "380222", Type: RowReceipt, Direction: momo.In,
@@ -172,7 +201,31 @@ func TestTransactionsSendsAndReadsTheDocumentedList(t *testing.T) {
 		Name: "EDWIN MUGENDI RIUNGU", Description: "API Integrations",
 		Reconciliation: ReconciliationReceived, Mode: ModeLive,
 		At: time.Date(2020, 7, 16, 15, 55, 37, 0, time.UTC), CreatedAt: time.Date(2020, 7, 16, 15, 53, 2, 0, time.UTC),
+		Raw: sentRow(t, answer, "data", "0", "transaction"),
 	}, tx.Receipt)
+}
+
+func TestEveryMemberOfTheDocumentedRowsIsReached(t *testing.T) {
+	answer := fixture(t, "transactions_response.json")
+	p, err := newBench(t, 266, 200, answer).Page(t.Context(), 1, Filter{})
+	require.NoError(t, err)
+	for row, path := range map[*Row][]string{
+		p.Transactions[0].Invoice: {"data", "0"}, p.Transactions[0].Receipt: {"data", "0", "transaction"},
+	} {
+		var members map[string]any
+		require.NoError(t, json.Unmarshal([]byte(sentRow(t, answer, path...)), &members))
+		assert.GreaterOrEqual(t, len(members), 67)
+		for name, value := range members {
+			text, isText := value.(string)
+			if !isText {
+				text = string(sentRow(t, answer, append(path, name)...))
+			}
+			assert.Equal(t, text, string(row.Member(name)), name)
+		}
+		assert.Empty(t, row.Member("another"))
+	}
+	assert.Equal(t, "1594914738", string(p.Transactions[0].Invoice.Member("trans_time_unix")))
+	assert.Empty(t, (&Row{}).Member("id"), "a row that nobody has read")
 }
 
 func TestMarkTransactionSendsAndReadsTheDocumentedUpdate(t *testing.T) {
@@ -193,14 +246,15 @@ func TestPostTransactionsSendsAndReadsTheDocumentedRow(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "POST /api/post_transaction", b.method+" "+b.path)
 	assert.Equal(t, fixture(t, "post_transactions_request.txt"), b.sent)
-	assert.Equal(t, []Posted{{Code: "T1", ID: "290047"}}, posted)
+	assert.Equal(t, []Posted{{Code: "T1", ID: "290047", Raw: sentRow(t, answer, "0")}}, posted)
 
 	b = newBench(t, 2, 200, fixture(t, "post_transactions_response.json"))
 	posting := postingSample()
 	posting.Code, posting.Amount = "trans_id", kes("1.50")
 	posted, err = b.PostTransactions(t.Context(), []Posting{posting})
 	require.NoError(t, err)
-	assert.Equal(t, []Posted{{Code: "trans_id", ID: "290047"}}, posted)
+	raw := sentRow(t, fixture(t, "post_transactions_response.json"), "0")
+	assert.Equal(t, []Posted{{Code: "trans_id", ID: "290047", Raw: raw}}, posted)
 }
 
 func TestSendSMSSendsAndReadsTheDocumentedMessage(t *testing.T) {
@@ -210,7 +264,8 @@ func TestSendSMSSendsAndReadsTheDocumentedMessage(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "POST /api/sms", b.method+" "+b.path)
 	assert.Equal(t, fixture(t, "send_sms_request.txt"), b.sent)
-	assert.Equal(t, []Sent{{To: to, ID: "12376", Amount: "10"}}, sent)
+	raw := sentRow(t, fixture(t, "send_sms_response.json"), "0")
+	assert.Equal(t, []Sent{{To: to, ID: "12376", Amount: "10", Raw: raw}}, sent)
 }
 
 func TestTransferSendsAndReadsTheDocumentedTransfer(t *testing.T) {
@@ -222,6 +277,7 @@ func TestTransferSendsAndReadsTheDocumentedTransfer(t *testing.T) {
 	assert.Equal(t, fixture(t, "transfer_request.txt"), b.sent)
 	assert.Equal(t, &Transfer{
 		ID: "14", FromTill: 2, ToTill: 245, Amount: kes("10"), Status: momo.StatusPending, Workflow: "initiated",
+		Raw: momo.Private(fixture(t, "transfer_response.json")),
 	}, transfer)
 
 	request.ToTill = 246

@@ -1,9 +1,11 @@
 package simulator
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -18,10 +20,10 @@ func (p *mpgateway) notify(payment *Payment) {
 	}
 	var bodies [][]byte
 	if p.quirks.LateReceipt {
-		bodies = append(bodies, mpgatewaySigned(mpgatewayCallback(payment)))
+		bodies = append(bodies, p.callback(payment))
 	}
 	payment.Details["transaction_ref"] = "R" + strings.ToUpper(p.host.hex(9))
-	last := mpgatewaySigned(mpgatewayCallback(payment))
+	last := p.callback(payment)
 	bodies = append(bodies, last)
 	for range p.quirks.Repetitions {
 		bodies = append(bodies, last)
@@ -47,9 +49,46 @@ func (p *mpgateway) postInTurn(payment *Payment, bodies [][]byte) {
 	})
 }
 
+// callback is what is posted about a payment, signed.
+func (p *mpgateway) callback(payment *Payment) []byte {
+	members := mpgatewayCallback(payment, p.quirks.AccountName)
+	if p.quirks.DocumentCallbacks {
+		members = mpgatewaySeven(members)
+	}
+	for _, added := range p.quirks.Added {
+		members = members.with(added)
+	}
+	return mpgatewaySigned(members)
+}
+
+// mpgatewaySeven leaves of a callback what the document prints of one, in its order;
+// the seventh is the signature.
+func mpgatewaySeven(members ordered) ordered {
+	var out ordered
+	for _, name := range []string{
+		"transaction_id", "order_id", "service_id", "service_version", "service_date_time", "result",
+	} {
+		for _, m := range members {
+			if m.name == name {
+				out = append(out, m)
+			}
+		}
+	}
+	return out
+}
+
+// with adds a member that the document does not have.
+func (o ordered) with(added MPGatewayMember) ordered {
+	at := slices.IndexFunc(o, func(m member) bool { return m.name == added.After })
+	if at < 0 {
+		at = len(o) - 1
+	}
+	return slices.Insert(slices.Clone(o), at+1, member{added.Name, added.Value})
+}
+
 // mpgatewayCallback is the document's paybill callback, and that of payments in
 // a sister document, which are one shape.
-func mpgatewayCallback(payment *Payment) ordered {
+func mpgatewayCallback(payment *Payment, accountName string) ordered {
 	kind, id := mpgatewayType(payment.Operation), payment.ID
 	if payment.Operation == "paybill" {
 		id = ""
@@ -70,13 +109,15 @@ func mpgatewayCallback(payment *Payment) ordered {
 		results = results[:1] // callbacks of the point of sale have no provider_result
 	}
 	out = append(append(out, results...), mpgatewayService(payment)...)
-	if payment.Operation == "paybill" {
-		out = append(out, member{"extra", ordered{
-			{"BillRefNumber", payment.Details["account"]}, {"FirstName", payment.Details["first_name"]},
-			{"MiddleName", ""}, {"LastName", ""},
-		}})
+	if payment.Operation != "paybill" {
+		return out
 	}
-	return out
+	names := ordered{{"FirstName", payment.Details["first_name"]}, {"MiddleName", ""}, {"LastName", ""}}
+	account := member{cmp.Or(accountName, "BillRefNumber"), payment.Details["account"]}
+	if name, atTop := strings.CutPrefix(account.name, "."); atTop {
+		return append(out, member{name, account.value}, member{"extra", names})
+	}
+	return append(out, member{"extra", append(ordered{account}, names...)})
 }
 
 // MPGatewayPaybill is what a customer enters at M-PESA to pay a paybill.
@@ -121,7 +162,7 @@ func (p *mpgateway) payBill(b MPGatewayPaybill) *Payment {
 		return payment
 	}
 	p.host.post(callback{
-		method: http.MethodPost, url: url, body: mpgatewaySigned(mpgatewayCallback(payment)),
+		method: http.MethodPost, url: url, body: p.callback(payment),
 		header: http.Header{"Content-Type": {"application/json"}},
 		reads:  func(int, []byte) (string, bool) { return "", true }, // whatever it says is the answer
 		answered: func(_ int, body []byte) {

@@ -34,7 +34,11 @@ func (p *mpgateway) payment(c *call, body mpgatewayBody) answer {
 	if code != "" {
 		return p.refused(code, message)
 	}
-	if mpgatewayOut(c.operation) && p.quirks.ConfirmType != 0 {
+	given := mpgatewayConfirmation(body)
+	switch {
+	case c.operation == "withdrawal" && given != "" && given != MPGatewayConfirmationCode:
+		return p.refused("1", "INVALID PIN")
+	case mpgatewayOut(c.operation) && p.quirks.ConfirmType != 0 && (given == "" || c.operation != "withdrawal"):
 		payment.Details["confirm_type"] = strconv.Itoa(p.quirks.ConfirmType)
 	}
 	p.begin(payment)

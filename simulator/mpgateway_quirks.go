@@ -56,6 +56,26 @@ type MPGatewayQuirks struct {
 	// Repetitions is how many times a payment's last callback comes again, the same
 	// bytes, each time after the answer to the one before.
 	Repetitions int
+	// DocumentCallbacks sends the seven members that the document prints for payments
+	// and the point of sale, and for the paybill too, instead of the members that its
+	// sister document and its section on paybills describe.
+	DocumentCallbacks bool
+	// AccountName, when it is not "", is the name of the account in callbacks and
+	// validations of a paybill: "PayBillRefNumber" for instance, the document's other
+	// name of it. One that begins with a full stop is at the top instead of in extra.
+	AccountName string
+	// Added are members that are in no document, for every callback and validation.
+	Added []MPGatewayMember
+}
+
+// MPGatewayMember is a member that a callback has besides the documented ones.
+type MPGatewayMember struct {
+	// After is the member of the callback behind which it stands. Where there is none
+	// of that name, it stands at the end.
+	After string
+	Name  string
+	// Value is written as JSON.
+	Value any
 }
 
 // SetMPGatewayQuirks changes how the gateway behaves from now on, in everything.

@@ -9,11 +9,14 @@ func (p *mpgateway) find(order string) *Payment {
 	return p.host.named(order, func(payment *Payment) bool { return payment.Reference == order })
 }
 
-// status is the query by order_id. The result code that comes with an unknown
-// order is not known.
+// status is the query by order_id or, as the document's text has it, by transaction_id.
+// The result code that comes with an unknown order is not known.
 func (p *mpgateway) status(_ *call, body mpgatewayBody) answer {
-	order := body.text("order_id")
+	order, id := body.text("order_id"), body.text("transaction_id")
 	payment := p.find(order)
+	if order == "" && id != "" {
+		payment = p.host.named(id, func(payment *Payment) bool { return payment.ID == id })
+	}
 	if payment == nil || p.host.now().Before(payment.CreatedAt.Add(p.quirks.InvisibleFor)) {
 		return p.host.json(http.StatusOK, ordered{
 			{"order_id", order}, {"transaction_id", ""}, {"transaction_ref", ""}, {"status", -1},

@@ -228,6 +228,58 @@ func TestMPGatewayWantsASecondStepWhenTold(t *testing.T) {
 	assert.NotContains(t, m.send("payment_c2b", order("o-2", "40")...), "confirm_type")
 }
 
+func TestMPGatewayTakesTheCodeOfAWithdrawalAtOnce(t *testing.T) {
+	sim := start(t, simulator.Options{})
+	sim.SetMPGatewayQuirks(simulator.MPGatewayQuirks{ConfirmType: 2})
+	m := gatewayMerchant{t, sim}
+	wrong := m.send("withdrawal", order("w-1", "15", [2]string{"confirmation_code", `"1"`})...)
+	assert.InDelta(t, 1, codeOf(wrong), 0)
+	assert.Empty(t, sim.Payments(simulator.MPGateway))
+	right := m.send("withdrawal", order("w-1", "15",
+		[2]string{"confirmation_code", `"` + simulator.MPGatewayConfirmationCode + `"`})...)
+	assert.InDelta(t, 0, right["confirm_type"], 0)
+	assert.Equal(t, 1, sim.Executed(simulator.MPGateway, "w-1"))
+}
+
+func TestMPGatewayFindsAPaymentByItsOwnIdentifier(t *testing.T) {
+	sim := start(t, simulator.Options{})
+	m := gatewayMerchant{t, sim}
+	id := m.send("payment_c2b", order("o-1", "40")...)["transaction_id"].(string)
+	assert.Equal(t, "o-1", m.send("status", [2]string{"transaction_id", `"` + id + `"`})["order_id"])
+	assert.InDelta(t, -1, m.send("status", [2]string{"transaction_id", `"1"`})["status"], 0)
+}
+
+func TestMPGatewayWritesCallbacksAsChosen(t *testing.T) {
+	sim, box := start(t, simulator.Options{}), newInbox(t, nil)
+	sim.SetCallbackURL(simulator.MPGateway, box.URL)
+	m := gatewayMerchant{t, sim}
+	for i, tc := range []struct {
+		quirks   simulator.MPGatewayQuirks
+		contains string
+		members  int // with the signature
+	}{
+		{simulator.MPGatewayQuirks{}, `"extra":{"BillRefNumber":"5","FirstName":"ALEX"`, 18},
+		{simulator.MPGatewayQuirks{DocumentCallbacks: true}, `"result":{"code":0,"message":"OK"},"signature"`, 7},
+		{simulator.MPGatewayQuirks{AccountName: "PayBillRefNumber"},
+			`"extra":{"PayBillRefNumber":"5","FirstName":"ALEX"`, 18},
+		{simulator.MPGatewayQuirks{AccountName: ".PayBillRefNumber"},
+			`"PayBillRefNumber":"5","extra":{"FirstName":"ALEX"`, 19},
+		{simulator.MPGatewayQuirks{Added: []simulator.MPGatewayMember{
+			{After: "status", Name: "channel", Value: "stk"}, {Name: "last", Value: []any{1, nil}},
+		}}, `"status":2,"channel":"stk","provider_id":40`, 20},
+	} {
+		sim.SetMPGatewayQuirks(tc.quirks)
+		_, err := sim.PayBill(simulator.MPGatewayPaybill{Phone: "254700000001", Account: "5", FirstName: "ALEX", Amount: 100})
+		require.NoError(t, err)
+		waitInTurn(t, sim, box, i+1)
+		assert.Contains(t, box.seen()[i], tc.contains)
+		assert.Len(t, box.members(t)[i], tc.members)
+	}
+	assert.Contains(t, box.seen()[4], `"last":[1,null],"signature"`)
+	m.send("payment_c2b", order("o-1", "40")...)
+	require.NoError(t, sim.Approve(simulator.MPGateway, "o-1"))
+}
+
 func TestMPGatewayPaybillObeysTheValidation(t *testing.T) {
 	for name, tc := range map[string]struct {
 		answer string

@@ -89,6 +89,9 @@ type samsoftpayHandler func(c *call, who samsoftpayCaller) (answer, error)
 // the provider's public source: rate, X-Timestamp, key.
 func (p *samsoftpay) serve(do samsoftpayHandler) func(*call) answer {
 	return func(c *call) answer {
+		if allowed, unknown := samsoftpayUndocumented(c.operation); unknown && p.quirks.AsDocumented {
+			return p.missing(c, allowed)
+		}
 		header, err := p.rate(c)
 		var a answer
 		if err == nil {

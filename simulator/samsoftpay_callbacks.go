@@ -25,7 +25,7 @@ func (p *samsoftpay) notify(payment *Payment) {
 	event := kind + string(payment.Status)
 	id := "evt_" + p.host.hex(24)
 	envelope := ordered{{"id", id}, {"timestamp", p.host.now().Unix()}, {"event", event}, {"data", p.withoutOrdered(data)}}
-	if p.quirks.LegacyEnvelope {
+	if p.quirks.LegacyEnvelope || p.quirks.AsDocumented {
 		if payment.Operation != "charge" {
 			return
 		}

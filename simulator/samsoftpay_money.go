@@ -196,7 +196,7 @@ func (p *samsoftpay) linkOpen(link *samsoftpayLink, key string) answer {
 	})
 	out := link.show()
 	out["qr_png_url"], out["qr_svg_url"] = samsoftpayPages+link.id+"/qr.png", samsoftpayPages+link.id+"/qr.svg"
-	return p.json(http.StatusCreated, out)
+	return p.json(http.StatusCreated, p.without(out))
 }
 
 // cut keeps the first characters of a text.

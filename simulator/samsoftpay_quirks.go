@@ -19,6 +19,10 @@ type SamsoftpayQuirks struct {
 	// LegacyEnvelope sends callbacks as they were at the age of the document: no
 	// id, no timestamp, the documented fields only, and none for payouts.
 	LegacyEnvelope bool
+	// AsDocumented leaves only what the document describes: charges, payouts, payment
+	// links and the read of a charge, answered with the members of its samples, and
+	// callbacks as LegacyEnvelope has them. There is nothing else to ask.
+	AsDocumented bool
 	// RateLimits makes the rate limits refuse requests. They are counted, and shown
 	// in headers, in any case.
 	RateLimits bool
@@ -52,8 +56,36 @@ func (s *Simulator) SetSamsoftpayQuirks(q SamsoftpayQuirks) {
 }
 
 func (p *samsoftpay) without(members map[string]any) map[string]any {
-	maps.DeleteFunc(members, func(name string, _ any) bool { return slices.Contains(p.quirks.LeaveOut, name) })
+	id, _ := members["id"].(string)
+	shown := samsoftpayShown(id)
+	maps.DeleteFunc(members, func(name string, _ any) bool {
+		return slices.Contains(p.quirks.LeaveOut, name) || p.quirks.AsDocumented && !slices.Contains(shown, name)
+	})
 	return members
+}
+
+// samsoftpayShown are the members of the document's samples of a payout, a payment link
+// and a charge.
+func samsoftpayShown(id string) []string {
+	switch {
+	case strings.HasPrefix(id, "pout_"):
+		return []string{"id", "status", "fee"}
+	case strings.HasPrefix(id, "lnk_"):
+		return []string{"url"}
+	}
+	return []string{"id", "status", "amount", "fee"}
+}
+
+// samsoftpayUndocumented reports whether the document says nothing of an operation, and
+// which methods its path has all the same.
+func samsoftpayUndocumented(operation string) (allowed []string, unknown bool) {
+	switch operation {
+	case "charge", "charge-read", "payout", "payment-link":
+		return nil, false
+	case "charge-list", "payout-list":
+		return []string{http.MethodPost}, true
+	}
+	return nil, true
 }
 
 func (p *samsoftpay) withoutOrdered(members ordered) ordered {

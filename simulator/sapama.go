@@ -16,7 +16,8 @@ import (
 // Sapama's operations, as Fault and Request name them, are checkout, b2c, sms,
 // transfer, transactions, update and post. A checkout waits until it is approved,
 // which makes its receipt and the notification; declined, it stays an unpaid
-// invoice and nobody is notified, since the document has no such callback. What the
+// invoice and nobody is notified, since the document has no such callback. A payout is
+// told to its own callback_url, if it has one, by the names of a notification. What the
 // document leaves open is guessed as little as possible: the paths of messages
 // and transfers, the names of a recipient's fields ("phone", "message"), the word
 // "error" for a refused item, and the order of the list, newest first.

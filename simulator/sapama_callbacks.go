@@ -105,23 +105,51 @@ func (p *sapama) notify(receipt *sapamaRow) {
 	if receipt.pair != nil {
 		form["invoice_id"], form["invoice_uuid"] = []string{receipt.pair.number()}, []string{receipt.pair.uuid}
 	}
+	p.tell(receipt, form)
+}
+
+// notifyPayout posts what became of a payout to the address of its own. The document
+// shows no such callback: the names are those of a notification, and the reference's is
+// that of the request.
+func (p *sapama) notifyPayout(row *sapamaRow) {
+	payment, details := row.payment, row.payment.Details
+	form := url.Values{
+		"organization_id": {"2"}, "location_id": {details["location_id"]}, "trans_type": {"b2c"}, "trans_id": {row.code},
+		"trans_time":   {sapamaNairobi(row.at).Format("20060102150405")},
+		"trans_amount": {sapamaDecimal(payment.Amount)}, "phone": {payment.Phone}, "description": {details["description"]},
+		"type": {row.kind}, "proxy_trans_id": {row.number()}, "proxy_trans_uuid": {row.uuid},
+		"trans_reference": {payment.Reference}, "api_key": {SapamaAPIKey}, "third_party_message": {payment.Reason},
+	}
+	p.tell(row, form)
+}
+
+// tell calls the address of the row's payment, or the till's.
+func (p *sapama) tell(row *sapamaRow, form url.Values) {
+	if p.quirks.WithoutKey {
+		form.Set("api_key", "")
+	}
+	if p.quirks.WithoutReference {
+		form.Set("reference_number", "")
+		form.Del("trans_reference")
+	}
 	form.Set("hash", sapamaCallbackHash(form))
 	for name, values := range p.quirks.Extra {
 		form[name] = values
 	}
+	details := row.payment.Details
 	method, address := p.quirks.Method, details["callback_url"]
 	if address != "" {
 		method = strings.ToUpper(details["callback_http_method"])
 	}
 	notification := callback{
-		subject: receipt.number(),
+		subject: row.number(),
 		reads: func(_ int, body []byte) (string, bool) {
 			word := sapamaWord(body)
 			return word, word == "success"
 		},
 		answered: func(_ int, body []byte) {
 			if word := sapamaWord(body); word == "success" || word == "error" || word == "unreconciled" {
-				p.reconcile(receipt, word)
+				p.reconcile(row, word)
 			}
 		},
 	}

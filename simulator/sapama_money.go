@@ -195,6 +195,9 @@ func (p *sapama) paidOut(payment *Payment, succeeded bool) {
 	if succeeded {
 		row.result = "0"
 	}
+	if payment.Details["callback_url"] != "" {
+		p.notifyPayout(row)
+	}
 }
 
 // newCode is a code as M-PESA makes them.

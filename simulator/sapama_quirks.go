@@ -13,6 +13,9 @@ type SapamaQuirks struct {
 	Method string
 	// ValidationURL is asked before a payment to the till; "" asks nobody.
 	ValidationURL string
+	// WithoutKey leaves the api_key of notifications empty, and WithoutReference the
+	// reference_number, as the document's sample has both.
+	WithoutKey, WithoutReference bool
 	// Extra are fields added to every notification.
 	Extra url.Values
 	// Mode is what the "mode" of new receipts and payouts says, "sandbox" for

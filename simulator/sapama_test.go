@@ -355,6 +355,66 @@ func TestSapamaNotifiesByPostAndByGetUntilItIsSuccess(t *testing.T) {
 	}
 }
 
+func TestSapamaTellsAPayoutToItsOwnAddress(t *testing.T) {
+	for _, method := range []string{"post", "get"} {
+		m := newSapamaMerchant(t, "success")
+		s := &shop{t, start(t, simulator.Options{})}
+		s.sim.SetBalance(simulator.Sapama, 100000)
+		payout := func(reference, address string) {
+			s.post("/api/b2c", pairs("location_id", "266", "mode", "live", "beneficiaries[0][trans_reference]", reference,
+				"beneficiaries[0][phone]", "254722906830", "beneficiaries[0][amount]", "100",
+				"beneficiaries[0][callback_url]", address, "beneficiaries[0][callback_http_method]", method))
+		}
+		payout("PAY-1", m.URL)
+		payout("PAY-2", m.URL)
+		payout("PAY-3", "")
+		require.NoError(t, s.sim.Approve(simulator.Sapama, "PAY-1"))
+		require.NoError(t, s.sim.Decline(simulator.Sapama, "PAY-2", "no such wallet"))
+		require.NoError(t, s.sim.Approve(simulator.Sapama, "PAY-3"))
+		require.NoError(t, s.sim.WaitDeliveries(t.Context()))
+		require.Len(t, m.forms, 2, "nobody else is told")
+		byReference := map[string]url.Values{}
+		for _, form := range m.forms {
+			byReference[form.Get("trans_reference")] = form
+		}
+		for name, want := range map[string]string{
+			"proxy_trans_id": "380222", "trans_amount": "100.00", "phone": "254722906830", "type": "b2c",
+			"location_id": "266", "api_key": simulator.SapamaAPIKey,
+		} {
+			assert.Equal(t, []string{want}, byReference["PAY-1"][name], name)
+		}
+		assert.Equal(t, "no such wallet", byReference["PAY-2"].Get("third_party_message"))
+		assert.NotContains(t, byReference["PAY-2"], "b2c_out_status_code", "what became of it is in the list")
+		assert.Equal(t, 2, s.list("ipned", "success").Total, "the answer's word is the row's state")
+	}
+}
+
+func TestSapamaNotifiesAsTheDocumentPrintsIt(t *testing.T) {
+	m := newSapamaMerchant(t, "success")
+	s := &shop{t, start(t, simulator.Options{})}
+	s.sim.SetSapamaQuirks(simulator.SapamaQuirks{WithoutKey: true, WithoutReference: true})
+	form := sapamaCheckout("ORD-1")
+	form.Set("callback_url", m.URL)
+	s.post("/api/checkout", form)
+	require.NoError(t, s.sim.Approve(simulator.Sapama, "ORD-1"))
+	require.NoError(t, s.sim.WaitDeliveries(t.Context()))
+	require.Len(t, m.forms, 1)
+	for _, name := range []string{"api_key", "reference_number"} {
+		assert.Equal(t, []string{""}, m.forms[0][name], name)
+	}
+	assert.Equal(t, "380222", m.forms[0].Get("invoice_id"))
+
+	s.sim.SetBalance(simulator.Sapama, 100000)
+	s.post("/api/b2c", pairs("location_id", "266", "mode", "live", "beneficiaries[0][trans_reference]", "PAY-1",
+		"beneficiaries[0][phone]", "254722906830", "beneficiaries[0][amount]", "100",
+		"beneficiaries[0][callback_url]", m.URL))
+	require.NoError(t, s.sim.Approve(simulator.Sapama, "PAY-1"))
+	require.NoError(t, s.sim.WaitDeliveries(t.Context()))
+	require.Len(t, m.forms, 2)
+	assert.NotContains(t, m.forms[1], "trans_reference")
+	assert.Equal(t, "380224", m.forms[1].Get("proxy_trans_id"))
+}
+
 func TestSapamaObeysTheValidation(t *testing.T) {
 	validator, notified := newSapamaMerchant(t, "error"), newSapamaMerchant(t, "success")
 	s := &shop{t, start(t, simulator.Options{})}

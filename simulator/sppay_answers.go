@@ -94,7 +94,7 @@ func (p *sppay) record(
 	credit sppayAccount, status int, text string,
 ) ordered {
 	return ordered{
-		{"id", json.Number(serial)}, {"reference", payment.ID}, {"external_reference", payment.Reference},
+		{"id", json.Number(serial)}, {"reference", payment.ID}, {"external_reference", p.kept(payment)},
 		{"primary", primary}, {"type_code", kind}, {"currency", payment.Currency}, {"amount", sppayCedis(amount)},
 		{"debit_account_name", payment.Details["debit_name"]}, {"debit_account_no", payment.Details["debit_no"]},
 		{"debit_account_institution_code", payment.Details["debit_code"]},
@@ -150,7 +150,7 @@ func (p *sppay) listed(
 	payment *Payment, primary int, kind string, amount, charge int64, credit sppayAccount, status int,
 ) ordered {
 	return ordered{
-		{"reference", payment.ID}, {"external_reference", stringOrNull(payment.Reference)}, {"primary", primary},
+		{"reference", payment.ID}, {"external_reference", stringOrNull(p.kept(payment))}, {"primary", primary},
 		{"status_id", strconv.Itoa(status)}, {"type_code", kind},
 		{"debit_account_no", payment.Details["debit_no"]}, {"debit_account_name", payment.Details["debit_name"]},
 		{"debit_account_institution_code", payment.Details["debit_code"]},

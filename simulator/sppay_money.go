@@ -3,6 +3,7 @@ package simulator
 import (
 	"net/http"
 	"strconv"
+	"strings"
 )
 
 // initiate is POST /v1/api/payments/initiate. A customer who was not seen lately
@@ -14,6 +15,12 @@ func (p *sppay) initiate(_ *call, body *sppayBody) answer {
 	}
 	p.enter(payment)
 	if !p.knows(payment.Phone) {
+		if p.quirks.NamesCodeOnly {
+			payment.Details["otp_id"] = "OTP" + payment.ID
+			return p.host.json(http.StatusOK, ordered{
+				{"status", "Success"}, {"message", sppayNeedsOTP}, {"OTP_ID", payment.Details["otp_id"]},
+			})
+		}
 		return p.accepted("Success", sppayNeedsOTP, payment)
 	}
 	p.charge(payment)
@@ -82,7 +89,11 @@ func (p *sppay) otp(_ *call, body *sppayBody) answer {
 	if len(body.faults) > 0 {
 		return p.invalid(body.faults)
 	}
+	id, named := strings.CutPrefix(reference, "OTP")
 	payment := p.find(reference)
+	if payment == nil && named {
+		payment = p.find(id)
+	}
 	switch {
 	case payment == nil:
 		return p.notFound()

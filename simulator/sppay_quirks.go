@@ -45,6 +45,21 @@ type SPPayQuirks struct {
 	// PayerKey is what the customer must be called in a collection: "payee", as in
 	// the document, or "payer", as in the provider's later libraries; "" takes both.
 	PayerKey string
+	// ForgetsReferences shows no reference of the merchant's anywhere: as in every
+	// sample of the document, external_reference is "".
+	ForgetsReferences bool
+	// NamesCodeOnly answers the collection of a customer who needs a code with its OTP_ID
+	// and no transaction, as the document's words can be read. The code is confirmed by
+	// that identifier.
+	NamesCodeOnly bool
+}
+
+// kept is what answers show of the merchant's reference.
+func (p *sppay) kept(payment *Payment) string {
+	if p.quirks.ForgetsReferences {
+		return ""
+	}
+	return payment.Reference
 }
 
 // SetSPPayQuirks changes how SP Pay behaves from now on, in everything. After

@@ -412,3 +412,27 @@ func TestSPPayListsBothWaysAndByEveryFilter(t *testing.T) {
 	assert.Regexp(t, `"current_page":2,"data":\[{"reference":"[A-Z0-9]+","external_reference":"o-2","primary":0`,
 		m.get("transactions?page_size=2&page=2").body, "a payment and its charge may be on two pages")
 }
+
+func TestSPPayForgetsTheMerchantsReferenceWhenAsked(t *testing.T) {
+	sim := start(t, simulator.Options{})
+	sim.SetSPPayQuirks(simulator.SPPayQuirks{ForgetsReferences: true})
+	m := newSPPayMerchant(t, sim)
+	got := m.post("payments/initiate", sppayPayment("MTN", simulator.SPPayKnownCustomer, "o1"))
+	assert.Contains(t, got.body, `"external_reference":""`)
+	assert.NotContains(t, got.body+m.get("transactions").body, `"o1"`)
+	require.NoError(t, sim.Approve(simulator.SPPay, "o1"), "the test knows it all the same")
+}
+
+func TestSPPayNamesOnlyTheCodeWhenAsked(t *testing.T) {
+	sim := start(t, simulator.Options{})
+	sim.SetSPPayQuirks(simulator.SPPayQuirks{NamesCodeOnly: true})
+	m := newSPPayMerchant(t, sim)
+	got := m.post("payments/initiate", sppayPayment("MTN", "0597018036", "o1"))
+	id := sim.Payments(simulator.SPPay)[0].ID
+	assert.Equal(t, `{"status":"Success","message":"OTP Required","OTP_ID":"OTP`+id+`"}`, got.body)
+	got = m.post("payments/otp/submit", `{"otp":"`+simulator.SPPayOTP+`","transaction_reference":"OTP`+id+`"}`)
+	assert.Equal(t, 200, got.status)
+	assert.Contains(t, got.body, `"reference":"`+id+`"`)
+	assert.Equal(t, 1, sim.Executed(simulator.SPPay, "o1"))
+	assert.Equal(t, 404, m.post("payments/otp/submit", `{"otp":"1","transaction_reference":"OTPNOSUCH"}`).status)
+}

@@ -1,26 +1,52 @@
 package simulator
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 )
 
-// ForgeSsentezoCallback sends a callback that the provider did not make: it
-// claims a status, "SUCCEEDED" for instance, of any reference, known or not, and
-// goes to url. It is among the Deliveries.
+// SsentezoForgery is a callback that the provider did not make.
+type SsentezoForgery struct {
+	// URL is where it goes, and is required.
+	URL string
+	// Reference is the externalReference that it names, known or not.
+	Reference string
+	// Status is what it claims: "SUCCEEDED", for instance.
+	Status string
+	// WalletReference is the ssentezoWalletReference that it names. Empty means that of
+	// the payment of that Reference, or else one that is no payment's.
+	WalletReference string
+}
+
+const ssentezoNobody = "f245ddac-1622-4dad-9a94-4e289bb6b8a4" // the document's sample
+
+// ForgeSsentezo sends the forgery. It is among the Deliveries.
+func (s *Simulator) ForgeSsentezo(f SsentezoForgery) error {
+	return visit(s, Ssentezo, func(p *ssentezo) error { return p.forge(f) })
+}
+
+// ForgeSsentezoCallback is ForgeSsentezo with a wallet reference that is no payment's.
 func (s *Simulator) ForgeSsentezoCallback(url, reference, status string) error {
-	if url == "" {
+	f := SsentezoForgery{URL: url, Reference: reference, Status: status, WalletReference: ssentezoNobody}
+	return visit(s, Ssentezo, func(p *ssentezo) error { return p.forge(f) })
+}
+
+func (p *ssentezo) forge(f SsentezoForgery) error {
+	if f.URL == "" {
 		return fmt.Errorf("simulator: a forged callback of %s needs an address", Ssentezo)
 	}
-	return visit(s, Ssentezo, func(p *ssentezo) error {
-		p.call(url, "", ordered{
-			{"transactionStatus", status},
-			{"ssentezoWalletReference", "f245ddac-1622-4dad-9a94-4e289bb6b8a4"},
-			{"externalReference", reference},
-			{"financialTransactionId", "b997c60c6f445185fcd9a3a595533734"},
-		})
-		return nil
+	own := p.host.named(f.Reference, func(payment *Payment) bool { return payment.Reference == f.Reference })
+	if own != nil && f.WalletReference == "" {
+		f.WalletReference = own.ID
+	}
+	p.call(f.URL, "", ordered{
+		{"transactionStatus", f.Status},
+		{"ssentezoWalletReference", cmp.Or(f.WalletReference, ssentezoNobody)},
+		{"externalReference", f.Reference},
+		{"financialTransactionId", "b997c60c6f445185fcd9a3a595533734"},
 	})
+	return nil
 }
 
 // notify calls the address that the merchant gave for how a payment ended, if

@@ -51,7 +51,7 @@ func (p *ssentezo) create(faults ssentezoFaults, payment *Payment) answer {
 	switch have, _ := p.host.wallet(Ssentezo); {
 	case len(faults) > 0:
 		return p.invalid(faults)
-	case payment.Amount > ssentezoMaximum:
+	case payment.Operation != "bank-transfer" && payment.Amount > ssentezoMaximum:
 		return p.failed(http.StatusUnprocessableEntity, "UPPER_CEILING_BREACH", "Maximum transaction amount is UGX 7,000,000")
 	case payment.Operation != "deposit" && have < payment.Amount:
 		// The code is of the provider's version 1; the present document has none.

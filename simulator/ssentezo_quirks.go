@@ -2,7 +2,8 @@ package simulator
 
 import "time"
 
-// The document's limits of an amount and of a reference.
+// The document's limits of an amount and of a reference. Its section on bank transfers
+// gives a minimum only.
 const (
 	ssentezoMinimum          = 500
 	ssentezoBankMinimum      = 50_000

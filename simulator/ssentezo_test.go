@@ -223,6 +223,34 @@ func TestSsentezoCallbackCanBeForged(t *testing.T) {
 	require.Error(t, sim.ForgeSsentezoCallback("", "unique-ref-123456", "SUCCEEDED"))
 }
 
+func TestSsentezoForgeryNamesThePaymentOrAnother(t *testing.T) {
+	receiver := newReceiver(t, http.StatusOK)
+	sim := start(t, simulator.Options{})
+	ssentezoPost(t, sim, "/deposit", ssentezoDeposit)
+	own := sim.Payments(simulator.Ssentezo)[0].ID
+	for i, c := range []struct{ reference, wallet, want string }{
+		{"unique-ref-123456", "", own},
+		{"unique-ref-123456", "w-1", "w-1"},
+		{"nobody's", "", "f245ddac-1622-4dad-9a94-4e289bb6b8a4"},
+		{"nobody's", own, own},
+	} {
+		require.NoError(t, sim.ForgeSsentezo(simulator.SsentezoForgery{
+			URL: receiver.URL, Reference: c.reference, Status: "FAILED", WalletReference: c.wallet,
+		}))
+		require.NoError(t, sim.WaitDeliveries(t.Context()))
+		assert.Contains(t, receiver.seen()[i].body,
+			`"FAILED","ssentezoWalletReference":"`+c.want+`","externalReference":"`+c.reference+`"`)
+	}
+	require.Error(t, sim.ForgeSsentezo(simulator.SsentezoForgery{Reference: "unique-ref-123456"}))
+}
+
+func TestSsentezoBankTransfersHaveAMinimumOnly(t *testing.T) {
+	sim := start(t, simulator.Options{})
+	sim.SetBalance(simulator.Ssentezo, 8_000_000)
+	assert.Equal(t, 202, ssentezoPost(t, sim, "/push-to-bank/request-bank-transfer",
+		strings.Replace(ssentezoTransfer, "50000", "8000000", 1)).status)
+}
+
 func TestSsentezoMayRefuseWhatItExecutes(t *testing.T) {
 	sim := start(t, simulator.Options{})
 	sim.SetSsentezoQuirks(simulator.SsentezoQuirks{RefuseExecuted: true})

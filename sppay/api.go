@@ -42,12 +42,15 @@ func list(op *transport.Operation) *transport.Operation {
 }
 
 // Collect asks a customer for money: the document's "Initiate a Payment". It is
-// accepted, not paid; Transaction.Next says what has to happen now.
+// accepted, not paid; Transaction.Next says what has to happen now. What the answer shows
+// otherwise than it was asked for is in Credited, Charged and ExternalReference.
 //
-// It is sent once. After momo.ErrIndeterminate find it with Transaction.
+// It is sent once. After momo.ErrIndeterminate find it with Transaction, or by the ID
+// that the error has where the answer named one.
 func (c *Client) Collect(ctx context.Context, r CollectRequest) (*Transaction, error) {
 	call := &transport.Call{Op: opCollect, Faults: r.faults(c.local), JSON: r.wire(c.payerKey), Reference: r.Reference}
-	return transport.Do(ctx, c.transport, call, decodeSubmitted(r.asked()))
+	tx, err := transport.Do(ctx, c.transport, call, decodeSubmitted(r.asked()))
+	return tx, recoverable(c.explain(err))
 }
 
 // ValidateCollect asks whether Collect would be accepted; nil means yes. Nothing
@@ -57,17 +60,20 @@ func (c *Client) ValidateCollect(ctx context.Context, r CollectRequest) error {
 		Op: opValidateCollect, Faults: r.faults(c.local), JSON: r.wire(c.payerKey), Reference: r.Reference,
 	}
 	_, err := transport.Do(ctx, c.transport, call, decodeAccepted)
-	return err
+	return c.explain(err)
 }
 
 // Confirm gives the one-time code that a customer got after Collect: the
-// document's "Submit OTP". Next may be EnterOTP again.
+// document's "Submit OTP". Next may be EnterOTP again. The ID of the transaction may be
+// another one than was given, as in the document's own pair of request and answer: keep
+// it.
 //
 // It is sent once. After momo.ErrIndeterminate ask TransactionByID: a status that
 // has moved on shows that the code was accepted.
 func (c *Client) Confirm(ctx context.Context, r ConfirmRequest) (*Transaction, error) {
 	call := &transport.Call{Op: opConfirm, Faults: r.faults(), JSON: r.wire(), Reference: r.TransactionID}
-	return transport.Do(ctx, c.transport, call, decodeSubmitted(momo.Transaction{Direction: momo.In, ID: r.TransactionID}))
+	tx, err := transport.Do(ctx, c.transport, call, decodeSubmitted(r.asked()))
+	return tx, recoverable(err)
 }
 
 // Disburse sends money: the provider's transfer. It is accepted, not paid. Beyond
@@ -76,7 +82,8 @@ func (c *Client) Confirm(ctx context.Context, r ConfirmRequest) (*Transaction, e
 // It is sent once. After momo.ErrIndeterminate find it with Transaction.
 func (c *Client) Disburse(ctx context.Context, r DisburseRequest) (*Transaction, error) {
 	call := &transport.Call{Op: opDisburse, Faults: r.faults(c.local), JSON: r.wire(), Reference: r.Reference}
-	return transport.Do(ctx, c.transport, call, decodeSubmitted(r.asked()))
+	tx, err := transport.Do(ctx, c.transport, call, decodeSubmitted(r.asked()))
+	return tx, recoverable(err)
 }
 
 // ValidateDisburse asks what Disburse would do and cost. Nothing is created.
@@ -93,7 +100,7 @@ func (c *Client) AccountHolder(
 ) (*AccountHolder, error) {
 	call := &transport.Call{Op: opAccountHolder, JSON: wireHolder{string(institution), string(number)}}
 	checkInstitution(&call.Faults, institution)
-	checkNumber(&call.Faults, "Number", string(number))
+	checkText(&call.Faults, "Number", string(number), "is required")
 	return transport.Do(ctx, c.transport, call, func(a *transport.Answer) (*AccountHolder, error) {
 		return decodeAccountHolder(a, institution, number)
 	})
@@ -121,8 +128,8 @@ func (c *Client) TransactionByID(ctx context.Context, id string) (*Transaction, 
 }
 
 // Transactions lists transactions, fetching a page at a time, without the charges
-// and taxes among them. The iteration ends after the first error. Beyond the
-// document.
+// and taxes among them, and without rows that name no transaction or cannot be read. The
+// iteration ends after the first error. Beyond the document.
 func (c *Client) Transactions(ctx context.Context, filter Filter) iter.Seq2[*Transaction, error] {
 	return func(yield func(*Transaction, error) bool) {
 		for number := 1; ; number++ {
@@ -153,7 +160,8 @@ func (c *Client) page(ctx context.Context, f Filter, number int) (*page, error) 
 	})
 }
 
-// Institutions lists where accounts can be. Beyond the document.
+// Institutions lists where accounts can be, without rows that name none. Beyond the
+// document.
 func (c *Client) Institutions(ctx context.Context) ([]Institution, error) {
 	call := &transport.Call{Op: opInstitutions, JSON: wireInstitutions{}}
 	all, err := transport.Do(ctx, c.transport, call, decodeInstitutions)

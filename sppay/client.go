@@ -27,11 +27,11 @@ const (
 // PayerKey is the name under which a collection tells who pays.
 type PayerKey string
 
-// The two names. The provider's own library changed from the document's "payee"
-// to "payer" in September 2024.
+// The two names. The document has "payee"; the provider's own library changed to "payer"
+// in September 2024.
 const (
-	KeyPayer PayerKey = "payer"
 	KeyPayee PayerKey = "payee"
+	KeyPayer PayerKey = "payer"
 )
 
 // Config is what New needs: BaseURL, and either the four credentials or a Token.
@@ -56,13 +56,16 @@ type Config struct {
 	Token momo.Secret
 	// TokenFunc takes the place of Token where it changes.
 	TokenFunc momo.SecretFunc
-	// PayerKey is [KeyPayer] unless set.
+	// PayerKey is [KeyPayee] unless set, as in the document. A refusal that names the
+	// other one as missing is a momo.ErrInvalid that names Config.PayerKey.
 	PayerKey PayerKey
 	// DateLayout is how days are written to the list's date_from and date_to, as
 	// in package time. Empty means "2006-01-02". The provider publishes no format.
 	DateLayout string
 	momo.Options
 }
+
+const provider = "sppay"
 
 // Format writes the settings, secrets masked, for every verb: fmt shows in clear
 // what a nested pointer leads to when the verb is one for text.
@@ -85,11 +88,11 @@ func New(config Config) (*Client, error) {
 	var faults transport.Faults
 	config.TokenPath = cmp.Or(config.TokenPath, TokenPath)
 	c := &Client{
-		payerKey:   cmp.Or(config.PayerKey, KeyPayer),
+		payerKey:   cmp.Or(config.PayerKey, KeyPayee),
 		dateLayout: cmp.Or(config.DateLayout, "2006-01-02"),
 		local:      check.Local(config.BaseURL),
 	}
-	settings := transport.Config{Provider: "sppay", BaseURL: config.BaseURL, Options: config.Options}
+	settings := transport.Config{Provider: provider, BaseURL: config.BaseURL, Options: config.Options}
 	if config.hasToken() {
 		token := config.token(&faults)
 		settings.Secrets, settings.Authorize = token.Known, givenToken(token)
@@ -100,7 +103,7 @@ func New(config Config) (*Client, error) {
 	}
 	config.check(&faults)
 	c.transport = transport.New(settings, &faults)
-	if err := faults.Err("sppay", "new", ""); err != nil {
+	if err := faults.Err(provider, "new", ""); err != nil {
 		return nil, err
 	}
 	return c, nil

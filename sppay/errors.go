@@ -1,9 +1,12 @@
 package sppay
 
 import (
+	"bytes"
+	"cmp"
 	"net/http"
 	"strings"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/momo-go/momo"
@@ -15,12 +18,38 @@ import (
 // "error" and a message; the others are the token's, the validation's and the
 // portal's (the provider's public source).
 type wireRefusal struct {
-	Status           word                      `json:"status"`
-	Message          strictjson.Scalar         `json:"message"`
-	Error            strictjson.Scalar         `json:"error"`
-	ErrorDescription strictjson.Scalar         `json:"error_description"`
-	Errors           map[string]jsontext.Value `json:"errors"`
-	Transaction      jsontext.Value            `json:"transaction"`
+	Status           word                                          `json:"status"`
+	Message          text                                          `json:"message"`
+	Error            text                                          `json:"error"`
+	ErrorDescription text                                          `json:"error_description"`
+	Errors           strictjson.Informs[map[string]jsontext.Value] `json:"errors"`
+	Transaction      wireReferred                                  `json:"transaction"`
+}
+
+// wireReferred is a transaction in an answer that is no acceptance.
+type wireReferred struct {
+	shown bool
+	id    string
+}
+
+// UnmarshalJSONFrom reads any value: {} and [] are no transaction.
+func (r *wireReferred) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
+	value, err := dec.ReadValue()
+	if err != nil {
+		return err
+	}
+	var w struct {
+		Reference text `json:"reference"`
+		Original  strictjson.Informs[struct {
+			Reference text `json:"reference"`
+		}] `json:"original"`
+	}
+	kind := value.Kind()
+	r.shown = (kind == '{' || kind == '[') && len(bytes.Trim(value, "{}[] \t\r\n")) > 0
+	if kind == '{' && json.Unmarshal(value, &w, jsontext.AllowDuplicateNames(true)) == nil {
+		r.id = string(cmp.Or(w.Reference, w.Original.Value.Reference))
+	}
+	return nil
 }
 
 // judge tells refusals from answers that prove nothing. 401 is before all
@@ -29,6 +58,9 @@ type wireRefusal struct {
 func judge(a *transport.Answer, v transport.Verdict) transport.Verdict {
 	var wire wireRefusal
 	readable := strictjson.Unmarshal(a.Body, &wire) == nil
+	if readable && isID(wire.Transaction.id) {
+		v.ID = wire.Transaction.id
+	}
 	if readable && v.Failure != transport.None {
 		v.Message = wire.text()
 	}
@@ -43,26 +75,19 @@ func judge(a *transport.Answer, v transport.Verdict) transport.Verdict {
 }
 
 func judgeRefusal(readable bool, wire wireRefusal, v transport.Verdict) transport.Verdict {
-	if !readable || wire.text() == "" || wire.Transaction.Kind() == '{' {
+	if !readable || wire.text() == "" || wire.Transaction.shown {
 		v.Failure = transport.Garbled
 		return v
 	}
 	v.Failure, v.Message = transport.Refused, wire.text()
-	v.Fields.Named(wire.Errors)
+	v.Fields.Named(wire.Errors.Value)
 	if v.Kind == nil && (len(v.Fields) > 0 || isInvalidAccount(v.Message)) {
 		v.Kind = momo.ErrInvalid
 	}
 	return v
 }
 
-func (w *wireRefusal) text() string {
-	for _, s := range [...]strictjson.Scalar{w.Message, w.ErrorDescription, w.Error} {
-		if s.Text != "" {
-			return s.Text
-		}
-	}
-	return ""
-}
+func (w *wireRefusal) text() string { return string(cmp.Or(w.Message, w.ErrorDescription, w.Error)) }
 
 // isInvalidAccount knows the one refusal whose text is published: "Invalid
 // account", "Invalid … account".
@@ -88,7 +113,7 @@ func judgeToken(a *transport.Answer, v transport.Verdict) transport.Verdict {
 	for _, code := range [...]string{
 		"invalid_client", "invalid_grant", "invalid_request", "unauthorized_client", "unsupported_grant_type",
 	} {
-		if wire.Error.Text == code {
+		if string(wire.Error) == code {
 			v.Code = code
 		}
 	}

@@ -54,8 +54,8 @@ func (n *Next) UnmarshalText(text []byte) error {
 }
 
 // otpRequired is how the provider says that it wants a code, in the envelope's
-// message or the status's. Integrators match this very text; the document has no
-// sample of that answer.
+// message or the status's, where there is no OTP_ID. Integrators match this very text;
+// the document has no sample of that answer.
 const otpRequired = "OTP Required"
 
 // setNext works out what comes next, from the message of the envelope (empty in
@@ -67,7 +67,7 @@ func (t *Transaction) setNext() {
 		return
 	}
 	switch link := t.openLink(); {
-	case isOTPRequired(t.Message) || isOTPRequired(t.StatusMessage):
+	case t.OTPID != "" || isOTPRequired(t.Message) || isOTPRequired(t.StatusMessage):
 		t.Next, t.Status = EnterOTP, momo.StatusActionRequired
 	case link != "":
 		t.Next, t.Link, t.Status = OpenLink, link, momo.StatusActionRequired

@@ -15,10 +15,9 @@ import (
 func (r CollectRequest) faults(local bool) (f transport.Faults) {
 	checkAmount(&f, r.Amount)
 	checkAccountNo(&f, r.AccountNo)
-	f.Check(r.Payer.Country() == momo.Ghana, "Payer", "must be a Ghanaian number")
+	checkSide(&f, "Payer", r.Payer, r.PayerAccount)
 	checkInstitution(&f, r.Institution)
-	f.Check(check.Email(string(r.Email)), "Email", "is required: an address")
-	checkReference(&f, r.Reference)
+	checkEmail(&f, string(r.Email))
 	checkCallback(&f, r.CallbackURL, local)
 	return f
 }
@@ -28,7 +27,7 @@ func (r CollectRequest) wire(payer PayerKey) wireCollect {
 		AccountNo: r.AccountNo, Amount: jsontext.Value(r.Amount.Number()),
 		Reference: r.Reference, CallbackURL: r.CallbackURL,
 	}
-	party := &wireParty{Email: string(r.Email), Account: wireAccount{r.Institution, r.Payer.Local()}}
+	party := &wireParty{Email: string(r.Email), Account: wireAccount{r.Institution, sideNumber(r.Payer, r.PayerAccount)}}
 	if payer == KeyPayee {
 		wire.Payee = party
 	} else {
@@ -44,41 +43,37 @@ func (r CollectRequest) asked() momo.Transaction {
 }
 
 func (r ConfirmRequest) faults() (f transport.Faults) {
-	f.Check(isID(r.TransactionID), "TransactionID", "is required: the ID of the collection")
-	f.Check(check.Of(string(r.OTP), 16, check.Letters+check.Digits), "OTP", "is required: letters and digits")
+	checkText(&f, "TransactionID", r.reference(), "or OTPID is required: of the collection")
+	checkText(&f, "OTP", string(r.OTP), "is required")
 	return f
 }
 
+// reference is what the document's transaction_reference is: it speaks of an OTP_ID too.
+func (r ConfirmRequest) reference() string { return cmp.Or(r.OTPID, r.TransactionID) }
+
 func (r ConfirmRequest) wire() wireConfirm {
-	return wireConfirm{OTP: string(r.OTP), TransactionReference: r.TransactionID}
+	return wireConfirm{OTP: string(r.OTP), TransactionReference: r.reference()}
+}
+
+func (r ConfirmRequest) asked() momo.Transaction {
+	return momo.Transaction{Direction: momo.In, ID: r.TransactionID}
 }
 
 func (r DisburseRequest) faults(local bool) (f transport.Faults) {
 	checkAmount(&f, r.Amount)
 	checkAccountNo(&f, r.AccountNo)
 	checkInstitution(&f, r.Institution)
-	if !r.Payee.IsZero() {
-		f.Check(r.PayeeAccount == "", "PayeeAccount", "takes the place of Payee: give one or the other")
-		f.Check(r.Payee.Country() == momo.Ghana, "Payee", "must be a Ghanaian number")
-	}
-	f.Check(isAccount(r.number()), "Payee", "or PayeeAccount is required")
+	checkSide(&f, "Payee", r.Payee, r.PayeeAccount)
 	r.Remittance.check(&f)
-	checkReference(&f, r.Reference)
+	checkText(&f, "Reference", r.Reference, "is required: the only thread back to a lost answer")
 	checkCallback(&f, r.CallbackURL, local)
 	return f
-}
-
-func (r DisburseRequest) number() string {
-	if r.Payee.IsZero() {
-		return string(r.PayeeAccount)
-	}
-	return r.Payee.Local()
 }
 
 func (r DisburseRequest) wire() wireDisburse {
 	return wireDisburse{
 		AccountNo: r.AccountNo, Amount: jsontext.Value(r.Amount.Number()),
-		Recipient: r.Remittance.recipient(wireAccount{r.Institution, r.number()}),
+		Recipient: r.Remittance.recipient(wireAccount{r.Institution, sideNumber(r.Payee, r.PayeeAccount)}),
 		Reference: r.Reference, CallbackURL: r.CallbackURL,
 	}
 }
@@ -108,7 +103,7 @@ func (r SMSRequest) wire() wireSMS {
 // byID makes a call that reads what has the provider's reference.
 func byID(op *transport.Operation, id string) *transport.Call {
 	call := &transport.Call{Op: op, Argument: id, Reference: id}
-	call.Faults.Check(isID(id), "ID", "must be the provider's reference: capital letters and digits")
+	call.Faults.Check(isID(id), "ID", "must be the provider's reference")
 	return call
 }
 

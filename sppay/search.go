@@ -18,8 +18,8 @@ import (
 // document.
 func (c *Client) Transaction(ctx context.Context, s Search) (*Transaction, error) {
 	var faults transport.Faults
-	checkReference(&faults, s.Reference)
-	if err := faults.Err("sppay", opTransaction.Name, s.Reference); err != nil {
+	checkText(&faults, "Reference", s.Reference, "is required: yours")
+	if err := faults.Err(provider, opTransaction.Name, s.Reference); err != nil {
 		return nil, err
 	}
 	ctx, cancel := c.transport.Bound(ctx) // all pages are one call
@@ -45,7 +45,7 @@ func (c *Client) Transaction(ctx context.Context, s Search) (*Transaction, error
 }
 
 // matches does not rely on the filters of the list, whose meaning is not
-// published.
+// published. The amount of the request may be what was credited or what was charged.
 func (s Search) matches(tx *Transaction) bool {
-	return tx.Reference == s.Reference && (s.Amount.IsZero() || tx.Amount == s.Amount)
+	return tx.Reference == s.Reference && (s.Amount.IsZero() || tx.pays(s.Amount))
 }

@@ -72,7 +72,6 @@ func TestAListThatNeverEndsIsNotReadForEver(t *testing.T) {
 		"always the first page": `{"transactions":{"current_page":1,"last_page":9,"data":[` + row("A000000001", "x", "1", "4") + `]}}`,
 		"no data":               `{"transactions":{"current_page":1}}`,
 		"no list":               `{"status":"success"}`,
-		"a row without an id":   `{"transactions":{"data":[{"primary":1}]}}`,
 	} {
 		c, _ := mocked(t, Config{}, 200, body)
 		_, err := c.Transaction(t.Context(), Search{Reference: "order-001"})

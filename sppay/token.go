@@ -143,7 +143,7 @@ func passwordGrant(config Config, access *access, now func() time.Time) func(con
 	}
 	var known transport.Faults // New reports them once
 	client := transport.New(transport.Config{
-		Provider: "sppay", BaseURL: config.BaseURL, Options: config.Options, Secrets: access.known,
+		Provider: provider, BaseURL: config.BaseURL, Options: config.Options, Secrets: access.known,
 	}, &known)
 	return func(ctx context.Context) (*token, error) {
 		asked := now() // before the answer: rather too early than too late

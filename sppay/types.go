@@ -31,15 +31,19 @@ type CollectRequest struct {
 	// AccountNo is required: your account that receives, the document's
 	// receive_account_no.
 	AccountNo string
-	// Payer is required: a Ghanaian number, the document's account.number.
-	Payer momo.Phone
+	// Payer is the payer's number, the document's account.number. For an account that is
+	// no Ghanaian phone number give PayerAccount in its place. One of them is required.
+	Payer        momo.Phone
+	PayerAccount momo.Private
 	// Institution is required: the payer's network, the document's account.code.
 	Institution InstitutionCode
 	// Email is required: the payer's.
 	Email momo.Private
-	// Reference is required: yours, new for every payment, 1 to 64 letters,
-	// digits and . _ -. The provider answers it as external_reference and sends it
-	// to the recipient in a text message. In requests it is beyond the document.
+	// Reference is yours, new for every payment. The provider answers it as
+	// external_reference and sends it to the recipient in a text message, so keep it
+	// short. In requests it is beyond the document, which is why it may be left out; but
+	// without it a lost answer leaves nothing to look up by: Error.Recovery is
+	// momo.RecoveryHuman then.
 	Reference string
 	// CallbackURL is required: where the provider tells the final status. It is
 	// https and of a public host; make one that cannot be guessed with
@@ -54,15 +58,17 @@ func (r CollectRequest) Format(f fmt.State, _ rune) {
 
 // ConfirmRequest gives the one-time code: the document's "Submit OTP".
 type ConfirmRequest struct {
-	// TransactionID is required: Transaction.ID of the collection.
-	TransactionID string
+	// TransactionID is Transaction.ID of the collection, and OTPID its Transaction.OTPID,
+	// which counts where both are given. One of them is required. The document's
+	// transaction_reference.
+	TransactionID, OTPID string
 	// OTP is required: what the customer got by text message.
 	OTP momo.Secret
 }
 
 // Format writes the identifier, for every verb.
 func (r ConfirmRequest) Format(f fmt.State, _ rune) {
-	_, _ = fmt.Fprintf(f, "confirm %q", r.TransactionID)
+	_, _ = fmt.Fprintf(f, "confirm %q", r.reference())
 }
 
 // DisburseRequest sends money to a wallet, a bank or an account at SP Pay. Beyond
@@ -80,7 +86,7 @@ type DisburseRequest struct {
 	PayeeAccount momo.Private
 	// Remittance is for remittances only.
 	Remittance *Remittance
-	// Reference and CallbackURL are required, as for a collection.
+	// Reference and CallbackURL are required, otherwise as for a collection.
 	Reference   string
 	CallbackURL string
 }
@@ -121,25 +127,49 @@ func (a Account) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "account at
 // Transaction is a collection (Direction In) or a transfer (Direction Out; an
 // internal one that was looked up has none).
 //
-// ID is the provider's reference, Reference yours. Amount is what the receiving
-// account is credited, before charge and tax. Status is
-// momo.StatusActionRequired while Next is EnterOTP or OpenLink.
+// ID is the provider's reference, Reference yours. Amount is what was asked for in the
+// answer to a verb, and Credited in a lookup. Status is momo.StatusActionRequired while
+// Next is EnterOTP or OpenLink. It is momo.StatusUnknown where a verb's answer shows an
+// end, and not the amount or reference that was asked for.
 type Transaction struct {
 	momo.Transaction
 	// Next is what has to happen now, Link the address if that is OpenLink: show
 	// it, the library never fetches it.
 	Next Next
 	Link string
+	// OTPID is what Confirm takes: the document's OTP_ID. It is empty where the answer
+	// names none; Confirm takes the ID then. Answers that ask for a code may have
+	// nothing else, not even an ID.
+	OTPID string
+	// UniqueID is the document's id, ExternalReference what the provider keeps of your
+	// Reference: nothing, or all, or a part of it.
+	UniqueID, ExternalReference string
+	// Primary is the document's flag: no charge or tax of another transaction.
+	Primary bool
 	// TypeCode is the provider's kind of transaction.
 	TypeCode TypeCode
 	// Debit and Credit are the account that pays and the one that receives.
 	Debit, Credit Account
+	// Credited is what the receiving account is credited, in its own currency: the
+	// document's amount. Charged is what the paying account pays in all: Debited where
+	// the answer tells it, otherwise Credited with what is charged to that account on
+	// top, and zero where these are of two currencies.
+	Credited, Charged money.Amount
 	// Debited is what the paying account is debited. Only lookups tell it;
 	// beyond the document.
 	Debited money.Amount
-	// Charge and Tax come on top. They are transactions of their own with the
-	// same ID; the list only tells their amounts.
+	// Charge and Tax are transactions of their own with the same ID: see
+	// ChargeTransaction and TaxTransaction. These are their amounts, which is all that
+	// the list tells.
 	Charge, Tax money.Amount
+	// ChargeTransaction and TaxTransaction are the document's charge and tax, nil where
+	// the answer has none.
+	ChargeTransaction, TaxTransaction *SecondaryTransaction
+	// InitiatorID is who created or submitted it: the document's initiator_id.
+	InitiatorID string
+	// PaymentCategory is the document's payment_category, as it came: a JSON object of
+	// which no member is published. It is empty where none is applied.
+	PaymentCategory momo.Private
 	// Message is the envelope's text and StatusMessage the transaction's, which
 	// may be the network's words. Do not match on them; use Next and Status.
 	Message, StatusMessage momo.Private
@@ -149,13 +179,32 @@ type Transaction struct {
 	UpdatedAt time.Time
 }
 
+// SecondaryTransaction is a charge or tax of another transaction, with the ID of that one.
+// Its Amount is what it credits.
+type SecondaryTransaction struct {
+	momo.Transaction
+	// UniqueID is the document's id; the others are as in [Transaction].
+	UniqueID        string
+	TypeCode        TypeCode
+	Debit, Credit   Account
+	StatusMessage   momo.Private
+	PaymentCategory momo.Private
+	Actions         []Action
+	UpdatedAt       time.Time
+}
+
 // Action is a step of somebody: the document's pending action.
 type Action struct {
-	Code      string
-	Reference string
+	// ID is the record's, TransactionID the ID of the transaction.
+	ID, TransactionID string
+	// Code and Reference are the step's own: the document's action_code and
+	// action_reference.
+	Code, Reference string
 	// InternalLink is a page of the provider, ExternalLink one of the network.
 	InternalLink, ExternalLink string
 	Completed                  bool
+	// CreatedAt and UpdatedAt are the provider's times in UTC.
+	CreatedAt, UpdatedAt time.Time
 }
 
 // Quote is what a transfer would do: the answer of ValidateDisburse. Beyond the
@@ -167,6 +216,8 @@ type Quote struct {
 	// Rate is the exchange rate, zero where the answer does not name one.
 	Rate        decimal.Decimal
 	Charge, Tax money.Amount
+	// Raw is the answer as it came.
+	Raw momo.Private
 }
 
 // Format writes both amounts, charge and tax, for every verb.
@@ -215,6 +266,8 @@ type AccountHolder struct {
 	Number      momo.Private
 	// Name is empty where the provider confirms the account without it.
 	Name momo.Private
+	// Raw is the answer as it came: its members are not published.
+	Raw momo.Private
 }
 
 // Format writes the institution, for every verb.
@@ -230,6 +283,13 @@ type Institution struct {
 	TypeID string
 	// BranchCode and SwiftCode are empty where there is none.
 	BranchCode, SwiftCode string
+	// Raw is the institution's row, as it came.
+	Raw momo.Private
+}
+
+// Format writes code and name, for every verb.
+func (i Institution) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "institution %q: %q", i.Code, i.Name)
 }
 
 // SMSRequest sends one text to several numbers. Beyond the document (the
@@ -257,6 +317,8 @@ type SMS struct {
 	Currency string
 	// Messages is one for each number, or empty where the provider does not tell.
 	Messages []SMSMessage
+	// Raw is the answer as it came.
+	Raw momo.Private
 }
 
 // Format writes rate and messages, for every verb.

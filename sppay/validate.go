@@ -1,38 +1,53 @@
 package sppay
 
 import (
+	"strings"
+
+	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/check"
 	"github.com/momo-go/momo/internal/transport"
 	"github.com/momo-go/momo/money"
 )
-
-// The provider publishes no limit. The reference goes into a text message.
-const maxReference = 64
 
 func checkAmount(faults *transport.Faults, a money.Amount) {
 	faults.Check(a.Currency() == money.GHS, "Amount", "must be in GHS")
 	faults.Check(a.Sign() > 0, "Amount", "must be more than zero")
 }
 
-// checkReference also keeps to what webhook.Tokens can put in an address.
-func checkReference(faults *transport.Faults, s string) {
-	faults.Check(check.Of(s, maxReference, check.Letters+check.Digits+"._-"),
-		"Reference", "is required: 1 to 64 letters, digits and . _ -")
+// checkText is for what is required, and bounded by nothing that is published.
+func checkText(faults *transport.Faults, name, s, problem string) {
+	faults.Check(strings.TrimSpace(s) != "", name, problem)
 }
 
 func checkAccountNo(faults *transport.Faults, s string) {
-	faults.Check(isAccount(s), "AccountNo", "is required: your account at the provider, letters, digits and -")
+	checkText(faults, "AccountNo", s, "is required: your account at the provider")
 }
-
-func checkNumber(faults *transport.Faults, name, s string) {
-	faults.Check(isAccount(s), name, "is required: letters, digits and -")
-}
-
-// isAccount is the shape of an account's number, also of one that is no phone number.
-func isAccount(s string) bool { return check.Of(s, 32, check.Letters+check.Digits+"-") }
 
 func checkInstitution(faults *transport.Faults, code InstitutionCode) {
-	faults.Check(check.Of(string(code), 32, check.Letters+check.Digits), "Institution", "is required: a code such as MTN")
+	checkText(faults, "Institution", string(code), "is required: a code such as MTN")
+}
+
+func checkEmail(faults *transport.Faults, s string) {
+	name, host, _ := strings.Cut(s, "@")
+	faults.Check(name != "" && host != "" && check.Text(s, 254), "Email", "is required: an address")
+}
+
+// checkSide checks a phone number, or the account in its place.
+func checkSide(faults *transport.Faults, name string, phone momo.Phone, account momo.Private) {
+	if !phone.IsZero() {
+		faults.Check(account == "", name+"Account", "takes the place of "+name+": give one or the other")
+		faults.Check(phone.Country() == momo.Ghana, name, "must be a Ghanaian number")
+		return
+	}
+	checkText(faults, name, string(account), "or "+name+"Account is required")
+}
+
+// sideNumber is what stands for the other side.
+func sideNumber(phone momo.Phone, account momo.Private) string {
+	if phone.IsZero() {
+		return string(account)
+	}
+	return phone.Local()
 }
 
 func checkCallback(faults *transport.Faults, s string, local bool) {
@@ -40,9 +55,9 @@ func checkCallback(faults *transport.Faults, s string, local bool) {
 		"CallbackURL", "is required: an https address of a public host, without user and fragment")
 }
 
-// isID is the shape of the provider's references: it also keeps one that came in
-// a callback from walking through the path.
-func isID(s string) bool { return check.Of(s, 32, check.Upper+check.Digits) }
+// isID keeps the provider's references, of which no shape is published, from walking
+// through a path.
+func isID(s string) bool { return check.Segment(s, 255) }
 
 func (r *Remittance) check(faults *transport.Faults) {
 	if r == nil {

@@ -1,6 +1,7 @@
 package sppay
 
 import (
+	"cmp"
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -48,42 +49,76 @@ type page struct {
 	last         bool
 }
 
+// wireList is a page of which the rows are read as R.
+type wireList[R any] struct {
+	Status       word `json:"status"`
+	Transactions *struct {
+		Data        []R  `json:"data"`
+		CurrentPage text `json:"current_page"`
+		LastPage    text `json:"last_page"`
+	} `json:"transactions"`
+}
+
 // decodePage leaves out charges and taxes. A page other than the one that was
-// asked for would be listed for ever.
+// asked for would be listed for ever. A row that cannot be read loses only itself.
 func decodePage(a *transport.Answer, number, size int) (*page, error) {
-	var w struct {
-		Status       word `json:"status"`
-		Transactions *struct {
-			Data        []wireTransaction `json:"data"`
-			CurrentPage scalar            `json:"current_page"`
-			LastPage    scalar            `json:"last_page"`
-		} `json:"transactions"`
+	var w wireList[strictjson.Kept[wireTransaction]]
+	if strictjson.UnmarshalList(a.Body, &w, size) != nil {
+		return decodeOddPage(a, number, size)
 	}
+	p, err := w.page(number, size)
+	if err != nil {
+		return nil, err
+	}
+	body := string(a.Body)
+	for i := range w.Transactions.Data {
+		row := &w.Transactions.Data[i]
+		p.add(&row.Value, read{body: body, raw: row.Text(body)})
+	}
+	return p, nil
+}
+
+// decodeOddPage reads each row by itself, since one of them is not as it should be.
+func decodeOddPage(a *transport.Answer, number, size int) (*page, error) {
+	var w wireList[jsontext.Value]
 	if err := strictjson.UnmarshalList(a.Body, &w, size); err != nil {
 		return nil, err
 	}
-	if w.Status.isError() || w.Transactions == nil || w.Transactions.Data == nil {
-		return nil, transport.ErrIncomplete
+	p, err := w.page(number, size)
+	if err != nil {
+		return nil, err
 	}
-	list := w.Transactions
-	if list.CurrentPage.Set && list.CurrentPage.Text != strconv.Itoa(number) {
-		return nil, transport.ErrOther
-	}
-	p := &page{last: len(list.Data) == 0 || list.LastPage.Text == strconv.Itoa(number)}
-	if !list.LastPage.Set {
-		p.last = len(list.Data) < size
-	}
-	for i := range list.Data {
-		if list.Data[i].child() {
-			continue
+	for _, row := range w.Transactions.Data {
+		var wire wireTransaction
+		if strictjson.Unmarshal(row, &wire) == nil {
+			p.add(&wire, read{body: string(row), raw: string(row)})
 		}
-		tx, err := list.Data[i].transaction(momo.DirectionUnknown, "")
-		if err != nil {
-			return nil, err
-		}
-		p.transactions = append(p.transactions, tx)
 	}
 	return p, nil
+}
+
+// page is the page without its rows.
+func (w *wireList[R]) page(number, size int) (*page, error) {
+	list := w.Transactions
+	if w.Status.isError() || list == nil || list.Data == nil {
+		return nil, transport.ErrIncomplete
+	}
+	wanted := text(strconv.Itoa(number))
+	if list.CurrentPage != "" && list.CurrentPage != wanted {
+		return nil, transport.ErrOther
+	}
+	p := &page{last: len(list.Data) == 0 || list.LastPage == wanted}
+	if list.LastPage == "" {
+		p.last = len(list.Data) < size
+	}
+	return p, nil
+}
+
+// add adds a row, unless it is a charge or tax, or names no transaction.
+func (p *page) add(w *wireTransaction, r read) {
+	if tx, err := w.transaction(r); err == nil {
+		p.transactions = append(p.transactions, tx)
+	}
 }
 
 // decodeQuote reads the three shapes that were published: under transaction,
@@ -91,14 +126,14 @@ func decodePage(a *transport.Answer, number, size int) (*page, error) {
 func decodeQuote(a *transport.Answer) (*Quote, error) {
 	var w struct {
 		wireTransaction
-		Transaction *wireTransaction `json:"transaction"`
-		Validated   *wireTransaction `json:"validated_transaction"`
+		Transaction wireShown `json:"transaction"`
+		Validated   wireShown `json:"validated_transaction"`
 	}
 	if err := strictjson.Unmarshal(a.Body, &w); err != nil {
 		return nil, err
 	}
 	found := &w.wireTransaction
-	for _, inner := range [...]*wireTransaction{w.Transaction, w.Validated} {
+	for _, inner := range [...]*wireTransaction{w.Transaction.Value, w.Validated.Value} {
 		if inner != nil {
 			found = inner
 		}
@@ -107,6 +142,7 @@ func decodeQuote(a *transport.Answer) (*Quote, error) {
 	if word(w.Status).isError() || q.TypeCode == "" || q.Credited.IsZero() {
 		return nil, transport.ErrIncomplete
 	}
+	q.Raw = momo.Private(a.Body)
 	return q, nil
 }
 
@@ -126,8 +162,8 @@ func decodeAccountHolder(
 	var w struct {
 		Status  word `json:"status"`
 		Account *struct {
-			Name        scalar `json:"name"`
-			AccountName scalar `json:"account_name"`
+			Name        text `json:"name"`
+			AccountName text `json:"account_name"`
 		} `json:"account"`
 	}
 	if err := strictjson.Unmarshal(a.Body, &w); err != nil {
@@ -136,8 +172,8 @@ func decodeAccountHolder(
 	if !w.Status.isSuccess() || w.Account == nil {
 		return nil, transport.ErrIncomplete
 	}
-	name := momo.Private(first(w.Account.Name, w.Account.AccountName).Text)
-	return &AccountHolder{Institution: institution, Number: number, Name: name}, nil
+	name := momo.Private(cmp.Or(w.Account.Name, w.Account.AccountName))
+	return &AccountHolder{Institution: institution, Number: number, Name: name, Raw: momo.Private(a.Body)}, nil
 }
 
 // mostInstitutions is far above the 39 that are known.
@@ -150,27 +186,32 @@ func decodeInstitutions(a *transport.Answer) (*[]Institution, error) {
 	if err != nil {
 		return nil, err
 	}
-	var rows []struct {
-		Code       scalar `json:"code"`
-		Name       scalar `json:"name"`
-		TypeID     scalar `json:"type_id"`
-		BranchCode scalar `json:"branch_code"`
-		SwiftCode  scalar `json:"swift_code"`
-	}
+	var rows []jsontext.Value
 	if err := strictjson.UnmarshalList(list, &rows, mostInstitutions); err != nil {
 		return nil, err
 	}
-	all := make([]Institution, len(rows))
-	for i, r := range rows {
-		if r.Code.Text == "" || r.Name.Text == "" {
-			return nil, transport.ErrIncomplete
-		}
-		all[i] = Institution{
-			Code: InstitutionCode(r.Code.Text), Name: r.Name.Text, TypeID: r.TypeID.Text,
-			BranchCode: r.BranchCode.Text, SwiftCode: r.SwiftCode.Text,
+	all := make([]Institution, 0, len(rows))
+	for _, row := range rows {
+		var w wireInstitution
+		if strictjson.Unmarshal(row, &w) == nil && w.Code.Text != "" {
+			all = append(all, Institution{
+				Code: InstitutionCode(w.Code.Text), Name: string(w.Name), TypeID: string(w.TypeID),
+				BranchCode: string(w.BranchCode), SwiftCode: string(w.SwiftCode), Raw: momo.Private(row),
+			})
 		}
 	}
+	if len(all) == 0 && len(rows) > 0 {
+		return nil, transport.ErrIncomplete // a list of something else
+	}
 	return &all, nil
+}
+
+type wireInstitution struct {
+	Code       scalar `json:"code"`
+	Name       text   `json:"name"`
+	TypeID     text   `json:"type_id"`
+	BranchCode text   `json:"branch_code"`
+	SwiftCode  text   `json:"swift_code"`
 }
 
 // institutionList goes down to the array.
@@ -204,13 +245,13 @@ type wireSMS struct {
 }
 
 type wireSMSAnswer struct {
-	Rate     scalar `json:"rate"`
-	Currency scalar `json:"currency"`
+	Rate     text `json:"rate"`
+	Currency text `json:"currency"`
 	Messages []struct {
-		Recipient     scalar `json:"recipient"`
-		ID            scalar `json:"message_id"`
-		StatusID      scalar `json:"status_id"`
-		StatusMessage scalar `json:"status_message"`
+		Recipient     text `json:"recipient"`
+		ID            text `json:"message_id"`
+		StatusID      text `json:"status_id"`
+		StatusMessage text `json:"status_message"`
 	} `json:"messages"`
 }
 
@@ -237,22 +278,24 @@ func decodeSMS(a *transport.Answer, sent int) (*SMS, error) {
 	if n := len(found.Messages); n > 0 && n != sent {
 		return nil, transport.ErrOther
 	}
-	return found.sms(), nil
+	sms := found.sms()
+	sms.Raw = momo.Private(a.Body)
+	return sms, nil
 }
 
 func (w *wireSMSAnswer) sms() *SMS {
-	s := &SMS{Rate: readRate(w.Rate), Currency: w.Currency.Text}
+	s := &SMS{Rate: readRate(w.Rate), Currency: string(w.Currency)}
 	for _, m := range w.Messages {
-		phone, _ := momo.ParsePhone(m.Recipient.Text, momo.Ghana)
+		phone, _ := momo.ParsePhone(string(m.Recipient), momo.Ghana)
 		s.Messages = append(s.Messages, SMSMessage{
-			Recipient: phone, ID: m.ID.Text, StatusID: m.StatusID.Text, StatusMessage: m.StatusMessage.Text,
+			Recipient: phone, ID: string(m.ID), StatusID: string(m.StatusID), StatusMessage: string(m.StatusMessage),
 		})
 	}
 	return s
 }
 
 // readRate gives no rate for what is none: it only informs.
-func readRate(text scalar) decimal.Decimal {
-	rate, _ := money.ParseDecimal(text.Text)
-	return rate
+func readRate(rate text) decimal.Decimal {
+	d, _ := money.ParseDecimal(string(rate))
+	return d
 }

@@ -83,7 +83,7 @@ func disburseRequest() DisburseRequest {
 
 func TestCollectSendsTheDocumentedRequestAndOurReference(t *testing.T) {
 	want := strings.Replace(fixture(t, "collect_request.json"), `"amount"`, `"reference": "order-001", "amount"`, 1)
-	for key, name := range map[PayerKey]string{"": "payer", KeyPayer: "payer", KeyPayee: "payee"} {
+	for key, name := range map[PayerKey]string{"": "payee", KeyPayer: "payer", KeyPayee: "payee"} {
 		c, last := mocked(t, Config{PayerKey: key}, 200, fixture(t, "collect_response.json"))
 		_, err := c.Collect(t.Context(), collectRequest())
 		require.NoError(t, err)
@@ -100,35 +100,61 @@ func TestCollectReadsTheDocumentedAnswer(t *testing.T) {
 	c, _ := mocked(t, Config{}, 200, fixture(t, "collect_response.json"))
 	tx, err := c.Collect(t.Context(), collectRequest())
 	require.NoError(t, err)
+	require.NotNil(t, tx.ChargeTransaction)
+	assert.Equal(t, &SecondaryTransaction{
+		Transaction: momo.Transaction{
+			Provider: "sppay", ID: "ZEMQDWUYJ0", Status: momo.StatusPending, ProviderStatus: "1", Amount: money.MustParse("0.04", money.GHS),
+			CreatedAt: time.Date(2024, 3, 15, 7, 20, 21, 0, time.UTC), Raw: tx.ChargeTransaction.Raw,
+		},
+		UniqueID: "10", TypeCode: TypeCharge,
+		Debit: Account{InstitutionAirtelTigo, "0271777557", "MICHAEL EKOW SELBY"}, Credit: Account{InstitutionOwn, "101", "SP Pay GHS Suspense Account"},
+		StatusMessage: "Created. Pending submission", UpdatedAt: time.Date(2024, 3, 15, 7, 20, 21, 0, time.UTC),
+	}, tx.ChargeTransaction)
+	assert.True(t, strings.HasPrefix(string(tx.ChargeTransaction.Raw), "{"))
+	assert.Contains(t, string(tx.ChargeTransaction.Raw), `"type_code": "CHRG"`)
+	assert.True(t, strings.HasSuffix(string(tx.ChargeTransaction.Raw), "}"))
+	assert.JSONEq(t, string(transactionOf(t, fixture(t, "collect_response.json"))), string(tx.Raw))
 	assert.Equal(t, &Transaction{
 		Transaction: momo.Transaction{
 			Provider: "sppay", Direction: momo.In, ID: "ZEMQDWUYJ0", Reference: "order-001",
 			Status: momo.StatusActionRequired, ProviderStatus: "3",
 			Amount: money.MustParse("2.00", money.GHS), Phone: momo.MustPhone("233271777557"),
-			CreatedAt: time.Date(2024, 3, 15, 7, 20, 18, 0, time.UTC),
+			CreatedAt: time.Date(2024, 3, 15, 7, 20, 18, 0, time.UTC), Raw: tx.Raw,
 		},
-		Next: OpenLink, Link: "https://www.sppay.dev/pay/ZEMQDWUYJ0", TypeCode: TypeThirdPartyDeposit,
-		Debit:         Account{InstitutionAirtelTigo, "0271777557", "MICHAEL EKOW SELBY"},
-		Credit:        Account{InstitutionOwn, "1000", "SP Pay Cedi Account 1"},
-		Charge:        money.MustParse("0.04", money.GHS),
+		Next: OpenLink, Link: "https://www.sppay.dev/pay/ZEMQDWUYJ0", UniqueID: "9", Primary: true, TypeCode: TypeThirdPartyDeposit,
+		Debit:    Account{InstitutionAirtelTigo, "0271777557", "MICHAEL EKOW SELBY"},
+		Credit:   Account{InstitutionOwn, "1000", "SP Pay Cedi Account 1"},
+		Credited: money.MustParse("2.00", money.GHS), Charged: money.MustParse("2.04", money.GHS),
+		Charge: money.MustParse("0.04", money.GHS), ChargeTransaction: tx.ChargeTransaction, InitiatorID: "1",
 		Message:       "Transaction submitted for processing. Please prompt customer to validate on third party.",
 		StatusMessage: "Pending debit completion via script",
 		Actions: []Action{{
-			Code: "complete_debit_via_external_script", Reference: "81fe46792fbc47319497cbf9b10da081",
+			ID: "2", TransactionID: "ZEMQDWUYJ0", Code: "complete_debit_via_external_script", Reference: "81fe46792fbc47319497cbf9b10da081",
 			InternalLink: "https://www.sppay.dev/pay/ZEMQDWUYJ0",
+			CreatedAt:    time.Date(2024, 3, 15, 7, 20, 21, 0, time.UTC), UpdatedAt: time.Date(2024, 3, 15, 7, 20, 21, 0, time.UTC),
 		}},
 		UpdatedAt: time.Date(2024, 3, 15, 7, 20, 21, 0, time.UTC),
 	}, tx)
 }
 
+// transactionOf is the transaction in an answer, as it was written.
+func transactionOf(t *testing.T, body string) json.RawMessage {
+	t.Helper()
+	var w struct{ Transaction json.RawMessage }
+	require.NoError(t, json.Unmarshal([]byte(body), &w))
+	return w.Transaction
+}
+
 func TestConfirmSendsTheDocumentedRequestAndReadsTheDocumentedAnswer(t *testing.T) {
 	c, last := mocked(t, Config{}, 200, confirmResponse(t))
-	_, err := c.Confirm(t.Context(), ConfirmRequest{TransactionID: "JACGOURQFB", OTP: "486110"})
+	tx, err := c.Confirm(t.Context(), ConfirmRequest{TransactionID: "JACGOURQFB", OTP: "486110"})
 	assert.JSONEq(t, strings.Replace(fixture(t, "confirm_request.txt"), "\",\n}", "\"\n}", 1), last.body, "without the comma too many")
 	assert.Equal(t, "POST /v1/api/payments/otp/submit", last.method+" "+last.path)
-	require.ErrorIs(t, err, momo.ErrIndeterminate, "the document's answer is about another transaction than its request")
+	require.NoError(t, err, "the document's own pair, though its answer names another transaction than its request")
+	assert.Equal(t, "TFR96E4GH2", tx.ID)
+	assert.Equal(t, momo.StatusPending, tx.Status)
 
-	tx, err := c.Confirm(t.Context(), ConfirmRequest{TransactionID: "TFR96E4GH2", OTP: "486110"})
+	tx, err = c.Confirm(t.Context(), ConfirmRequest{TransactionID: "TFR96E4GH2", OTP: "486110"})
 	require.NoError(t, err)
 	assert.Equal(t, ApproveOnPhone, tx.Next)
 	assert.Equal(t, momo.StatusPending, tx.Status, "the envelope's success is not the transaction's")
@@ -191,7 +217,7 @@ func TestValidateDisburseReadsItsThreeShapes(t *testing.T) {
 		assert.Equal(t, &Quote{
 			TypeCode: TypeInternalTransfer, Debit: Account{Number: "1000", Name: "SP Pay Cedi Account 1"}, Credit: Account{Number: "1001", Name: "SP Pay Cedi Account 2"},
 			Debited: money.MustParse("2", money.GHS), Credited: money.MustParse("2", money.GHS), Rate: decimal.RequireFromString("1"),
-			Charge: money.MustParse("0.04", money.GHS), Tax: money.MustParse("0", money.GHS),
+			Charge: money.MustParse("0.04", money.GHS), Tax: money.MustParse("0", money.GHS), Raw: momo.Private(body),
 		}, q)
 	}
 }
@@ -210,11 +236,14 @@ func TestTransactionsLeaveOutChargesAndReadDecimalsAndNumbersInStrings(t *testin
 	assert.Equal(t, "account_no=1000&reference=order-001&amount=2.00&date_from=15%2F03%2F2024&date_to=15%2F03%2F2024&type_code=TPSD&status_id=4"+
 		"&is_scheduled=1&pending_actions=1&sort_column=created_at&sort_direction=desc&page_size=100&page=1", last.query)
 	require.Len(t, all, 1)
+	assert.Contains(t, string(all[0].Raw), `"is_merchant_settled"`, "what is not read")
 	assert.Equal(t, &Transaction{
 		Transaction: momo.Transaction{
 			Provider: "sppay", Direction: momo.In, ID: "ZEMQDWUYJ0", Reference: "order-001", Status: momo.StatusSucceeded, ProviderStatus: "4",
 			Amount: money.MustParse("2", money.GHS), Phone: momo.MustPhone("233271777557"), CreatedAt: time.Date(2024, 3, 15, 7, 20, 18, 0, time.UTC),
+			Raw: all[0].Raw,
 		},
+		ExternalReference: "order-001", Primary: true, Credited: money.MustParse("2", money.GHS), Charged: money.MustParse("2.04", money.GHS),
 		TypeCode: TypeThirdPartyDeposit, Debit: Account{InstitutionAirtelTigo, "0271777557", "MICHAEL EKOW SELBY"}, Credit: Account{Institution: InstitutionOwn, Number: "1000"},
 		Debited: money.MustParse("2.04", money.GHS), Charge: money.MustParse("0.04", money.GHS), Tax: money.MustParse("0", money.GHS),
 		UpdatedAt: time.Date(2024, 3, 15, 7, 22, 0, 0, time.UTC),
@@ -258,9 +287,10 @@ func TestLookupAsksForTheStatusIfTheTransactionDoesNotTellIt(t *testing.T) {
 func TestAnAnswerAboutSomethingElseIsNoAcceptance(t *testing.T) {
 	good := fixture(t, "collect_response.json")
 	for name, body := range map[string]string{
-		"amount":                          strings.Replace(good, `"amount": "2.00"`, `"amount": "2.01"`, 1),
+		"no amount":                       strings.Replace(good, `"amount": "2.00"`, `"amount": null`, 1),
+		"amount in a list":                strings.Replace(good, `"amount": "2.00"`, `"amount": ["2.00"]`, 1),
+		"amount of nothing known":         strings.Replace(good, `"currency": "GHS"`, `"currency": null`, 1),
 		"amount as a fraction":            strings.Replace(good, `"amount": "2.00"`, `"amount": "2.001"`, 1),
-		"currency":                        strings.Replace(good, `"currency": "GHS"`, `"currency": "USD"`, 1),
 		"our reference":                   strings.Replace(good, `"external_reference": ""`, `"external_reference": "order-002"`, 1),
 		"the charge":                      strings.Replace(good, `"primary": 1`, `"primary": 0`, 1),
 		"no reference":                    strings.Replace(good, `"reference": "ZEMQDWUYJ0"`, `"reference": ""`, 1),
@@ -273,7 +303,13 @@ func TestAnAnswerAboutSomethingElseIsNoAcceptance(t *testing.T) {
 		require.NotEqual(t, good, body, name)
 		c, _ := mocked(t, Config{}, 200, body)
 		_, err := c.Collect(t.Context(), collectRequest())
-		assert.ErrorIs(t, err, momo.ErrIndeterminate, name)
+		require.ErrorIs(t, err, momo.ErrIndeterminate, name)
+		var e *momo.Error
+		require.ErrorAs(t, err, &e)
+		if named := "ZEMQDWUYJ0"; strings.Contains(body, `"`+named+`"`) && name != "no transaction" && name != "no reference" && name != "a path" {
+			assert.Equal(t, named, e.ID, "%s: the identifier is never lost", name)
+		}
+		assert.Equal(t, momo.RecoveryLookup, e.Recovery, name)
 	}
 }
 
@@ -319,7 +355,7 @@ func TestRefusalsBecomeTheirKinds(t *testing.T) {
 }
 
 func TestAValidationErrorNamesItsFields(t *testing.T) {
-	c, _ := mocked(t, Config{}, 422, fixture(t, "validation_error.json"))
+	c, _ := mocked(t, Config{PayerKey: KeyPayer}, 422, fixture(t, "validation_error.json"))
 	_, err := c.Collect(t.Context(), collectRequest())
 	var e *momo.Error
 	require.ErrorAs(t, err, &e)
@@ -340,7 +376,7 @@ func TestAccountHolderReadsANameIfThereIsOne(t *testing.T) {
 		c, last := mocked(t, Config{}, 200, body)
 		holder, err := c.AccountHolder(t.Context(), InstitutionMTN, "0597018036")
 		require.NoError(t, err)
-		assert.Equal(t, &AccountHolder{Institution: InstitutionMTN, Number: "0597018036", Name: name}, holder)
+		assert.Equal(t, &AccountHolder{Institution: InstitutionMTN, Number: "0597018036", Name: name, Raw: momo.Private(body)}, holder)
 		assert.JSONEq(t, `{"institution_code":"MTN","account_number":"0597018036"}`, last.body)
 		assert.Equal(t, "POST /v1/api/transfers/validate-account", last.method+" "+last.path)
 	}
@@ -382,7 +418,11 @@ func TestInstitutionsAreReadFromAnyEnvelope(t *testing.T) {
 		c, last := mocked(t, Config{}, 200, body)
 		all, err := c.Institutions(t.Context())
 		require.NoError(t, err, body)
-		assert.Equal(t, []Institution{{InstitutionMTN, "MTN Mobile Money", "3", "", ""}, {"010100", "Bank of Ghana", "2", "0101", "BAGHGHAC"}}, all)
+		require.Len(t, all, 2)
+		assert.Contains(t, string(all[1].Raw), `"type":{}`)
+		assert.Equal(t, []Institution{
+			{InstitutionMTN, "MTN Mobile Money", "3", "", "", all[0].Raw}, {"010100", "Bank of Ghana", "2", "0101", "BAGHGHAC", all[1].Raw},
+		}, all)
 		assert.JSONEq(t, `{"type_code":""}`, last.body)
 		assert.Equal(t, "POST /v1/api/institutions", last.method+" "+last.path)
 	}
@@ -404,12 +444,14 @@ func TestSendSMSSendsAndReadsTheProvidersSample(t *testing.T) {
 	sms, err := c.SendSMS(t.Context(), request)
 	require.NoError(t, err)
 	assert.JSONEq(t, fixture(t, "send_sms_request.json"), last.body)
-	want := &SMS{Rate: decimal.RequireFromString("0.060"), Currency: "GHS", Messages: []SMSMessage{{to, "41", "2", "Submitted to queue for processing."}}}
+	assert.JSONEq(t, fixture(t, "send_sms_response.json"), string(sms.Raw))
+	want := &SMS{Raw: sms.Raw, Rate: decimal.RequireFromString("0.060"), Currency: "GHS", Messages: []SMSMessage{{to, "41", "2", "Submitted to queue for processing."}}}
 	assert.Equal(t, want, sms)
 
 	c, _ = mocked(t, Config{}, 200, `{"status":"success","message":"ok","object":"sms_campaign","sms_campaign":`+fixture(t, "send_sms_response.json")+`}`)
 	sms, err = c.SendSMS(t.Context(), request)
 	require.NoError(t, err)
+	want.Raw = sms.Raw
 	assert.Equal(t, want, sms)
 
 	request.To = append(request.To, to)
@@ -436,8 +478,8 @@ func TestFaultsAreToldAllAtOnceAndNothingIsSent(t *testing.T) {
 		do   func() error
 		want []string
 	}{
-		"collect":           {func() error { _, err := c.Collect(ctx, CollectRequest{}); return err }, []string{"Amount", "Amount", "AccountNo", "Payer", "Institution", "Email", "Reference", "CallbackURL"}},
-		"validate collect":  {func() error { return c.ValidateCollect(ctx, CollectRequest{}) }, []string{"Amount", "Amount", "AccountNo", "Payer", "Institution", "Email", "Reference", "CallbackURL"}},
+		"collect":           {func() error { _, err := c.Collect(ctx, CollectRequest{}); return err }, []string{"Amount", "Amount", "AccountNo", "Payer", "Institution", "Email", "CallbackURL"}},
+		"validate collect":  {func() error { return c.ValidateCollect(ctx, CollectRequest{}) }, []string{"Amount", "Amount", "AccountNo", "Payer", "Institution", "Email", "CallbackURL"}},
 		"confirm":           {func() error { _, err := c.Confirm(ctx, ConfirmRequest{}); return err }, []string{"TransactionID", "OTP"}},
 		"disburse":          {func() error { _, err := c.Disburse(ctx, DisburseRequest{}); return err }, []string{"Amount", "Amount", "AccountNo", "Institution", "Payee", "Reference", "CallbackURL"}},
 		"validate disburse": {func() error { _, err := c.ValidateDisburse(ctx, DisburseRequest{}); return err }, []string{"Amount", "Amount", "AccountNo", "Institution", "Payee", "Reference", "CallbackURL"}},

@@ -18,7 +18,7 @@ var (
 	opBankTransferStatus = noun("bank transfer status", "/push-to-bank/check-bank-transfer-status")
 	opBanks              = list("banks", "/push-to-bank/get-banks")
 	opBalance            = noun("balance", "/acc_balance")
-	opAccountHolder      = noun("account holder", "/msisdn-verification")
+	opAccountHolder      = judged(noun("account holder", "/msisdn-verification"), judgeHolder)
 )
 
 // verb makes an operation that moves money. Its reference is unique, but no key: a
@@ -34,6 +34,13 @@ func noun(name, path string) *transport.Operation {
 	return &transport.Operation{Name: name, Method: http.MethodPost, Path: path, Class: transport.Look, Judge: judge}
 }
 
+func judged(
+	op *transport.Operation, judge func(*transport.Answer, transport.Verdict) transport.Verdict,
+) *transport.Operation {
+	op.Judge = judge
+	return op
+}
+
 func list(name, path string) *transport.Operation {
 	op := noun(name, path)
 	op.List = true
@@ -47,7 +54,7 @@ func list(name, path string) *transport.Operation {
 // again with another one. momo.ErrDuplicate says that the reference was used
 // before, for this payment or for something else. See the package's comment.
 func (c *Client) Collect(ctx context.Context, r CollectRequest) (*Transaction, error) {
-	return c.send(ctx, r.faults(c.local), r.wire(), payment{op: opCollect, asked: r.asked(), again: r.AfterIndeterminate})
+	return c.send(ctx, r.faults(c.rules), r.wire(), payment{op: opCollect, asked: r.asked(), again: r.AfterIndeterminate})
 }
 
 // Disburse sends money to somebody's mobile money: the document's withdrawal. On
@@ -55,7 +62,7 @@ func (c *Client) Collect(ctx context.Context, r CollectRequest) (*Transaction, e
 //
 // It is sent once, as [Client.Collect] is.
 func (c *Client) Disburse(ctx context.Context, r DisburseRequest) (*Transaction, error) {
-	return c.send(ctx, r.faults(c.local), r.wire(), payment{op: opDisburse, asked: r.asked(), again: r.AfterIndeterminate})
+	return c.send(ctx, r.faults(c.rules), r.wire(), payment{op: opDisburse, asked: r.asked(), again: r.AfterIndeterminate})
 }
 
 // BankTransfer sends money to a bank account: the document's "Request Bank
@@ -66,7 +73,7 @@ func (c *Client) Disburse(ctx context.Context, r DisburseRequest) (*Transaction,
 // document does not say that the reference protects against a second transfer.
 // So "already been taken" is momo.ErrIndeterminate here.
 func (c *Client) BankTransfer(ctx context.Context, r BankTransferRequest) (*Transaction, error) {
-	return c.send(ctx, r.faults(), r.wire(), payment{op: opBankTransfer, asked: r.asked()})
+	return c.send(ctx, r.faults(c.rules), r.wire(), payment{op: opBankTransfer, asked: r.asked()})
 }
 
 // Transaction finds a deposit or a withdrawal by your reference: the document's
@@ -78,14 +85,17 @@ func (c *Client) BankTransfer(ctx context.Context, r BankTransferRequest) (*Tran
 // is momo.ErrNotFound where recognised, and momo.ErrUnavailable otherwise.
 // Neither says anything about the payment. An answer that does not name the
 // reference and an amount is momo.ErrUnavailable too.
+//
+// The reference goes into the address, escaped. Servers may refuse an address that has
+// an escaped slash: then a reference with one is momo.ErrUnavailable.
 func (c *Client) Transaction(ctx context.Context, reference string) (*Transaction, error) {
 	tx, err := c.status(ctx, reference)
 	return tx, noInformation(err)
 }
 
 func (c *Client) status(ctx context.Context, reference string) (*Transaction, error) {
-	call := lookup(opTransaction, reference)
-	call.Argument = reference
+	call := &transport.Call{Op: opTransaction, Reference: reference, Argument: reference}
+	checkAddressed(&call.Faults, reference)
 	return transport.Do(ctx, c.transport, call, decodeStatus(momo.Transaction{Reference: reference}))
 }
 
@@ -97,13 +107,13 @@ func (c *Client) BankTransferStatus(ctx context.Context, reference string) (*Tra
 }
 
 func (c *Client) bankStatus(ctx context.Context, reference string) (*Transaction, error) {
-	call := lookup(opBankTransferStatus, reference)
-	call.JSON = wireBankReference{reference}
+	call := &transport.Call{Op: opBankTransferStatus, Reference: reference, JSON: wireBankReference{reference}}
+	checkReference(&call.Faults, reference)
 	return transport.Do(ctx, c.transport, call, decodeStatus(momo.Transaction{Reference: reference, Direction: momo.Out}))
 }
 
 // Banks lists the banks to which BankTransfer can send: the document's "Get
-// Supported Banks".
+// Supported Banks". A row that names no bank is left out.
 func (c *Client) Banks(ctx context.Context) ([]Bank, error) {
 	banks, err := transport.Do(ctx, c.transport, &transport.Call{Op: opBanks}, decodeBanks)
 	if err != nil {
@@ -120,13 +130,13 @@ func (c *Client) Balance(ctx context.Context) (*Balance, error) {
 }
 
 // AccountHolder says who a number is registered to: the document's
-// "MSISDN/Phone Number Verification". That the provider could not find out is
-// momo.ErrUnavailable: it does not say that the number is a bad one.
+// "MSISDN/Phone Number Verification". momo.ErrNotFound is the provider's "Failed to
+// verify the name": it could not find out, which does not say that the number is a bad
+// one. momo.ErrUnavailable is no usable answer at all.
+//
+// Compare AccountHolder.Phone with the number before you rely on the name.
 func (c *Client) AccountHolder(ctx context.Context, phone momo.Phone) (*AccountHolder, error) {
 	call := &transport.Call{Op: opAccountHolder, JSON: wireMSISDN{phone.Digits()}}
 	checkPhone(&call.Faults, "Phone", phone)
-	return transport.Do(ctx, c.transport, call, func(a *transport.Answer) (*AccountHolder, error) {
-		holder, err := decodeAccountHolder(a)
-		return transport.About(holder, err, func(h *AccountHolder) bool { return h.Phone == phone })
-	})
+	return transport.Do(ctx, c.transport, call, decodeAccountHolder)
 }

@@ -44,6 +44,8 @@ type Config struct {
 	// are chosen by Environment alone. Callback addresses on this machine are allowed
 	// only where BaseURL is on it too.
 	BaseURL string
+	// Limits are the amounts that may be sent. The zero Limits are the document's.
+	Limits Limits
 	momo.Options
 }
 
@@ -58,7 +60,7 @@ func (c Config) Format(f fmt.State, _ rune) {
 type Client struct {
 	transport   *transport.Client
 	environment Environment
-	local       bool // callback addresses on this machine are allowed
+	rules       rules
 }
 
 // New checks config, all of it at once, and makes a client. It makes no request.
@@ -67,7 +69,9 @@ func New(config Config) (*Client, error) {
 	user := config.APIUser
 	faults.Check(check.Visible(user, 256) && !strings.Contains(user, ":"), "APIUser", "must be one word without a colon")
 	key := transport.NewCredential(&faults, "APIKey", config.APIKey, config.APIKeyFunc, isKey, "must be one word", basic(user))
-	c := &Client{environment: config.Environment, local: check.Local(config.BaseURL)}
+	c := &Client{environment: config.Environment, rules: rules{
+		mobile: config.Limits.mobile(&faults), toBank: config.Limits.toBank(&faults), local: check.Local(config.BaseURL),
+	}}
 	c.transport = transport.New(transport.Config{
 		Provider:  provider,
 		BaseURL:   baseURL(config, &faults),

@@ -134,6 +134,48 @@ func TestAnAnswerThatRefusesAndSaysThatThePaymentGoesOnIsNoRefusal(t *testing.T)
 	}
 }
 
+func TestARefusalThatShowsATransactionWhichCannotBeReadIsNoRefusal(t *testing.T) {
+	for _, data := range []string{
+		`{"transactionStatus":["SUCCEEDED"]}`, `{"transactionStatus":1}`, `{"transactionStatus":"FAILED","ssentezoWalletReference":{}}`,
+		`[{"transactionStatus":"PENDING"}]`, `{"amount":{}}`,
+	} {
+		for _, code := range []int{200, 400, 422} {
+			s := newStage(t)
+			s.answer(t, "/withdraw", code, `{"response":"ERROR","error":{"message":"no"},"data":`+data+`}`)
+			_, err := s.Disburse(t.Context(), documentedDisburse())
+			require.ErrorIs(t, err, momo.ErrIndeterminate, "%d %s", code, data)
+		}
+	}
+	for _, data := range []string{`[]`, `{}`, `null`, `""`, `false`} {
+		s := newStage(t)
+		s.answer(t, "/withdraw", 422, `{"response":"ERROR","error":{"message":"no"},"data":`+data+`}`)
+		_, err := s.Disburse(t.Context(), documentedDisburse())
+		require.ErrorIs(t, err, momo.ErrInvalid, data)
+	}
+}
+
+func TestWordsOfARefusalOfAnyShapeAreReadOrLeftOut(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"response":"ERROR","error":"Wallet is closed"}`:                      "Wallet is closed",
+		`{"response":"ERROR","error":{"message":"no","errors":[]}}`:            "no",
+		`{"response":"ERROR","error":{"message":"no","errors":["a","b"]}}`:     "no",
+		`{"response":"ERROR","error":{"code":17,"message":"no"}}`:              "no",
+		`{"response":"ERROR","error":{"code":{"a":1},"message":"no"}}`:         "no",
+		`{"response":"ERROR","error":{"message":["a"],"code":"X"}}`:            "",
+		`{"response":"ERROR","message":["a"],"error":{"message":"no"}}`:        "no",
+		`{"response":"ERROR","errorCode":null,"error":{"message":"no"}}`:       "no",
+		`{"response":"ERROR","error":{"message":"no","errors":{"a":{"b":1}}}}`: "no",
+	} {
+		s := newStage(t)
+		s.answer(t, "/withdraw", 422, body)
+		_, err := s.Disburse(t.Context(), documentedDisburse())
+		e, ok := errors.AsType[*momo.Error](err)
+		require.True(t, ok)
+		assert.Equal(t, momo.Refused, momo.OutcomeOf(err), body)
+		assert.Equal(t, want, string(e.Message), body)
+	}
+}
+
 func TestOnlyAProviderOnThisMachineMayCallThisMachine(t *testing.T) {
 	for address, local := range map[string]bool{
 		"": false, "https://staging.example.com/api": false, "http://127.0.0.1:4010": true, "http://localhost:4010": true,

@@ -6,7 +6,7 @@
 // comment, with its source.
 //
 //	client, err := ssentezo.New(ssentezo.Config{
-//		Environment: ssentezo.Sandbox,
+//		Environment: ssentezo.EnvironmentSandbox,
 //		APIUser:     "…", APIKey: "…",
 //	})
 //	tx, err := client.Collect(ctx, ssentezo.CollectRequest{
@@ -26,6 +26,10 @@
 //   - HTTP 400 is documented as "Failed Transaction", and a payment may exist
 //     all the same: before this client says that a payment failed, it asks once
 //     for its status, and believes that.
+//   - A reference has any characters, and goes into an address, escaped: see
+//     [CollectRequest].
+//   - What only informs (a time, a name, a message) is left out where it cannot be
+//     read; Transaction.Raw has it as it came.
 //   - INDETERMINATE can last 48 hours. It is neither paid nor failed.
 //   - Callbacks are not signed. Package webhook asks for the status instead.
 //

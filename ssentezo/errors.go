@@ -1,6 +1,7 @@
 package ssentezo
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"strings"
@@ -46,7 +47,6 @@ var texts = [...]struct {
 	text string
 	kind error
 }{
-	{"failed to verify the name", momo.ErrUnavailable},
 	{"not found", momo.ErrNotFound},
 	{"given data was invalid", momo.ErrInvalid},
 	{" field is required", momo.ErrInvalid},
@@ -62,8 +62,8 @@ type wireAnswer struct {
 	// Data of an error may be that of a real transaction (observed by integrators).
 	Data jsontext.Value `json:"data"`
 	// Of version 1; that a message can stand here is observed by integrators.
-	Message   strictjson.Scalar `json:"message"`
-	ErrorCode strictjson.Scalar `json:"errorCode"`
+	Message   strictjson.Text `json:"message"`
+	ErrorCode strictjson.Text `json:"errorCode"`
 }
 
 // refusal is what an error says.
@@ -73,11 +73,14 @@ type refusal struct {
 	// Of the transaction that the answer shows, if any.
 	id     string
 	status Status
+	unread bool // it shows one that cannot be read
 }
 
-// contradicts reports whether the answer refuses a payment and says that it goes on. An
-// answer that contradicts itself is no refusal.
-func (r refusal) contradicts() bool { return r.status != "" && r.status.Status() != momo.StatusFailed }
+// contradicts reports whether the answer refuses a payment and says that it goes on, or
+// may say so. An answer that contradicts itself is no refusal.
+func (r refusal) contradicts() bool {
+	return r.unread || r.status != "" && r.status.Status() != momo.StatusFailed
+}
 
 // judge reads "response" (the document, "API Response Format"), which decides
 // whatever the HTTP status says. An answer without it did not come from the
@@ -100,7 +103,7 @@ func judge(a *transport.Answer, v transport.Verdict) transport.Verdict {
 	}
 	switch {
 	case !refused && wire.Response == responseOK:
-		return transport.Verdict{} // decoding it decides
+		return transport.Verdict{ID: said.id} // decoding it decides
 	case !refused, said.code == codeUnknown, said.contradicts():
 		v.Failure = transport.Garbled
 	default:
@@ -132,29 +135,39 @@ func denied(a *transport.Answer, response string, said refusal, refused bool, v 
 // refusal reads what is wrong, and reports whether the answer is an error that
 // says so.
 func (w *wireAnswer) refusal() (refusal, bool) {
-	said := refusal{code: w.ErrorCode.Text, message: w.Message.Text}
-	var shown wireTransaction
-	if strictjson.Unmarshal(w.Data, &shown) == nil {
-		said.id, said.status = shown.SsentezoWalletReference.Text, shown.TransactionStatus
-	}
+	said := refusal{code: string(w.ErrorCode), message: string(w.Message)}
+	said.show(w.Data)
 	if w.Response != "ERROR" {
 		return said, w.Response == "" && said.code != ""
 	}
 	var wire struct {
-		Code    strictjson.Scalar         `json:"code"`
-		Message string                    `json:"message"`
-		Errors  map[string]jsontext.Value `json:"errors"`
+		Code    strictjson.Text                               `json:"code"`
+		Message strictjson.Text                               `json:"message"`
+		Errors  strictjson.Informs[map[string]jsontext.Value] `json:"errors"`
 	}
-	// An error of another shape is an error all the same, if it says anything.
-	_ = strictjson.Unmarshal(w.Error, &wire)
-	if wire.Code.Text != "" {
-		said.code = wire.Code.Text
+	if w.Error.Kind() == '"' {
+		_ = strictjson.Unmarshal(w.Error, &wire.Message)
+	} else {
+		// An error of another shape is an error all the same, if it says anything.
+		_ = strictjson.Unmarshal(w.Error, &wire)
 	}
-	if wire.Message != "" {
-		said.message = wire.Message
-	}
-	said.fields.Named(wire.Errors)
+	said.code = cmp.Or(string(wire.Code), said.code)
+	said.message = cmp.Or(string(wire.Message), said.message)
+	said.fields.Named(wire.Errors.Value)
 	return said, said.code != "" || said.message != "" || said.fields != nil
+}
+
+// show reads the transaction that an error shows: {} and [] are none.
+func (r *refusal) show(data jsontext.Value) {
+	var shown wireTransaction
+	switch data.Kind() {
+	case '{':
+		r.unread = strictjson.Unmarshal(data, &shown) != nil
+	case '[':
+		var list []jsontext.Value
+		r.unread = strictjson.Unmarshal(data, &list) != nil || len(list) > 0
+	}
+	r.id, r.status = shown.SsentezoWalletReference.Text, shown.TransactionStatus
 }
 
 // kind tells refusals apart: by a reference that is taken, whatever else is
@@ -185,6 +198,21 @@ func (r refusal) kind(status int, byStatus error) error {
 		return momo.ErrDeclined
 	}
 	return byStatus
+}
+
+// unverified is the document's text for a holder whom the provider could not find out.
+const unverified = "failed to verify the name"
+
+// judgeHolder tells "could not be verified" apart from an outage, whatever HTTP status it
+// comes with: the document names none.
+func judgeHolder(a *transport.Answer, v transport.Verdict) transport.Verdict {
+	status := v.Failure
+	v = judge(a, v)
+	said := v.Failure == transport.Refused || v.Failure == transport.ServerError
+	if said && status != transport.Limited && strings.Contains(strings.ToLower(v.Message), unverified) {
+		v.Failure, v.Kind = transport.Refused, momo.ErrNotFound
+	}
+	return v
 }
 
 // noInformation turns the refusal of a lookup that does not say "not found" into

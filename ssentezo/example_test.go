@@ -109,7 +109,7 @@ func ExampleClient_Collect_invalid() {
 	defer sim.Close()
 
 	_, err := client.Collect(context.Background(), ssentezo.CollectRequest{
-		Reference: "order/001",
+		Reference: "order/../001",
 		Amount:    money.MustParse("400", money.UGX),
 		Payer:     momo.MustPhone("256770691484"),
 	})
@@ -118,9 +118,9 @@ func ExampleClient_Collect_invalid() {
 		fmt.Println(field.Name, field.Problem)
 	}
 	// Output:
-	// Reference must be 1 to 250 letters, digits and . _ : - and not only dots
+	// Reference is required: at most 250 characters, and no . or .. alone or between slashes
 	// Amount must be 500 to 7000000 UGX
-	// Description is required: printable text
+	// Description is required
 }
 
 // A reference can be used once. Used again, it is refused, not repeated.

@@ -6,11 +6,12 @@ import (
 	"github.com/momo-go/momo/money"
 )
 
-func (r CollectRequest) faults(local bool) (f transport.Faults) {
+func (r CollectRequest) faults(rules rules) (f transport.Faults) {
 	checkPhone(&f, "Payer", r.Payer)
-	checkName(&f, "PayerName", r.PayerName)
-	checkPayment(&f, r.Reference, r.Amount, r.Description)
-	checkCallbacks(&f, r.SuccessCallback, r.FailureCallback, local)
+	checkAddressed(&f, r.Reference)
+	rules.mobile.check(&f, r.Amount)
+	checkText(&f, "Description", r.Description)
+	checkCallbacks(&f, r.SuccessCallback, r.FailureCallback, rules.local)
 	return f
 }
 
@@ -27,11 +28,12 @@ func (r CollectRequest) asked() momo.Transaction {
 	return momo.Transaction{Direction: momo.In, Reference: r.Reference, Amount: r.Amount, Phone: r.Payer}
 }
 
-func (r DisburseRequest) faults(local bool) (f transport.Faults) {
+func (r DisburseRequest) faults(rules rules) (f transport.Faults) {
 	checkPhone(&f, "Payee", r.Payee)
-	checkName(&f, "PayeeName", r.PayeeName)
-	checkPayment(&f, r.Reference, r.Amount, r.Description)
-	checkCallbacks(&f, r.SuccessCallback, r.FailureCallback, local)
+	checkAddressed(&f, r.Reference)
+	rules.mobile.check(&f, r.Amount)
+	checkText(&f, "Description", r.Description)
+	checkCallbacks(&f, r.SuccessCallback, r.FailureCallback, rules.local)
 	return f
 }
 
@@ -47,13 +49,13 @@ func (r DisburseRequest) asked() momo.Transaction {
 	return momo.Transaction{Direction: momo.Out, Reference: r.Reference, Amount: r.Amount, Phone: r.Payee}
 }
 
-func (r BankTransferRequest) faults() (f transport.Faults) {
+func (r BankTransferRequest) faults(rules rules) (f transport.Faults) {
 	checkReference(&f, r.Reference)
-	checkBankAmount(&f, r.Amount)
+	rules.toBank.check(&f, r.Amount)
 	f.Check(r.BankID > 0, "BankID", "is required: the ID of one of Banks")
-	f.Check(isText(string(r.AccountName)), "AccountName", "is required: printable text")
-	f.Check(isText(string(r.AccountNumber)), "AccountNumber", "is required: printable text")
-	checkDescription(&f, r.Description)
+	checkText(&f, "AccountName", string(r.AccountName))
+	checkText(&f, "AccountNumber", string(r.AccountNumber))
+	checkText(&f, "Description", r.Description)
 	return f
 }
 
@@ -66,11 +68,4 @@ func (r BankTransferRequest) wire() wireBankTransfer {
 
 func (r BankTransferRequest) asked() momo.Transaction {
 	return momo.Transaction{Direction: momo.Out, Reference: r.Reference, Amount: r.Amount}
-}
-
-// lookup makes a call that asks about a reference.
-func lookup(op *transport.Operation, reference string) *transport.Call {
-	call := &transport.Call{Op: op, Reference: reference}
-	checkReference(&call.Faults, reference)
-	return call
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/shopspring/decimal"
+
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/money"
 )
@@ -11,18 +13,18 @@ import (
 // CollectRequest asks a customer for money: the document's "Collect Money
 // (Deposit)".
 type CollectRequest struct {
-	// Reference is required: your order, 1 to 250 letters, digits and . _ : -,
-	// never used before for any transaction. The document's externalReference,
-	// which may hold anything; it goes into an address, so this client is
-	// narrower.
+	// Reference is required: your order, at most 250 characters, never used before for
+	// any transaction. The document's externalReference. It also goes into an address,
+	// escaped, so that neither it nor a part of it between slashes may be . or .. (to
+	// which servers walk); letters, digits and . _ : - are the safest.
 	Reference string
-	// Amount is required: 500 to 7,000,000 UGX.
+	// Amount is required: 500 to 7,000,000 UGX, or what Config.Limits says.
 	Amount money.Amount
 	// Payer is required: a Ugandan number. The document's msisdn.
 	Payer momo.Phone
-	// Description is required: 1 to 255 printable characters. The document's reason.
+	// Description is required: any text. The document's reason.
 	Description string
-	// PayerName is optional: at most 255 printable characters. The document's name.
+	// PayerName is optional. The document's name.
 	PayerName momo.Private
 	// SuccessCallback and FailureCallback are optional: https addresses with a
 	// public host name that the provider calls once, when the payment has
@@ -47,13 +49,13 @@ func (r CollectRequest) Format(f fmt.State, _ rune) {
 type DisburseRequest struct {
 	// Reference is as for [CollectRequest].
 	Reference string
-	// Amount is required: 500 to 7,000,000 UGX.
+	// Amount is required, as for [CollectRequest].
 	Amount money.Amount
 	// Payee is required: a Ugandan number. The document's msisdn.
 	Payee momo.Phone
-	// Description is required: 1 to 255 printable characters. The document's reason.
+	// Description is required: any text. The document's reason.
 	Description string
-	// PayeeName is optional: at most 255 printable characters. The document's name.
+	// PayeeName is optional. The document's name.
 	PayeeName momo.Private
 	// SuccessCallback and FailureCallback are as for [CollectRequest].
 	SuccessCallback, FailureCallback string
@@ -69,17 +71,18 @@ func (r DisburseRequest) Format(f fmt.State, _ rune) {
 // BankTransferRequest sends money to a bank account: the document's "Bank
 // Transfer (Push to Bank)".
 type BankTransferRequest struct {
-	// Reference is as for [CollectRequest]. The document does not say that the
-	// provider refuses a second transfer of the same reference.
+	// Reference is required: your order, at most 250 characters, never used before. The
+	// document does not say that the provider refuses a second transfer of the same
+	// reference.
 	Reference string
-	// Amount is required: 50,000 to 7,000,000 UGX.
+	// Amount is required: at least 50,000 UGX, or what Config.Limits says.
 	Amount money.Amount
 	// BankID is required: the ID of one of Banks.
 	BankID int64
 	// AccountName and AccountNumber are required, as the bank has them, leading
 	// zeros included.
 	AccountName, AccountNumber momo.Private
-	// Description is required: 1 to 255 printable characters. The document's reason.
+	// Description is required: any text. The document's reason.
 	Description string
 }
 
@@ -107,15 +110,32 @@ type Transaction struct {
 
 // Balance is the merchant's wallet.
 type Balance struct {
-	// Available is what the wallet holds, in UGX: the document's amount.
+	// Available is what the wallet holds, in UGX: the document's amount, rounded down
+	// where it has a fraction of a shilling.
 	Available money.Amount
+	// Exact is the same without rounding, in UGX.
+	Exact decimal.Decimal
+	// Formatted is the amount as the provider writes it for people: the document's
+	// formatted.
+	Formatted string
+	// Raw is the document's data, as it came.
+	Raw momo.Private
 }
+
+// Format writes the amount, for every verb: fmt shows in clear what a nested pointer leads
+// to when the verb is one for text.
+func (b Balance) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "%s available", b.Available) }
 
 // AccountHolder is who a number is registered to.
 type AccountHolder struct {
+	// Phone is the number that the answer names, and zero where it names none that can
+	// be read. The document's own sample names another one than was asked about: then
+	// the names are of that number's holder.
 	Phone momo.Phone
 	// FirstName and Surname are as registered.
 	FirstName, Surname momo.Private
+	// Raw is the document's data, as it came.
+	Raw momo.Private
 }
 
 // Format writes the number, masked, for every verb.
@@ -128,4 +148,9 @@ type Bank struct {
 	// Name, Address and SWIFT are the document's bank_name, address and
 	// swift_code.
 	Name, Address, SWIFT string
+	// Raw is the bank's row, as it came.
+	Raw momo.Private
 }
+
+// Format writes identifier and name, for every verb, as of [Balance].
+func (b Bank) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "bank %d: %q", b.ID, b.Name) }

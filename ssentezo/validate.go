@@ -2,62 +2,41 @@ package ssentezo
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/check"
 	"github.com/momo-go/momo/internal/transport"
-	"github.com/momo-go/momo/money"
 )
 
-// The limits of the document ("API Limits" and "Bank Transfer"), in whole
-// shillings. The upper one of bank transfers is the general one.
-const (
-	leastAmount  = 500
-	leastToBank  = 50_000
-	mostAmount   = 7_000_000
-	maxReference = 250
-)
-
-// checkPayment checks what deposits and withdrawals have in common.
-func checkPayment(faults *transport.Faults, reference string, amount money.Amount, description string) {
-	checkReference(faults, reference)
-	faults.Check(isWithin(amount, leastAmount), "Amount", "must be 500 to 7000000 UGX")
-	checkDescription(faults, description)
+// rules are the checks that depend on the client's settings.
+type rules struct {
+	mobile, toBank limit
+	local          bool // callback addresses on this machine are allowed
 }
 
-func checkBankAmount(faults *transport.Faults, a money.Amount) {
-	faults.Check(isWithin(a, leastToBank), "Amount", "must be 50000 to 7000000 UGX")
-}
+// maxReference is the document's, in characters.
+const maxReference = 250
 
-func isWithin(a money.Amount, least int64) bool {
-	return a.Currency() == money.UGX && a.Minor() >= least && a.Minor() <= mostAmount
-}
-
+// checkReference is for a reference that goes into no address.
 func checkReference(faults *transport.Faults, s string) {
-	faults.Check(isReference(s), "Reference", "must be 1 to 250 letters, digits and . _ : - and not only dots")
+	faults.Check(s != "" && utf8.RuneCountInString(s) <= maxReference, "Reference", "is required: at most 250 characters")
 }
 
-// isReference is the grammar of references that cannot walk through a path.
-func isReference(s string) bool {
-	return check.Of(s, maxReference, check.Letters+check.Digits+"._:-") && strings.Trim(s, ".") != ""
+// checkAddressed is for a reference that is looked up by an address of its own.
+func checkAddressed(faults *transport.Faults, s string) {
+	faults.Check(check.Segment(s, maxReference), "Reference",
+		"is required: at most 250 characters, and no . or .. alone or between slashes")
 }
 
-func checkDescription(faults *transport.Faults, s string) {
-	faults.Check(isText(s), "Description", "is required: printable text")
-}
-
-func checkName(faults *transport.Faults, name string, s momo.Private) {
-	faults.Check(s == "" || isText(string(s)), name, "must be printable text")
+// checkText is for what the document requires and does not bound.
+func checkText(faults *transport.Faults, name, s string) {
+	faults.Check(strings.TrimSpace(s) != "", name, "is required")
 }
 
 func checkPhone(faults *transport.Faults, name string, p momo.Phone) {
 	faults.Check(p.Country() == momo.Uganda, name, "must be a Ugandan number")
 }
-
-// maxText is none of the document's: it keeps texts within reason.
-const maxText = 255
-
-func isText(s string) bool { return strings.TrimSpace(s) != "" && check.Text(s, maxText) }
 
 // checkCallbacks allows addresses on this machine only where the provider is on it too.
 func checkCallbacks(faults *transport.Faults, success, failure string, local bool) {

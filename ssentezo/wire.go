@@ -1,7 +1,6 @@
 package ssentezo
 
 import (
-	"strconv"
 	"time"
 
 	"github.com/momo-go/momo"
@@ -45,20 +44,21 @@ type wireMSISDN struct {
 	MSISDN string `json:"msisdn"`
 }
 
-// wireTransaction is a transaction in any answer.
+// wireTransaction is a transaction in any answer. What only informs is a Text: no
+// payment is lost over it.
 type wireTransaction struct {
 	TransactionStatus       Status            `json:"transactionStatus"`
 	SsentezoWalletReference strictjson.Scalar `json:"ssentezoWalletReference"`
 	ExternalReference       strictjson.Scalar `json:"externalReference"`
-	FinancialTransactionID  strictjson.Scalar `json:"financialTransactionId"`
+	FinancialTransactionID  strictjson.Text   `json:"financialTransactionId"`
 	Amount                  strictjson.Scalar `json:"amount"`
-	Reason                  string            `json:"reason"`
+	Reason                  strictjson.Text   `json:"reason"`
 	Currency                string            `json:"currency"`
-	MSISDN                  strictjson.Scalar `json:"msisdn"`
-	TransactionTime         string            `json:"transactionTime"`
+	MSISDN                  strictjson.Text   `json:"msisdn"`
+	TransactionTime         strictjson.Text   `json:"transactionTime"`
 }
 
-func (w *wireTransaction) transaction() (*Transaction, error) {
+func (w *wireTransaction) transaction(raw momo.Private) (*Transaction, error) {
 	if w.TransactionStatus == "" || w.SsentezoWalletReference.Text == "" {
 		return nil, transport.ErrIncomplete
 	}
@@ -73,24 +73,32 @@ func (w *wireTransaction) transaction() (*Transaction, error) {
 		}
 	}
 	// A number that cannot be read is no reason to lose the payment.
-	phone, _ := momo.ParsePhone(w.MSISDN.Text, momo.Uganda)
+	phone, _ := momo.ParsePhone(string(w.MSISDN), momo.Uganda)
 	return &Transaction{
 		Transaction: momo.Transaction{
 			Provider: provider, ID: w.SsentezoWalletReference.Text, Reference: w.ExternalReference.Text,
 			Status: w.TransactionStatus.Status(), ProviderStatus: string(w.TransactionStatus),
-			Amount: amount, Phone: phone,
+			Amount: amount, Phone: phone, Raw: raw,
 		},
-		NetworkID: w.FinancialTransactionID.Text, Description: momo.Private(w.Reason), Time: readTime(w.TransactionTime),
+		NetworkID: string(w.FinancialTransactionID), Description: momo.Private(w.Reason),
+		Time: readTime(string(w.TransactionTime)),
 	}, nil
 }
 
 // shillings reads an amount of the only currency that there is; answers about
 // bank transfers do not name it.
 func shillings(amount strictjson.Scalar, currency string) (money.Amount, error) {
-	if currency != "" && currency != string(money.UGX) {
-		return money.Amount{}, money.ErrCurrency
+	if err := checkCurrency(currency); err != nil {
+		return money.Amount{}, err
 	}
 	return money.Parse(amount.Text, money.UGX)
+}
+
+func checkCurrency(named string) error {
+	if named != "" && named != string(money.UGX) {
+		return money.ErrCurrency
+	}
+	return nil
 }
 
 // readTime reads the document's form; what cannot be read is no time.
@@ -105,30 +113,30 @@ func readTime(s string) time.Time {
 	return at.UTC()
 }
 
-// decodeData reads the data of an answer that says OK.
-func decodeData[T any](a *transport.Answer, records int) (*T, error) {
+// decodeData reads the data of an answer that says OK, and its text.
+func decodeData[T any](a *transport.Answer, records int) (*T, momo.Private, error) {
 	var wire struct {
-		Response string `json:"response"`
-		Data     T      `json:"data"`
+		Response string             `json:"response"`
+		Data     strictjson.Kept[T] `json:"data"`
 	}
 	if err := strictjson.UnmarshalList(a.Body, &wire, records); err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if wire.Response != responseOK {
-		return nil, transport.ErrIncomplete
+		return nil, "", transport.ErrIncomplete
 	}
-	return &wire.Data, nil
+	return &wire.Data.Value, momo.Private(wire.Data.Text(string(a.Body))), nil
 }
 
 // decodeAccepted reads the answer to a verb, which names no amount and, for deposits and
 // withdrawals, no reference. What it names must be what was asked for.
 func decodeAccepted(asked momo.Transaction) func(*transport.Answer) (*Transaction, error) {
 	return func(a *transport.Answer) (*Transaction, error) {
-		wire, err := decodeData[wireTransaction](a, 0)
+		wire, raw, err := decodeData[wireTransaction](a, 0)
 		if err != nil {
 			return nil, err
 		}
-		tx, err := wire.transaction()
+		tx, err := wire.transaction(raw)
 		if err != nil {
 			return nil, err
 		}
@@ -154,65 +162,4 @@ func decodeStatus(asked momo.Transaction) func(*transport.Answer) (*Transaction,
 		}
 		return tx, transport.Complete(&tx.Transaction, asked)
 	}
-}
-
-// mostBanks is more than a country has.
-const mostBanks = 1000
-
-func decodeBanks(a *transport.Answer) (*[]Bank, error) {
-	type wireBank struct {
-		ID        strictjson.Scalar `json:"id"`
-		BankName  string            `json:"bank_name"`
-		Address   string            `json:"address"`
-		SwiftCode string            `json:"swift_code"`
-	}
-	wire, err := decodeData[struct {
-		Banks []wireBank `json:"banks"`
-	}](a, mostBanks)
-	if err != nil {
-		return nil, err
-	}
-	if wire.Banks == nil {
-		return nil, transport.ErrIncomplete
-	}
-	list := make([]Bank, len(wire.Banks))
-	for i, bank := range wire.Banks {
-		id, err := strconv.ParseInt(bank.ID.Text, 10, 64)
-		if err != nil || id <= 0 || bank.BankName == "" {
-			return nil, transport.ErrIncomplete
-		}
-		list[i] = Bank{ID: id, Name: bank.BankName, Address: bank.Address, SWIFT: bank.SwiftCode}
-	}
-	return &list, nil
-}
-
-func decodeBalance(a *transport.Answer) (*Balance, error) {
-	wire, err := decodeData[struct {
-		Amount   strictjson.Scalar `json:"amount"`
-		Currency string            `json:"currency"`
-	}](a, 0)
-	if err != nil {
-		return nil, err
-	}
-	available, err := shillings(wire.Amount, wire.Currency)
-	if err != nil {
-		return nil, err
-	}
-	return &Balance{Available: available}, nil
-}
-
-func decodeAccountHolder(a *transport.Answer) (*AccountHolder, error) {
-	wire, err := decodeData[struct {
-		MSISDN    strictjson.Scalar `json:"msisdn"`
-		FirstName string            `json:"FirstName"`
-		Surname   string            `json:"Surname"`
-	}](a, 0)
-	if err != nil {
-		return nil, err
-	}
-	phone, err := momo.ParsePhone(wire.MSISDN.Text, momo.Uganda)
-	if err != nil {
-		return nil, err
-	}
-	return &AccountHolder{Phone: phone, FirstName: momo.Private(wire.FirstName), Surname: momo.Private(wire.Surname)}, nil
 }

@@ -3,6 +3,7 @@ package ssentezo
 import (
 	"context"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -71,6 +72,19 @@ func fixture(t *testing.T, name string) string {
 	return string(text)
 }
 
+// plain takes off the provider's own text, which must be there.
+func plain(t *testing.T, tx *Transaction) *Transaction {
+	t.Helper()
+	var raw struct {
+		TransactionStatus string `json:"transactionStatus"`
+	}
+	require.NoError(t, json.Unmarshal([]byte(tx.Raw), &raw))
+	assert.Equal(t, tx.ProviderStatus, raw.TransactionStatus)
+	without := *tx
+	without.Raw = ""
+	return &without
+}
+
 func documentedCollect() CollectRequest {
 	return CollectRequest{
 		Reference: "unique-ref-123456", Amount: ugx("1000"), Payer: payer, Description: "Payment for services", PayerName: "John Doe",
@@ -105,7 +119,7 @@ func TestCollectIsTheDocumentedDeposit(t *testing.T) {
 			Status: momo.StatusPending, ProviderStatus: "PENDING", Amount: ugx("1000"), Phone: payer,
 		},
 		NetworkID: "b997c60c6f445185fcd9a3a595533734",
-	}, tx)
+	}, plain(t, tx))
 }
 
 func TestDisburseIsTheDocumentedWithdrawal(t *testing.T) {
@@ -135,11 +149,13 @@ func TestBankTransferIsAsDocumentedWithTheAmountAsText(t *testing.T) {
 	assert.Equal(t, &Transaction{Transaction: momo.Transaction{
 		Provider: "ssentezo", Direction: momo.Out, ID: "21537d54-bcd1-44a5-8614-717e093483ac", Reference: "82c7d1d6-850b-4e14-a0b7-5379058b17be",
 		Status: momo.StatusPending, ProviderStatus: "PENDING", Amount: ugx("50000"),
-	}}, tx)
+	}}, plain(t, tx))
 
 	_, err = s.BankTransfer(t.Context(), documentedBankTransfer("c734d323-8c1c-4160-8649-4df22443aa57"))
 	assert.JSONEq(t, fixture(t, "bank_transfer_request"), s.bodies["/push-to-bank/request-bank-transfer"])
-	assert.ErrorIs(t, err, momo.ErrIndeterminate, "an answer about another reference is no acceptance")
+	require.ErrorIs(t, err, momo.ErrIndeterminate, "an answer about another reference is no acceptance")
+	e, _ := errors.AsType[*momo.Error](err)
+	assert.Equal(t, "21537d54-bcd1-44a5-8614-717e093483ac", e.ID, "and yet names a transfer")
 }
 
 func TestBankTransferStatusIsAsDocumented(t *testing.T) {
@@ -154,7 +170,7 @@ func TestBankTransferStatusIsAsDocumented(t *testing.T) {
 			Status: momo.StatusSucceeded, ProviderStatus: "SUCCEEDED", Amount: ugx("85000"),
 		},
 		Time: time.Date(2024, 9, 30, 12, 40, 48, 0, time.UTC),
-	}, tx)
+	}, plain(t, tx))
 }
 
 func TestTransactionIsTheDocumentedStatus(t *testing.T) {
@@ -171,7 +187,7 @@ func TestTransactionIsTheDocumentedStatus(t *testing.T) {
 		},
 		NetworkID:   "QkK0UVtkMlCZN1ZEuKVv4NU5l2sFA1uO82fb7ef5f6a2530bc5c2118b34620b5a",
 		Description: "Sending money to someone", Time: time.Date(2024, 4, 24, 16, 24, 58, 0, time.UTC),
-	}, tx)
+	}, plain(t, tx))
 }
 
 func TestNounsAreAsDocumented(t *testing.T) {
@@ -180,29 +196,109 @@ func TestNounsAreAsDocumented(t *testing.T) {
 	balance, err := s.Balance(t.Context())
 	require.NoError(t, err)
 	assert.JSONEq(t, fixture(t, "balance_request"), s.bodies["/acc_balance"])
-	assert.Equal(t, &Balance{Available: ugx("1834665")}, balance)
+	assert.Equal(t, ugx("1834665"), balance.Available)
+	assert.Equal(t, "1834665", balance.Exact.String())
+	assert.Equal(t, "1,834,665", balance.Formatted)
+	assert.Contains(t, string(balance.Raw), `"formatted": "1,834,665"`)
 
 	s.answer(t, "/push-to-bank/get-banks", 200, fixture(t, "banks_response"))
 	banks, err := s.Banks(t.Context())
 	require.NoError(t, err)
-	assert.Equal(t, []Bank{
+	require.Len(t, banks, 3)
+	for i, want := range []Bank{
 		{ID: 3, Name: "Equity", Address: "Church House", SWIFT: "QW2456"},
 		{ID: 4, Name: "Stanbic Bank", Address: "Church House", SWIFT: "QW2456"},
 		{ID: 5, Name: "Housing Finance Bank", Address: "Ntinda", SWIFT: "QWE34E"},
-	}, banks)
+	} {
+		assert.Contains(t, string(banks[i].Raw), want.Name)
+		banks[i].Raw = ""
+		assert.Equal(t, want, banks[i])
+	}
 	assert.Empty(t, s.bodies["/push-to-bank/get-banks"])
 
 	s.answer(t, "/msisdn-verification", 200, fixture(t, "account_holder_response"))
 	holder, err := s.AccountHolder(t.Context(), momo.MustPhone("256712345678"))
 	require.NoError(t, err)
-	assert.Equal(t, &AccountHolder{Phone: momo.MustPhone("256712345678"), FirstName: "John", Surname: "Doe"}, holder)
+	assert.Equal(t, momo.MustPhone("256712345678"), holder.Phone)
+	assert.Equal(t, "John Doe", string(holder.FirstName)+" "+string(holder.Surname))
+	assert.Contains(t, string(holder.Raw), `"Surname": "Doe"`)
+}
 
-	// The document's request is about another number than its answer: such an
-	// answer names somebody else.
-	holder, err = s.AccountHolder(t.Context(), momo.MustPhone("256709920188"))
+// The document's request is about another number than its answer. The name is told with
+// the number that it belongs to.
+func TestAccountHolderReadsTheDocumentsOwnPair(t *testing.T) {
+	s := newStage(t)
+	s.answer(t, "/msisdn-verification", 200, fixture(t, "account_holder_response"))
+	holder, err := s.AccountHolder(t.Context(), momo.MustPhone("256709920188"))
+	require.NoError(t, err)
 	assert.JSONEq(t, fixture(t, "account_holder_request"), s.bodies["/msisdn-verification"])
-	assert.ErrorIs(t, err, momo.ErrUnavailable)
-	assert.Nil(t, holder)
+	assert.Equal(t, momo.MustPhone("256712345678"), holder.Phone, "not the one that was asked about")
+	assert.Equal(t, "John Doe", string(holder.FirstName)+" "+string(holder.Surname))
+}
+
+func TestAHolderWhoCouldNotBeVerifiedIsNoOutage(t *testing.T) {
+	for _, status := range []int{200, 202, 400, 404, 422, 500} {
+		s := newStage(t)
+		s.answer(t, "/msisdn-verification", status, fixture(t, "account_holder_failed_error"))
+		_, err := s.AccountHolder(t.Context(), payer)
+		require.ErrorIs(t, err, momo.ErrNotFound, status)
+		assert.NotErrorIs(t, err, momo.ErrUnavailable, status)
+		assert.Equal(t, 1, s.calls["/msisdn-verification"], status)
+	}
+	for _, status := range []int{429, 500, 502} {
+		s := newStage(t)
+		s.answer(t, "/msisdn-verification", status, `{"response":"ERROR","error":{"message":"Internal Server Error"}}`)
+		_, err := s.AccountHolder(t.Context(), payer)
+		assert.NotErrorIs(t, err, momo.ErrNotFound, status)
+	}
+	s := newStage(t)
+	s.answer(t, "/msisdn-verification", 200, `{"response":"OK","data":{"msisdn":"256770691484"}}`)
+	_, err := s.AccountHolder(t.Context(), payer)
+	assert.ErrorIs(t, err, momo.ErrUnavailable, "an answer without a name")
+	s.answer(t, "/withdraw", 422, fixture(t, "account_holder_failed_error"))
+	_, err = s.Disburse(t.Context(), documentedDisburse())
+	assert.ErrorIs(t, err, momo.ErrInvalid, "of a verb it is a refusal like any other")
+}
+
+func TestBalanceKeepsItsFraction(t *testing.T) {
+	for amount, want := range map[string][2]string{
+		"1834665": {"1834665", "1834665"}, `"1834665"`: {"1834665", "1834665"}, "0": {"0", "0"},
+		"1834665.75": {"1834665", "1834665.75"}, `"0.5"`: {"0", "0.5"}, "-0.5": {"-1", "-0.5"}, `"2976.000"`: {"2976", "2976"},
+	} {
+		s := newStage(t)
+		s.answer(t, "/acc_balance", 200, `{"response":"OK","data":{"amount":`+amount+`,"formatted":{},"currency":"UGX"}}`)
+		balance, err := s.Balance(t.Context())
+		require.NoError(t, err, amount)
+		assert.Equal(t, ugx(want[0]), balance.Available, amount)
+		assert.Equal(t, want[1], balance.Exact.String(), amount)
+		assert.Empty(t, balance.Formatted)
+		assert.Contains(t, string(balance.Raw), amount, "its text is kept")
+	}
+	for _, data := range []string{
+		`{}`, `{"currency":"UGX"}`, `{"amount":null}`, `{"amount":"1,834,665"}`, `{"amount":1e6}`, `{"amount":[1]}`,
+		`{"amount":1,"currency":"KES"}`, `{"amount":true}`, `[]`, `null`,
+	} {
+		s := newStage(t)
+		s.answer(t, "/acc_balance", 200, `{"response":"OK","data":`+data+`}`)
+		_, err := s.Balance(t.Context())
+		assert.ErrorIs(t, err, momo.ErrUnavailable, data)
+	}
+}
+
+func TestARowThatNamesNoBankLosesOnlyItself(t *testing.T) {
+	s := newStage(t)
+	s.answer(t, "/push-to-bank/get-banks", 200, `{"response":"OK","data":{"banks":[{"id":3,"bank_name":"Equity"},
+		{"id":"x","bank_name":"No number"},{"bank_name":"None"},null,[],7,{"id":[4],"bank_name":"A list"},
+		{"id":5,"bank_name":null,"address":{},"swift_code":[1],"branch":"Ntinda"}]}}`)
+	banks, err := s.Banks(t.Context())
+	require.NoError(t, err)
+	require.Len(t, banks, 2)
+	assert.Equal(t, "Equity", banks[0].Name)
+	assert.Equal(t, int64(5), banks[1].ID)
+	assert.Contains(t, string(banks[1].Raw), "Ntinda")
+	s.answer(t, "/push-to-bank/get-banks", 200, `{"response":"OK","data":{"banks":[{"id":"x"}]}}`)
+	_, err = s.Banks(t.Context())
+	assert.ErrorIs(t, err, momo.ErrUnavailable, "a list of something else")
 }
 
 func TestDocumentedErrorsHaveTheirKind(t *testing.T) {
@@ -230,7 +326,7 @@ func TestDocumentedErrorsHaveTheirKind(t *testing.T) {
 	}{
 		{"balance_error", "/acc_balance", balance, momo.ErrInvalid, "", "The currency field is required."},
 		{"account_holder_format_error", "/msisdn-verification", holder, momo.ErrInvalid, "", "The msisdn field format is invalid."},
-		{"account_holder_failed_error", "/msisdn-verification", holder, momo.ErrUnavailable, "", "Failed to verify the name of the holder of the MSISDN"},
+		{"account_holder_failed_error", "/msisdn-verification", holder, momo.ErrNotFound, "", "Failed to verify the name of the holder of the MSISDN"},
 		{"disburse_error", "/withdraw", disburse, momo.ErrLimit, "UPPER_CEILING_BREACH", "Maximum transaction amount is UGX 7,000,000"},
 		{"collect_error", "/deposit", collect, momo.ErrDuplicate, "", "The given data was invalid."},
 	} {
@@ -290,7 +386,9 @@ func TestNumbersAndTextsAreReadEitherWay(t *testing.T) {
 	s.answer(t, "/push-to-bank/get-banks", 200, `{"response":"OK","data":{"banks":[{"id":"7","bank_name":"Equity","address":null}]}}`)
 	banks, err := s.Banks(t.Context())
 	require.NoError(t, err)
-	assert.Equal(t, []Bank{{ID: 7, Name: "Equity"}}, banks)
+	require.Len(t, banks, 1)
+	assert.Equal(t, int64(7), banks[0].ID)
+	assert.Equal(t, "Equity", banks[0].Name)
 }
 
 func TestOKDecidesAndNotTheHTTPStatus(t *testing.T) {

@@ -22,6 +22,7 @@ import (
 // document's fragment.
 type ambiguousGateway struct {
 	inbox            Memory
+	gateway          *MPGateway
 	settled, doubted settled
 	log              bytes.Buffer
 	both, asked      http.Handler
@@ -33,8 +34,8 @@ type ambiguousGateway struct {
 func newAmbiguousGateway(t *testing.T, status int) *ambiguousGateway {
 	t.Helper()
 	client, asked := mpgatewayStatus(t, fmt.Sprintf(`{"order_id":"o-1","transaction_id":"1234567","status":%d,"result":{"code":0,"message":"OK"}}`, status))
-	g := &ambiguousGateway{questions: func() int { return int(asked.Load()) }}
 	v := newMPGateway(t, client)
+	g := &ambiguousGateway{gateway: v, questions: func() int { return int(asked.Load()) }}
 	o := Options{Inbox: &g.inbox, Doubt: g.doubted.settle, Logger: slog.New(slog.NewTextHandler(&g.log, nil))}
 	g.both, g.asked = SignedAndConfirmed(v, g.settled.settle, o), Confirmed(v, g.settled.settle, o)
 	g.clear = gatewayCallback(t, "c2b", `"status":2`, fmt.Sprint(`"status":`, status), `"init_amount":100`, `"currency":"KES"`)

@@ -45,13 +45,12 @@ func contentAttacks() (list []attack) {
 		{"single quotes", 400, func(body string) string { return strings.ReplaceAll(body, `"`, `'`) }},
 		{"white space around it", 200, func(body string) string { return "\r\n\t " + body + " \r\n" }},
 	} {
-		list = append(list, attack{row: 19, name: tc.name, needs: "json", status: tc.status, signed: true, change: func(_ provider, s *sent) { s.body = tc.change(s.body) }})
+		list = append(list, attack{row: 19, name: tc.name, needs: "json", status: tc.status, but: hint, signed: true, change: func(_ provider, s *sent) { s.body = tc.change(s.body) }})
 	}
 	return append(list,
-		// Of SP Pay's nothing need be read but its address.
-		attack{row: 19, name: "null", needs: "json", status: 400, signed: true, change: func(_ provider, s *sent) { s.body = "null" }},
-		attack{row: 19, name: "an empty object", needs: "json", status: 400, but: map[string]int{"sppay": 200}, signed: true, change: func(_ provider, s *sent) { s.body = "{}" }},
-		attack{row: 19, name: "a NUL in a value", needs: "json", status: 400, signed: true, change: func(p provider, s *sent) {
+		attack{row: 19, name: "null", needs: "json", status: 400, but: hint, signed: true, change: func(_ provider, s *sent) { s.body = "null" }},
+		attack{row: 19, name: "an empty object", needs: "json", status: 400, but: hint, signed: true, change: func(_ provider, s *sent) { s.body = "{}" }},
+		attack{row: 19, name: "a NUL in a value", needs: "json", status: 400, but: hint, signed: true, change: func(p provider, s *sent) {
 			s.body = strings.Replace(s.body, p.text, p.text[:len(p.text)-1]+"\x00"+p.text[len(p.text)-1:], 1)
 		}},
 	)
@@ -60,7 +59,7 @@ func contentAttacks() (list []attack) {
 // jsonAttacks put another member beside a genuine one.
 func jsonAttacks() (list []attack) {
 	add := func(row int, name string, status int, extra func(key, value string) string) {
-		list = append(list, attack{row: row, name: name, needs: "json", status: status, signed: true, change: func(p provider, s *sent) {
+		list = append(list, attack{row: row, name: name, needs: "json", status: status, but: hint, signed: true, change: func(p provider, s *sent) {
 			key, value, _ := strings.Cut(p.anchor, ":")
 			s.body = strings.Replace(s.body, p.anchor, p.anchor+","+extra(strings.Trim(key, `"`), value), 1)
 		}})
@@ -88,7 +87,7 @@ func jsonAttacks() (list []attack) {
 	add(22, "too deep and unfinished", 400, plain(`"x":`+strings.Repeat(`{"a":`, 10_000)))
 	add(22, "too many members", 400, plain(manyMembers(5_000)))
 	list = append(list,
-		attack{row: 18, name: "only in capitals", needs: "json", status: 400, but: map[string]int{"sppay": 200}, signed: true, change: func(p provider, s *sent) {
+		attack{row: 18, name: "only in capitals", needs: "json", status: 400, but: hint, signed: true, change: func(p provider, s *sent) {
 			key, _, _ := strings.Cut(p.anchor, ":")
 			s.body = strings.Replace(s.body, key, strings.ToUpper(key), 1)
 		}},
@@ -106,7 +105,7 @@ func numberAttacks() (list []attack) {
 	for _, tc := range []struct{ name, amount string }{
 		{"with an exponent", "1e4"}, {"with a cent of a cent", "10000.001"}, {"negative", "-10000"}, {"with a plus", "+10000"},
 		{"with a leading zero", "010000"}, {"that is no number", "NaN"}, {"of 10 000 digits", strings.Repeat("9", 10_000)}, {"hexadecimal", "0x10"},
-		{"beyond 64 bits", "9223372036854775808"}, {"as text", `"10000"`}, {"null", "null"}, {"minus zero", "-0"}, {"true", "true"},
+		{"beyond 64 bits", "9223372036854775808"}, {"null", "null"}, {"as a padded text", `"010000"`}, {"minus zero", "-0"}, {"true", "true"},
 		{"with an enormous exponent", "1e999999999"}, {"in an array", "[10000]"}, {"infinite", "Infinity"}, {"full-width", "１００００"},
 		{"with a point at its end", "10000."}, {"without a whole", ".5"}, {"with a separator", "10_000"}, {"that is missing", ""},
 	} {
@@ -129,6 +128,11 @@ func numberAttacks() (list []attack) {
 	return append(list,
 		attack{row: 21, name: "an amount that no float holds", needs: "samsoftpay", status: 200, signed: true, news: is("9007199254740993"), change: write("9007199254740993")},
 		attack{row: 21, name: "an amount of more digits than are signed", needs: "member", status: 400, signed: true, change: write("9007199254740993")},
+		attack{row: 21, name: "an amount as text of digits", needs: "samsoftpay", status: 200, signed: true, change: write(`"10000"`)},
+		attack{row: 21, name: "an amount as text of a fraction", needs: "samsoftpay", status: 400, signed: true, change: write(`"10000.0"`)},
+		// the same text is signed, and the gateway that is asked says the rest
+		attack{row: 21, name: "an amount as text", needs: "member", status: 400, but: map[string]int{"asked": 200}, signed: true, news: is("10000.00"), change: write(`"10000"`)},
+		attack{row: 21, name: "an amount as text of cents", needs: "member", status: 400, but: map[string]int{"asked": 200}, signed: true, news: is("10000.00"), change: write(`"10000.0"`)},
 		attack{row: 21, name: "an amount with a fraction, of whole shillings", needs: "samsoftpay", status: 400, signed: true, change: write("10000.0")},
 		attack{row: 21, name: "an amount with a fraction", needs: "member", status: 200, signed: true, news: is("12345.00"), change: write("12345.00")},
 		attack{row: 21, name: "an amount of cents", needs: "member", status: 200, signed: true, news: is("0.29"), change: write("0.29")},

@@ -66,21 +66,20 @@ func fillings() (list []attack) {
 	for _, tc := range []struct {
 		name, start, unit, end string
 		status                 int
-		but                    map[string]int
 	}{
-		{"a text", `"x":"`, "a", `"`, 200, nil},
-		{"escapes", `"x":"`, `\u0061`, `"`, 200, nil},
-		{"a name of 64 KiB", `"`, "é", `":1`, 400, nil},
-		{"a number", `"x":1`, "1", "", 200, nil},
-		{"numbers", `"x":[`, "1,", "1]", 400, nil},
-		{"fractions", `"x":[`, "1.1e1,", "1]", 400, nil},
-		{"long names", ``, `"` + strings.Repeat("É", 30) + `":1,`, `"y":1`, 400, nil},
-		{"depth", `"x":`, "[", "", 400, nil},
-		{"objects", `"x":`, `{"a":`, "", 400, nil},
-		{"empty arrays", `"x":[`, "[],", "1]", 400, nil},
-		{"white space", `"x":`, " ", "1", 200, nil},
+		{"a text", `"x":"`, "a", `"`, 200},
+		{"escapes", `"x":"`, `\u0061`, `"`, 200},
+		{"a name of 64 KiB", `"`, "é", `":1`, 400},
+		{"a number", `"x":1`, "1", "", 200},
+		{"numbers", `"x":[`, "1,", "1]", 400},
+		{"fractions", `"x":[`, "1.1e1,", "1]", 400},
+		{"long names", ``, `"` + strings.Repeat("É", 30) + `":1,`, `"y":1`, 400},
+		{"depth", `"x":`, "[", "", 400},
+		{"objects", `"x":`, `{"a":`, "", 400},
+		{"empty arrays", `"x":[`, "[],", "1]", 400},
+		{"white space", `"x":`, " ", "1", 200},
 	} {
-		list = append(list, attack{row: 22, name: tc.name, needs: "json", status: tc.status, but: tc.but, signed: true, change: func(p provider, s *sent) {
+		list = append(list, attack{row: 22, name: tc.name, needs: "json", status: tc.status, but: hint, signed: true, change: func(p provider, s *sent) {
 			room := maxBody - len(s.body) - 1 - len(tc.start) - len(tc.end)
 			s.body = strings.Replace(s.body, p.anchor, p.anchor+","+tc.start+strings.Repeat(tc.unit, room/len(tc.unit))+tc.end, 1)
 		}})

@@ -15,6 +15,13 @@ import (
 type Expected struct {
 	// Amount is required.
 	Amount money.Amount
+	// Begun says that the merchant began the payment himself, by Collect or Disburse
+	// with this amount and with a Reference that he uses only once, and that he has
+	// stored it. Then a payment of which the provider names no amount at all, see
+	// [Event].AmountUnnamed, is of the amount that was asked for. Without it such a
+	// payment is refused. Never set it for a payment that nobody announced, such as one
+	// to a paybill. It changes nothing where the event has an amount.
+	Begun bool
 	// Mode is compared where the event has one. Empty means ModeLive.
 	Mode Mode
 	// Phone is the customer's, and is compared unless it is zero.
@@ -53,8 +60,9 @@ func (e *AmountError) Error() string {
 func (*AmountError) Is(target error) bool { return target == ErrAmount }
 
 // Check compares the event with what was expected. It is nil only if amount and
-// currency are equal, and there is an amount at all, and everything else that is
-// expected is equal too. Otherwise it is [ErrAmbiguous], [ErrMode], [ErrID], an
+// currency are equal, and everything else that is expected is equal too. An event
+// without an amount is refused, except of a payment that the merchant began, by a
+// provider that names none: see [Expected].Begun. Otherwise it is [ErrAmbiguous], [ErrMode], [ErrID], an
 // [*AmountError] or [ErrPhone], and nothing must be credited.
 func (e Event) Check(want Expected) error {
 	switch {
@@ -64,7 +72,7 @@ func (e Event) Check(want Expected) error {
 		return ErrMode
 	case want.ID != "" && e.ID != want.ID:
 		return ErrID
-	case e.Amount != want.Amount || want.Amount.IsZero():
+	case want.Amount.IsZero() || e.Amount != want.Amount && !e.isAsAsked(want):
 		return &AmountError{Want: want.Amount, Got: e.Amount}
 	case !want.Phone.IsZero() && e.Phone != want.Phone:
 		return ErrPhone
@@ -72,9 +80,15 @@ func (e Event) Check(want Expected) error {
 	return nil
 }
 
+// isAsAsked reports whether the amount that was asked for is that of the payment, since
+// the merchant began it and the provider names none.
+func (e Event) isAsAsked(want Expected) bool {
+	return want.Begun && e.AmountUnnamed && e.Amount.IsZero()
+}
+
 // expect asks what the payment must be, and returns what compares an event with
 // that. A payment that did not succeed need not have an amount.
-func (h *handler) expect(ctx context.Context, reference string) (check func(Event) error, err error) {
+func (h *Handler) expect(ctx context.Context, reference string) (check func(Event) error, err error) {
 	if h.options.Expect == nil || reference == "" {
 		return func(Event) error { return nil }, nil
 	}

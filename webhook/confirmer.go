@@ -17,8 +17,25 @@ type Confirmer interface {
 	Confirm(context.Context, Claim) (Event, error)
 }
 
+// annotator is a Confirmer whose events also show what the callback says and nobody
+// believes.
+type annotator interface {
+	annotate(Event, Delivery) Event
+}
+
 // VerifierConfirmer is a Verifier and a Confirmer of the same provider.
 type VerifierConfirmer interface {
 	Verifier
 	Confirmer
+}
+
+// Witness is a VerifierConfirmer that reads more out of a callback than its signature
+// proves alone: [SignedAndConfirmed] uses it where Verify says [ErrAmbiguous].
+type Witness interface {
+	VerifierConfirmer
+	// Witness reads an event out of a delivery whose signature is right, if all that
+	// remains in doubt is what the provider's answer says by itself. It has no evidence,
+	// and is settled only with that answer. It opens no connection. On an error, which
+	// is [ErrAmbiguous] where the doubt remains, the event is zero.
+	Witness(Delivery) (Event, error)
 }

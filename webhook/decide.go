@@ -54,8 +54,9 @@ type Question struct {
 	// Transaction is the payment that is asked about: amount, phone, the
 	// provider's identifiers. Its status is never final.
 	momo.Transaction
-	// Account is what the customer entered as the account or bill number.
-	Account string
+	// Account is what the customer entered as the account or bill number. It may be
+	// anything, a phone number too, and it may be empty.
+	Account momo.Private
 	// Payload is the provider's own type.
 	Payload any
 }
@@ -81,41 +82,76 @@ type Decider interface {
 // case, a panic, a timeout of 4 seconds and an unreadable question included, it
 // is an explicit no. Of the options, only Logger is of use here: the log is the
 // only place that distinguishes such a case from a plain no.
-func Decide(d Decider, decide func(context.Context, Question) (Decision, error), o Options) http.Handler {
-	return &decider{dialect: d.Dialect().withDefaults(), decider: d, decide: decide, logger: o.withDefaults().Logger}
+func Decide(d Decider, decide func(context.Context, Question) (Decision, error), o Options) *QuestionHandler {
+	return &QuestionHandler{
+		dialect: d.Dialect().withDefaults(), decider: d, decide: decide, logger: o.withDefaults().Logger,
+	}
 }
 
-type decider struct {
+// QuestionHandler answers the questions of one provider: see [Decide]. It is safe for
+// concurrent use, and to print.
+type QuestionHandler struct {
 	dialect Dialect
 	decider Decider
 	decide  func(context.Context, Question) (Decision, error)
 	logger  *slog.Logger
 }
 
-func (d *decider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (d *QuestionHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	deadline := time.Now().Add(answerTimeout)
 	delivery, err := receive(w, r, deadline)
 	decision := Reject
 	if err == nil {
 		decision, err = d.process(r.Context(), deadline, delivery)
 	}
-	status, level, word := http.StatusOK, slog.LevelInfo, result("rejected")
-	if decision == Approve {
+	d.log(r.Context(), decision, err)
+	status, body := d.reply(decision, err)
+	d.dialect.answer(w, status, body)
+}
+
+// Process decides a question that came by another way than HTTP, such as the event of
+// a function, as ServeHTTP does: within the context, or within 4 seconds if that has
+// no deadline. It is [Reject] beside an error.
+func (d *QuestionHandler) Process(ctx context.Context, in Delivery) (Decision, error) {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		deadline = time.Now().Add(answerTimeout)
+	}
+	decision, err := d.process(ctx, deadline, in)
+	d.log(ctx, decision, err)
+	return decision, err
+}
+
+// Answer is the answer to a question of which [QuestionHandler.Process] returned these,
+// or [Receive] an error. It says no beside an error.
+func (d *QuestionHandler) Answer(decision Decision, err error) Answer {
+	return d.dialect.wrap(d.reply(decision, err))
+}
+
+// reply is status and body of the answer.
+func (d *QuestionHandler) reply(decision Decision, err error) (status int, body string) {
+	if err == nil {
+		return http.StatusOK, string(d.decider.Answer(decision))
+	}
+	if status = statusOf(err); status == http.StatusServiceUnavailable {
+		status = http.StatusOK // a plain no; the question itself was fine
+	}
+	return status, string(d.decider.Answer(Reject))
+}
+
+func (d *QuestionHandler) log(ctx context.Context, decision Decision, err error) {
+	level, word := slog.LevelInfo, "rejected"
+	switch {
+	case err != nil:
+		level, word = slog.LevelWarn, wordOf(err)
+	case decision == Approve:
 		word = "approved"
 	}
-	if err != nil {
-		level, word = slog.LevelWarn, resultOf(err)
-		if status = statusOf(err); status == http.StatusServiceUnavailable {
-			status = http.StatusOK // a plain no; the question itself was fine
-		}
-	}
-	d.logger.LogAttrs(r.Context(), level, "question",
-		slog.String("provider", d.dialect.Provider), slog.String("result", string(word)))
-	d.dialect.answer(w, status, string(d.decider.Answer(decision)))
+	d.logger.LogAttrs(ctx, level, "question", slog.String("provider", d.dialect.Provider), slog.String("result", word))
 }
 
 // process approves only without an error.
-func (d *decider) process(parent context.Context, deadline time.Time, in Delivery) (Decision, error) {
+func (d *QuestionHandler) process(parent context.Context, deadline time.Time, in Delivery) (Decision, error) {
 	question, err := d.ask(in)
 	if err != nil {
 		return Reject, err
@@ -129,7 +165,7 @@ func (d *decider) process(parent context.Context, deadline time.Time, in Deliver
 	return decision, nil
 }
 
-func (d *decider) ask(in Delivery) (q Question, err error) {
+func (d *QuestionHandler) ask(in Delivery) (q Question, err error) {
 	defer func() {
 		if recover() != nil { // its value may contain anything
 			q, err = Question{}, errPanic

@@ -32,7 +32,7 @@ func (asks) Ask(d Delivery) (Question, error) {
 	case "panic":
 		panic("canary")
 	default:
-		return Question{Transaction: momo.Transaction{Status: momo.StatusPending}, Account: account}, nil
+		return Question{Transaction: momo.Transaction{Status: momo.StatusPending}, Account: momo.Private(account)}, nil
 	}
 }
 

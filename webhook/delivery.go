@@ -8,18 +8,48 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strings"
 	"time"
 )
 
 // Delivery is a callback as it came: plain data that can be stored, queued and
-// read tomorrow. It contains what was sent, personal data included: printing and
-// logging show only its size.
+// processed tomorrow, with [Handler.Process]. It contains what was sent, personal data
+// included: printing and logging show only its size. [Receive] makes one of a request;
+// make it by hand of an event of a function, such as AWS Lambda's, or a message.
 type Delivery struct {
-	Method   string
-	Path     string
+	// Method is that of HTTP, in capitals: "POST".
+	Method string
+	// Path is the address that was called, without host and query, and not escaped.
+	// Some providers are known by it: see [Tokens].
+	Path string
+	// RawQuery is what follows the question mark, as it was sent.
 	RawQuery string
-	Header   http.Header
-	Body     []byte
+	// Header has the names in any case, since HTTP/2 and many gateways write them
+	// small. Required are Content-Type of a POST, and the one with the signature.
+	Header http.Header
+	// Body is what was sent, to the byte: signatures are over it. Decode it first
+	// where a gateway has encoded it (base64).
+	Body []byte
+
+	canonical bool // the names are as net/http writes them, so that none is searched
+}
+
+// HeaderValues are the values of all headers of that name, whatever the case of its
+// letters. A Verifier or Confirmer of your own reads headers with it.
+func (d Delivery) HeaderValues(name string) (values []string) {
+	if d.canonical {
+		return d.Header[http.CanonicalHeaderKey(name)]
+	}
+	for given, more := range d.Header {
+		switch {
+		case len(given) != len(name) || !strings.EqualFold(given, name):
+		case values == nil:
+			values = more
+		default: // two spellings are two headers
+			values = slices.Concat(values, more)
+		}
+	}
+	return values
 }
 
 // Format writes method and size, nothing of the content.
@@ -54,8 +84,8 @@ func receive(w http.ResponseWriter, r *http.Request, deadline time.Time) (Delive
 	// First of all, since net/http reads on in a body that is refused here. A
 	// server that cannot set the deadline has its own, or none.
 	_ = http.NewResponseController(w).SetReadDeadline(deadline)
-	if r.Header.Get("Content-Encoding") != "" {
-		return Delivery{}, ErrContentType // signatures are over raw bytes; nothing is inflated
+	if isEncoded(r.Header["Content-Encoding"]) {
+		return Delivery{}, ErrContentType
 	}
 	if r.ContentLength > maxBody {
 		return Delivery{}, ErrTooLarge
@@ -64,7 +94,9 @@ func receive(w http.ResponseWriter, r *http.Request, deadline time.Time) (Delive
 	if err != nil {
 		return Delivery{}, err
 	}
-	return Delivery{Method: r.Method, Path: r.URL.Path, RawQuery: r.URL.RawQuery, Header: r.Header, Body: body}, nil
+	return Delivery{
+		Method: r.Method, Path: r.URL.Path, RawQuery: r.URL.RawQuery, Header: r.Header, Body: body, canonical: true,
+	}, nil
 }
 
 // readBody is io.ReadAll with room for what was announced, and not for more than

@@ -18,7 +18,7 @@ type Dialect struct {
 	// Methods are those that the provider calls with. None means POST.
 	Methods []string
 	// ContentType is that of a POST, without parameters. Empty means
-	// application/json.
+	// application/json; [AnyContentType] is any, or none.
 	ContentType string
 	// Success answers a callback that is settled, with status 200. Empty means
 	// {"ok":true}.
@@ -29,9 +29,14 @@ type Dialect struct {
 	// Pending answers, with status 200, a callback about a payment that is not
 	// final yet, or not known to the merchant yet. Leave it empty for a provider
 	// that takes 200 for the end: it is answered Failure with status 503 then, so
-	// that it sends again, if it ever does.
+	// that it sends again, if it ever does. Either way such a payment is closed by
+	// asking, not by waiting: see the package's comment.
 	Pending string
 }
+
+// AnyContentType is the [Dialect].ContentType of a provider of which the body need not be
+// read.
+const AnyContentType = "*/*"
 
 // withDefaults fills in what is empty.
 func (d Dialect) withDefaults() Dialect {
@@ -46,18 +51,22 @@ func (d Dialect) withDefaults() Dialect {
 
 // Check refuses what the provider never sends: [ErrMethod], [ErrTooLarge] or
 // [ErrContentType]. A Verifier, Confirmer or Decider calls it first, so that the
-// same holds for a delivery that was stored.
+// same is true of a delivery that was stored.
 func (d Dialect) Check(in Delivery) error {
-	if len(d.Methods) == 0 && in.Method != http.MethodPost || len(d.Methods) > 0 && !slices.Contains(d.Methods, in.Method) {
+	if isEncoded(in.HeaderValues("Content-Encoding")) {
+		return ErrContentType
+	}
+	byDefault := len(d.Methods) == 0 && in.Method == http.MethodPost
+	if !byDefault && !slices.Contains(d.Methods, in.Method) {
 		return ErrMethod
 	}
 	if len(in.Body) > maxBody {
 		return ErrTooLarge
 	}
-	if in.Method != http.MethodPost {
+	if in.Method != http.MethodPost || d.ContentType == AnyContentType {
 		return nil
 	}
-	values, want := in.Header["Content-Type"], cmp.Or(d.ContentType, "application/json")
+	values, want := in.HeaderValues("Content-Type"), cmp.Or(d.ContentType, "application/json")
 	if len(values) != 1 {
 		return ErrContentType
 	}
@@ -71,20 +80,30 @@ func (d Dialect) Check(in Delivery) error {
 	return nil
 }
 
-func (d Dialect) answerPending(w http.ResponseWriter) {
-	if d.Pending == "" {
-		d.answer(w, http.StatusServiceUnavailable, d.Failure)
-		return
-	}
-	d.answer(w, http.StatusOK, d.Pending)
+// isEncoded reports whether a body must not be read as it is: signatures are over raw
+// bytes, and nothing is inflated.
+func isEncoded(contentEncoding []string) bool {
+	return slices.ContainsFunc(contentEncoding, func(encoding string) bool { return encoding != "" })
+}
+
+// wrap is the answer with a body of the dialect.
+func (d Dialect) wrap(status int, body string) Answer {
+	answer := Answer{Status: status, Header: http.Header{}, Body: body}
+	d.describe(answer.Header, status)
+	return answer
 }
 
 // answer writes a body of the dialect.
 func (d Dialect) answer(w http.ResponseWriter, status int, body string) {
-	w.Header().Set("Content-Type", "application/json")
-	if status == http.StatusMethodNotAllowed {
-		w.Header().Set("Allow", strings.Join(d.Methods, ", "))
-	}
+	d.describe(w.Header(), status)
 	w.WriteHeader(status)
 	_, _ = io.WriteString(w, body)
+}
+
+// describe writes the header of an answer.
+func (d Dialect) describe(h http.Header, status int) {
+	h.Set("Content-Type", "application/json")
+	if status == http.StatusMethodNotAllowed {
+		h.Set("Allow", strings.Join(d.Methods, ", "))
+	}
 }

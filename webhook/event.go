@@ -36,6 +36,11 @@ type Event struct {
 	// that nobody else has named the amount. Only [Options].Doubt gets such an
 	// event; Check refuses it.
 	Ambiguous bool
+	// AmountUnnamed says that the provider has named no amount of the payment, in its
+	// callback or its answer, as the Payment API Gateway's document prints both. Such an
+	// event has no Amount. Check refuses it unless the merchant says that he began the
+	// payment himself; see [Expected].Begun. It is set by the handlers.
+	AmountUnnamed bool
 	// Payload is the provider's own type: *samsoftpay.Event, and so on.
 	Payload any
 }

@@ -70,6 +70,37 @@ func ExampleSigned() {
 	// 401 Unauthorized
 }
 
+// Callbacks that come by another way than HTTP, here as the event of a function (AWS
+// Lambda behind a gateway), have the same handler.
+func ExampleHandler_Process() {
+	settle := func(_ context.Context, event webhook.Event) error {
+		fmt.Println("credit", event.Reference, event.Amount)
+		return nil
+	}
+	verifier, err := webhook.NewSamsoftpay(webhook.SamsoftpayConfig{Secrets: []momo.Secret{secret}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	handler := webhook.Signed(verifier, settle, webhook.Options{}) // once, not for each event
+
+	delivery := webhook.Delivery{
+		Method: "POST", Path: "/callbacks/samsoftpay", Body: []byte(body),
+		Header: http.Header{ // as gateways write the names
+			"content-type":           {"application/json"},
+			"x-samsoftpay-signature": {webhook.SignSamsoftpay(secret, []byte(body))},
+		},
+	}
+	for range 2 {
+		result, err := handler.Process(context.Background(), delivery)
+		answer := handler.Answer(result, err) // for the provider
+		fmt.Println(result, err, answer.Status, answer.Body)
+	}
+	// Output:
+	// credit order-1 10000 UGX
+	// settled <nil> 200 {"ok":true}
+	// repeated <nil> 200 {"ok":true}
+}
+
 // Test your own endpoint with deliveries that you sign yourself.
 func ExampleSignSamsoftpay() {
 	verifier, err := webhook.NewSamsoftpay(webhook.SamsoftpayConfig{Secrets: []momo.Secret{secret}})
@@ -95,7 +126,7 @@ type bills struct{}
 func (bills) Dialect() webhook.Dialect { return webhook.Dialect{Provider: "bills"} }
 
 func (bills) Ask(d webhook.Delivery) (webhook.Question, error) {
-	return webhook.Question{Account: string(d.Body)}, nil
+	return webhook.Question{Account: momo.Private(d.Body)}, nil
 }
 
 func (bills) Answer(d webhook.Decision) []byte {

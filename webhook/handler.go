@@ -14,12 +14,14 @@ const answerTimeout = 4 * time.Second
 // It is called once for each change of a payment's status, never twice at once for
 // one payment. Its error makes the provider send again, if it ever does: return one
 // for an order that is not stored yet. The context ends 4 seconds after the callback
-// came.
+// came, or with the one that [Handler.Process] was given.
 type Settle func(context.Context, Event) error
 
-// handler serves the callbacks of one provider, with a verifier, a confirmer, or
-// both.
-type handler struct {
+// Handler believes the callbacks of one provider, on the evidence for which [Signed],
+// [Confirmed] or [SignedAndConfirmed] made it: of requests as an http.Handler, of
+// deliveries that came by another way with Process. It is safe for concurrent use,
+// and to print.
+type Handler struct {
 	dialect   Dialect
 	verifier  Verifier
 	confirmer Confirmer
@@ -28,26 +30,51 @@ type handler struct {
 	options   Options
 }
 
-func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+// ServeHTTP answers the provider in the words of its [Dialect]. The time that is given
+// to a callback does not end when the provider hangs up: it will not send again what
+// it cannot finish.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	deadline := time.Now().Add(answerTimeout)
 	delivery, err := receive(w, r, deadline)
 	var o outcome
 	if err == nil {
-		o, err = h.process(r.Context(), deadline, delivery)
+		o, err = h.process(context.WithoutCancel(r.Context()), deadline, delivery)
 	}
 	h.log(r.Context(), o, err)
-	h.answer(w, o, err)
+	status, body := h.reply(o.result, err)
+	h.dialect.answer(w, status, body)
+}
+
+// Process does with a delivery what ServeHTTP does with a request, and returns what
+// became of it: for callbacks that come through a function's event, a queue, or your
+// own storage. There is the same evidence, the same inbox and the same record in the
+// log. Whoever answers the provider by itself finds the answer with [Handler.Answer].
+//
+// It ends with the context, or after 4 seconds if that has no deadline. A provider
+// that waits for the answer waits for about 5.
+//
+// The error is one of this package's, of which several may be true, or says that
+// something else failed: a function of yours, the inbox, or that there was no time.
+// The status of its Answer distinguishes them: 503 means that the same delivery may
+// be settled later, so process it again; any other that it never will.
+func (h *Handler) Process(ctx context.Context, d Delivery) (Result, error) {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		deadline = time.Now().Add(answerTimeout)
+	}
+	o, err := h.process(ctx, deadline, d)
+	h.log(ctx, o, err)
+	return o.result, err
 }
 
 // process reads the delivery, which opens no connection, and then gives everything
-// that may block one goroutine and the time that is left. That time does not end
-// when the provider hangs up: it will not send again what it cannot finish.
-func (h *handler) process(parent context.Context, deadline time.Time, d Delivery) (outcome, error) {
+// that may block one goroutine and the time that is left.
+func (h *Handler) process(parent context.Context, deadline time.Time, d Delivery) (outcome, error) {
 	read, err := h.read(d)
 	if err != nil {
 		return outcome{}, err
 	}
-	ctx, cancel := context.WithDeadline(context.WithoutCancel(parent), deadline)
+	ctx, cancel := context.WithDeadline(parent, deadline)
 	defer cancel()
 	o, err := within(ctx, func() (outcome, error) { return h.finish(ctx, read) })
 	o.hasReference = read.claim.Reference != ""
@@ -74,7 +101,7 @@ func within[T any](ctx context.Context, f func() (T, error)) (T, error) {
 	case end := <-done:
 		return end.value, end.err
 	case <-ctx.Done():
-		return *new(T), errTimeout
+		return *new(T), errors.Join(errTimeout, ctx.Err())
 	}
 }
 

@@ -138,6 +138,30 @@ func TestMemoryKeepsTheNewestPayments(t *testing.T) {
 	assert.Equal(t, 1, calls, "the oldest is not")
 }
 
+func TestMemoryIsOfASizeThatCanBeSet(t *testing.T) {
+	var settle settleStatus = func(context.Context, momo.Status) error { return nil }
+	for size, want := range map[int]int{3: 3, 1: 1, 0: memorySize, -1: memorySize} {
+		inbox := Memory{Size: size}
+		assert.Zero(t, inbox.Len())
+		for i := range 10 {
+			require.NoError(t, inbox.Settle(t.Context(), succeeded(fmt.Sprint(i)), settle))
+			require.NoError(t, inbox.Settle(t.Context(), Entry{Subject: fmt.Sprint(i), Status: momo.StatusRefunded}, settle))
+			assert.Equal(t, min(i+1, want), inbox.Len(), "a payment is one, whatever becomes of it")
+		}
+		for i := range 10 {
+			last, err := inbox.Last(t.Context(), fmt.Sprint(i))
+			require.NoError(t, err)
+			assert.Equal(t, i >= 10-want, last.Status == momo.StatusRefunded, "the newest are known: %d of %d", i, want)
+		}
+	}
+	inbox := Memory{Size: 10}
+	require.Error(t, inbox.Settle(t.Context(), succeeded("a"), func(context.Context, momo.Status) error {
+		assert.Zero(t, inbox.Len(), "not yet")
+		return errors.New("no disk")
+	}))
+	assert.Zero(t, inbox.Len(), "what was not settled is not remembered")
+}
+
 // lastingInbox is what a database does, in as far as a handler can tell.
 type lastingInbox struct {
 	Memory

@@ -98,6 +98,7 @@ func TestMPGatewayBelievesDocumentedCallbacks(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			event, err := newMPGateway(t, nil).Verify(mpgatewayDelivery(mpgatewayFixture(t, name)))
 			require.NoError(t, err)
+			want.Raw = momo.Private(mpgatewayFixture(t, name))
 			assert.Equal(t, want, event.Transaction)
 			assert.Equal(t, EvidenceSignature, event.Evidence)
 			assert.Equal(t, name == "paybill", event.Payload.(*mpgateway.Callback).Unsolicited())
@@ -110,7 +111,7 @@ func TestMPGatewayGivesThePaybillsAccount(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "32", event.Type)
 	payload := event.Payload.(*mpgateway.Callback)
-	assert.Equal(t, "555555555", payload.Account)
+	assert.Equal(t, momo.Private("555555555"), payload.Account)
 	assert.Equal(t, momo.Private("ALEX"), payload.FirstName)
 	assert.Equal(t, "RBQ0000000", payload.NetworkReference)
 	assert.Equal(t, "7000000", payload.DestinationID)
@@ -356,7 +357,7 @@ func TestMPGatewayReadsOnlyTheOrderOutOfTheDocumentsFragment(t *testing.T) {
 	v := newMPGateway(t, client)
 	claim, err := v.Claim(fragment)
 	require.NoError(t, err)
-	require.Equal(t, Claim{Subject: "mpgateway/16280954971628095497", Reference: "16280954971628095497", ID: "1234567", Proven: true}, claim)
+	require.Equal(t, Claim{Subject: "mpgateway/16280954971628095497", Reference: "16280954971628095497", ID: "1234567", Proven: true, AmountUnnamed: true}, claim)
 	event, err := v.Confirm(t.Context(), claim)
 	require.NoError(t, err)
 	assert.Equal(t, momo.StatusSucceeded, event.Status)
@@ -409,18 +410,23 @@ func TestMPGatewayValidationSaysYesOnlyWhenTheFunctionDid(t *testing.T) {
 		decide func(context.Context, Question) (Decision, error)
 		want   string
 	}{
-		"approved":             {good, false, approve, yes},
-		"rejected":             {good, false, func(context.Context, Question) (Decision, error) { return Reject, nil }, no},
-		"approved with error":  {good, false, func(context.Context, Question) (Decision, error) { return Approve, errors.New("db") }, no},
-		"panic":                {good, false, func(context.Context, Question) (Decision, error) { panic("x") }, no},
-		"unsigned":             {unsigned, false, approve, no},
-		"unsigned, allowed":    {unsigned, true, approve, yes},
-		"wrong, allowed":       {strings.Replace(good, "ALEX", "EVE", 1), true, approve, no},
-		"empty, allowed":       {strings.Replace(unsigned, `"extra"`, `"signature":"","extra"`, 1), true, approve, no},
-		"no account, allowed":  {strings.Replace(unsigned, `"555555555"`, `""`, 1), true, approve, no},
-		"no amount, allowed":   {strings.Replace(unsigned, `"amount":100,`, ``, 1), true, approve, no},
-		"not json":             {"code:0", true, approve, no},
-		"echo of the approval": {yes, true, approve, no},
+		"approved":            {good, false, approve, yes},
+		"rejected":            {good, false, func(context.Context, Question) (Decision, error) { return Reject, nil }, no},
+		"approved with error": {good, false, func(context.Context, Question) (Decision, error) { return Approve, errors.New("db") }, no},
+		"panic":               {good, false, func(context.Context, Question) (Decision, error) { panic("x") }, no},
+		"unsigned":            {unsigned, false, approve, no},
+		"unsigned, allowed":   {unsigned, true, approve, yes},
+		"wrong, allowed":      {strings.Replace(good, "ALEX", "EVE", 1), true, approve, no},
+		"empty, allowed":      {strings.Replace(unsigned, `"extra"`, `"signature":"","extra"`, 1), true, approve, no},
+		"no account, allowed": {strings.Replace(unsigned, `"555555555"`, `""`, 1), true, approve, yes},
+		"no account, refused": {
+			strings.Replace(unsigned, `"555555555"`, `""`, 1), true,
+			func(_ context.Context, q Question) (Decision, error) { return Decision(q.Account != ""), nil }, no,
+		},
+		"two accounts, allowed": {strings.Replace(unsigned, `{"merchant_id"`, `{"PayBillRefNumber":"5","merchant_id"`, 1), true, approve, no},
+		"no amount, allowed":    {strings.Replace(unsigned, `"amount":100,`, ``, 1), true, approve, no},
+		"not json":              {"code:0", true, approve, no},
+		"echo of the approval":  {yes, true, approve, no},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := httptest.NewRecorder()
@@ -435,7 +441,7 @@ func TestMPGatewayValidationSaysYesOnlyWhenTheFunctionDid(t *testing.T) {
 func TestMPGatewayAsksAboutAccountAndAmount(t *testing.T) {
 	question, err := newMPGatewayValidation(t, false).Ask(mpgatewayDelivery(mpgatewayFixture(t, "paybill")))
 	require.NoError(t, err)
-	assert.Equal(t, "555555555", question.Account)
+	assert.Equal(t, momo.Private("555555555"), question.Account)
 	assert.Equal(t, money.MustParse("100", money.KES), question.Amount)
 	assert.False(t, question.Final(), "the callback's own status is not the question's")
 }

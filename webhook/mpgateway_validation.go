@@ -30,7 +30,8 @@ func (c MPGatewayValidationConfig) Format(f fmt.State, _ rune) {
 
 // MPGatewayValidation reads the question that the Payment API Gateway asks before
 // a customer pays to the paybill (its document, "Paybill Validation"). Serve it
-// with [Decide].
+// with [Decide]. The Question's Account may be empty, since the customer need not enter
+// one: the function is asked all the same.
 type MPGatewayValidation struct {
 	keys     mpgatewayKeys
 	unsigned bool

@@ -9,8 +9,9 @@ import (
 // of one process whose payments may be settled again after a restart.
 type Options struct {
 	// Inbox remembers which payments are settled. Nil means a [Memory] of the
-	// handler's own. With several processes, or where nothing may be settled
-	// again after a restart, give one that lasts. Handlers may share it.
+	// handler's own, which remembers 131,072 of them. With several processes, or where
+	// nothing may be settled again after a restart, give one that lasts. Handlers may
+	// share it.
 	Inbox Inbox
 	// Logger receives one record per callback: the provider, the result, the
 	// evidence, and whether there was a reference; nothing of what was sent, and
@@ -23,8 +24,8 @@ type Options struct {
 	// that all are known.
 	Known func(ctx context.Context, reference string) bool
 	// Doubt, if given, is called once for a payment of which a callback could be
-	// read in two ways, with what the provider says of it: a success whose amount
-	// nobody has named. Such a payment is not settled, now or later, on the amount
+	// read in two ways, or named an amount and was not settled, with what the provider
+	// says of it: a success whose amount nobody has named. Such a payment is not settled, now or later, on the amount
 	// that was asked for; make a note for a human. An error makes it come again.
 	Doubt func(context.Context, Event) error
 	// UnprovenPerSecond is how often the provider is asked about callbacks that

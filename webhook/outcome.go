@@ -9,19 +9,9 @@ import (
 	"github.com/momo-go/momo"
 )
 
-// result is what became of a callback, as a word for the log.
-type result string
-
-const (
-	resultSettled  result = "settled"
-	resultRepeated result = "repeated"
-	resultPending  result = "pending"
-	resultUnknown  result = "not known"
-)
-
 // outcome is what became of a callback: all that is logged of it.
 type outcome struct {
-	result       result
+	result       Result // empty if it ended with an error
 	hasReference bool
 	evidence     Evidence
 	status       momo.Status
@@ -30,7 +20,7 @@ type outcome struct {
 }
 
 // outcome is that of an event that is believed.
-func (r *reading) outcome(word result) outcome {
+func (r *reading) outcome(word Result) outcome {
 	o := outcome{result: word, evidence: r.event.Evidence, status: r.event.Status, contradicts: r.event.Contradicts}
 	if r.claim.Status != r.event.Status {
 		o.claimed = r.claim.Status
@@ -41,17 +31,17 @@ func (r *reading) outcome(word result) outcome {
 // repetition is the outcome of a callback that changes nothing. What it says counts
 // only if it contradicts what was settled last.
 func (r *reading) repetition(last Entry) outcome {
-	o := outcome{result: resultRepeated, evidence: r.event.Evidence, status: last.Status}
+	o := outcome{result: ResultRepeated, evidence: r.event.Evidence, status: last.Status}
 	if contradicts(r.claim.Status, last.Status) {
 		o.claimed = r.claim.Status
 	}
 	return o
 }
 
-func (h *handler) log(ctx context.Context, o outcome, err error) {
-	level := slog.LevelInfo
+func (h *Handler) log(ctx context.Context, o outcome, err error) {
+	level, word := slog.LevelInfo, string(o.result)
 	if err != nil {
-		level, o.result = slog.LevelWarn, resultOf(err)
+		level, word = slog.LevelWarn, wordOf(err)
 	}
 	if o.claimed != momo.StatusUnknown || o.contradicts != momo.StatusUnknown {
 		level = slog.LevelWarn
@@ -60,8 +50,9 @@ func (h *handler) log(ctx context.Context, o outcome, err error) {
 		return
 	}
 	attrs := append(make([]slog.Attr, 0, 7),
-		slog.String("provider", h.dialect.Provider), slog.String("result", string(o.result)),
-		slog.String("evidence", o.evidence.String()), slog.Bool("has_reference", o.hasReference), slog.String("status", o.status.String()))
+		slog.String("provider", h.dialect.Provider), slog.String("result", word),
+		slog.String("evidence", o.evidence.String()), slog.Bool("has_reference", o.hasReference),
+		slog.String("status", o.status.String()))
 	if o.claimed != momo.StatusUnknown {
 		attrs = append(attrs, slog.String("claimed", o.claimed.String()))
 	}
@@ -69,21 +60,6 @@ func (h *handler) log(ctx context.Context, o outcome, err error) {
 		attrs = append(attrs, slog.String("contradicts", o.contradicts.String()))
 	}
 	h.options.Logger.LogAttrs(ctx, level, "callback", attrs...)
-}
-
-func (h *handler) answer(w http.ResponseWriter, o outcome, err error) {
-	status := http.StatusOK
-	if err != nil {
-		status = statusOf(err)
-	}
-	switch {
-	case status != http.StatusOK:
-		h.dialect.answer(w, status, h.dialect.Failure)
-	case o.result == resultPending || o.result == resultUnknown:
-		h.dialect.answerPending(w)
-	default:
-		h.dialect.answer(w, status, h.dialect.Success)
-	}
 }
 
 // What went wrong inside, in the caller's functions or for want of time.
@@ -105,7 +81,7 @@ var (
 // matches, whatever else it wraps, is how it is logged and answered.
 var errorWords = [...]struct {
 	err    error
-	word   result
+	word   string
 	status int
 }{
 	{errRationed, "rationed", http.StatusServiceUnavailable},
@@ -134,9 +110,9 @@ var errorWords = [...]struct {
 	{errDecide, "decide failed", http.StatusServiceUnavailable},
 }
 
-// resultOf is the error in words of this package; any other error may contain
-// anything and is not logged.
-func resultOf(err error) result {
+// wordOf is the error in words of this package; any other error may contain anything
+// and is not logged.
+func wordOf(err error) string {
 	for _, known := range errorWords {
 		if errors.Is(err, known.err) {
 			return known.word

@@ -47,7 +47,7 @@ func newQuestions(o Options) *questions {
 // share a question that is on its way, and its answer for 10 seconds; an error is
 // not shared, but not asked about again either.
 func (q *questions) ask(ctx context.Context, claim Claim, confirm func(Claim) (Event, error)) (Event, error) {
-	what := Claim{Reference: claim.Reference, Lookup: claim.Lookup}
+	what := Claim{Reference: claim.Reference, Unnamed: claim.Unnamed, Lookup: claim.Lookup}
 	asked, first, err := q.begin(what, claim.Proven)
 	if err != nil {
 		return Event{}, err

@@ -78,7 +78,7 @@ func (v *Samsoftpay) Verify(d Delivery) (Event, error) {
 	if err := v.Dialect().Check(d); err != nil {
 		return Event{}, err
 	}
-	signatures := d.Header[samsoftpaySignature]
+	signatures := d.HeaderValues(samsoftpaySignature)
 	if len(signatures) != 1 {
 		return Event{}, ErrSignature
 	}

@@ -243,3 +243,27 @@ func TestCheckComparesTheMode(t *testing.T) {
 		}
 	}
 }
+
+// A webhook is sent eight times at most: what only informs in it loses none.
+func TestSamsoftpayBelievesAWebhookWhateverOnlyInforms(t *testing.T) {
+	odd := []string{`null`, `[]`, `{}`, `{"a":[1]}`, `true`, `-17`, `1.5`, `"soon"`, `"\u0000"`}
+	for _, member := range []string{
+		`"id":"evt_374eca4ab7ae40f58f11ca4a"`, `"timestamp":1795196753`, `"fee":200`, `"channel":"mtn_momo"`,
+		`"recipient_phone":"256700123456"`, `"failure_reason":null`, `"completed_at":"2026-11-20T17:45:53.548403"`,
+	} {
+		name, _, _ := strings.Cut(member, ":")
+		for _, value := range odd {
+			var settled settled
+			body := strings.Replace(samsoftpayBody, member, name+":"+value, 1)
+			assert.Equal(t, http.StatusOK, samsoftpayAnswer(t, samsoftpayHandler(t, settled.settle), body).Code, "%s: %s", name, value)
+			require.Len(t, settled.events, 1)
+			event := settled.events[0]
+			assert.Equal(t, "samsoftpay/txn_9c610df9ebcf4da8", event.Subject)
+			assert.NoError(t, event.Check(Expected{Amount: money.MustParse("10000", money.UGX), ID: "txn_9c610df9ebcf4da8"}))
+			payload, ok := event.Payload.(*samsoftpay.Event)
+			require.True(t, ok)
+			assert.Equal(t, body, string(payload.Raw), "and its text is there")
+			assert.Contains(t, body, `"data":`+string(event.Raw)+`}`)
+		}
+	}
+}

@@ -65,3 +65,53 @@ func ExampleNewSapama() {
 	}
 	// Output: credit CUST-9 350.00 KES on the evidence of a query
 }
+
+// A payout's callback is believed as far as the list says what became of it, and you say
+// what the list's codes mean: ask the provider.
+func ExampleNewSapamaPayout() {
+	sim, err := simulator.Start(simulator.Options{Seed: 1})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer sim.Close()
+	sim.SetBalance(simulator.Sapama, 10000) // cents
+	client, err := sapama.New(sapama.Config{
+		APIKey: simulator.SapamaAPIKey, APISecret: simulator.SapamaAPISecret,
+		Till: simulator.SapamaTill, BaseURL: sim.URL(simulator.Sapama),
+		PayoutResults: map[string]momo.Status{"0": momo.StatusSucceeded, "1": momo.StatusFailed},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	tokens, err := webhook.NewTokens("a-secret-of-the-merchants-own")
+	if err != nil {
+		log.Fatal(err)
+	}
+	confirmer, err := webhook.NewSapamaPayout(webhook.SapamaPayoutConfig{Client: client, Tokens: tokens})
+	if err != nil {
+		log.Fatal(err)
+	}
+	merchant := httptest.NewServer(webhook.Confirmed(confirmer, func(_ context.Context, event webhook.Event) error {
+		fmt.Println(event.Reference, event.Status, event.Amount, "on the evidence of a", event.Evidence)
+		return nil
+	}, webhook.Options{}))
+	defer merchant.Close()
+
+	address, err := confirmer.CallbackURL(merchant.URL, "salary-1")
+	if err != nil {
+		log.Fatal(err)
+	}
+	if _, err := client.Disburse(context.Background(), sapama.DisburseRequest{
+		Amount: money.MustParse("100", money.KES), Payee: momo.MustPhone("254722906830"),
+		Reference: "salary-1", CallbackURL: address,
+	}); err != nil {
+		log.Fatal(err)
+	}
+	if err := sim.Approve(simulator.Sapama, "salary-1"); err != nil { // M-PESA pays
+		log.Fatal(err)
+	}
+	if err := sim.WaitDeliveries(context.Background()); err != nil {
+		log.Fatal(err)
+	}
+	// Output: salary-1 succeeded 100.00 KES on the evidence of a query
+}

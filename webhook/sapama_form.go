@@ -6,17 +6,21 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/internal/check"
+	"github.com/momo-go/momo/sapama"
 )
 
 // isSapamaField knows the names of the document's two callbacks, the notification
-// and the validation. The merchant can have others added.
+// and the validation, and the reference of a payout's request, whose callback the
+// document does not show. The merchant can have others added.
 func isSapamaField(name string) bool {
 	switch name {
-	case "organization_id", "customer_id", "location_id", "trans_type", "trans_id", "trans_time", "date", "trans_amount",
-		"short_code", "bill_ref_number", "description", "org_account_balance", "phone", "first_name", "middle_name", "last_name",
+	case "organization_id", "customer_id", "location_id", "trans_type", "trans_id", "trans_time", "date",
+		"trans_amount", "short_code", "bill_ref_number", "description", "org_account_balance", "phone",
+		"first_name", "middle_name", "last_name",
 		"status", "reference_number", "type", "proxy_trans_id", "proxy_trans_uuid", "invoice_id", "invoice_uuid",
-		"api_key", "hash", "third_party_message", "ip", "agent":
+		"api_key", "hash", "third_party_message", "ip", "agent", "trans_reference":
 		return true
 	}
 	return false
@@ -41,6 +45,39 @@ func sapamaForm(d Delivery) (map[string]string, error) {
 		}
 	}
 	return sapamaPairs(string(d.Body))
+}
+
+// sapamaSent is the form or query as it came, without the key. It has one meaning.
+func sapamaSent(d Delivery) momo.Private {
+	encoded := d.RawQuery
+	if d.Method != http.MethodGet {
+		encoded = string(d.Body)
+	}
+	var kept []string
+	for pair := range strings.SplitSeq(encoded, "&") {
+		name, _, _ := strings.Cut(pair, "=")
+		if name, _, _ = sapamaName(name); name != "api_key" {
+			kept = append(kept, pair)
+		}
+	}
+	return momo.Private(strings.Join(kept, "&"))
+}
+
+// sapamaNotified shows in the payload of an event what its callback says and nobody
+// believes. The event may be shared, so that the payload is copied.
+func sapamaNotified(e Event, d Delivery) Event {
+	tx, ok := e.Payload.(*sapama.Transaction)
+	fields, err := sapamaForm(d)
+	if !ok || err != nil {
+		return e
+	}
+	shown := *tx
+	if shown.Notification, err = sapama.ParseNotificationWithoutVerification(fields); err != nil {
+		shown.Notification = &sapama.Notification{} // an address of ours is all that it names
+	}
+	shown.Notification.Raw = sapamaSent(d)
+	e.Payload = &shown
+	return e
 }
 
 // sapamaPairs returns the documented fields of an encoded form. The others are

@@ -12,10 +12,14 @@ import (
 // SapamaValidationConfig is what NewSapamaValidation needs.
 type SapamaValidationConfig struct {
 	// APIKeys are those that a question may carry; see [SapamaConfig]. At least
-	// one is required.
+	// one is required, unless WithoutKey is set.
 	APIKeys []momo.Secret
 	// APIKeyFunc is as for [SapamaConfig].
 	APIKeyFunc momo.SecretFunc
+	// WithoutKey also reads questions whose api_key is empty or missing, as the
+	// document's sample has it: set it if your till sends none. Then nothing proves who
+	// asks: whoever knows the address learns what you would let pay.
+	WithoutKey bool
 }
 
 // Format writes the settings, secrets and numbers masked, for every verb: fmt shows in clear
@@ -38,7 +42,7 @@ var _ Decider = (*SapamaValidation)(nil)
 // NewSapamaValidation checks the configuration, all of it at once.
 func NewSapamaValidation(config SapamaValidationConfig) (*SapamaValidation, error) {
 	var faults transport.Faults
-	keys := newSapamaKeys(&faults, config.APIKeys, config.APIKeyFunc)
+	keys := newSapamaKeys(&faults, config.APIKeys, config.APIKeyFunc, config.WithoutKey)
 	if err := faults.Err("webhook", "sapama validation", ""); err != nil {
 		return nil, err
 	}
@@ -50,26 +54,21 @@ func (*SapamaValidation) Dialect() Dialect { return Dialect{Provider: "sapama", 
 
 // Ask is as in [Decider].
 func (v *SapamaValidation) Ask(d Delivery) (Question, error) {
-	if err := v.Dialect().Check(d); err != nil {
-		return Question{}, err
-	}
-	fields, err := sapamaForm(d)
+	fields, _, err := readSapama(v.Dialect(), v.keys, d)
 	if err != nil {
-		return Question{}, err
-	}
-	if err := v.keys.check(fields["api_key"]); err != nil {
 		return Question{}, err
 	}
 	asked, err := sapama.ParseValidationWithoutVerification(fields)
 	if err != nil {
 		return Question{}, errors.Join(ErrMalformed, err)
 	}
+	asked.Raw = sapamaSent(d)
 	return Question{
 		Transaction: momo.Transaction{
 			Provider: "sapama", Direction: momo.In, ID: asked.Code, Status: momo.StatusPending,
 			ProviderStatus: string(asked.Type), Amount: asked.Amount, Phone: asked.Phone, CreatedAt: asked.At,
 		},
-		Account: string(asked.Account),
+		Account: asked.Account,
 		Payload: asked,
 	}, nil
 }

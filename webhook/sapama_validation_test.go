@@ -44,11 +44,14 @@ func TestSapamaValidationReadsTheDocumentedQuestion(t *testing.T) {
 		Provider: "sapama", Direction: momo.In, ID: "I", Status: momo.StatusPending, ProviderStatus: "receipt",
 		Amount: money.MustParse("350", money.KES), Phone: momo.MustPhone("254722906835"), CreatedAt: at,
 	}, question.Transaction)
-	assert.Equal(t, "Acc#", question.Account)
+	assert.Equal(t, momo.Private("Acc#"), question.Account)
 	assert.Equal(t, &sapama.Validation{
 		Type: sapama.RowReceipt, TransType: "Customer Merchant Payment", Code: "I", At: at, Amount: money.MustParse("350", money.KES),
 		ShortCode: "830830", Till: 2, Phone: momo.MustPhone("254722906835"), Account: "Acc#", Name: "MICHAEL MUNGAI MWENJA",
 		Balance: money.MustParse("65600.17", money.KES),
+		IP:      "41.80.116.239", Agent: "Guzzle/4.2.4 curl/7.58.0 PHP/5.6.40-29+ubuntu18.04.1+deb.sury.org+1",
+		Hash: "96f831f457d3ff962a04b4fa8138d054550432e6abaade10102eda8eb5aed87d",
+		Raw:  momo.Private(strings.Replace(sapamaQuestion(t), "api_key="+simulator.SapamaAPIKey+"&", "", 1)),
 	}, question.Payload)
 }
 

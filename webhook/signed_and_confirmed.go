@@ -1,17 +1,19 @@
 package webhook
 
 import (
+	"cmp"
 	"errors"
-	"net/http"
 )
 
 // SignedAndConfirmed serves the callbacks of a provider whose signature alone is
 // not enough: p verifies it and asks the provider too. A final status is settled
 // only if the provider says the same; what is not final is settled on the signature
-// alone. The answers are those of [Signed] and [Confirmed].
-func SignedAndConfirmed(p VerifierConfirmer, settle Settle, o Options) http.Handler {
-	return &handler{
-		dialect: p.Dialect().withDefaults(), verifier: p, confirmer: p, questions: newQuestions(o), settle: settle, options: o.withDefaults(),
+// alone. Of what leaves a doubt by its signature, see [Witness], nothing is settled
+// without the provider. The answers are those of [Signed] and [Confirmed].
+func SignedAndConfirmed(p VerifierConfirmer, settle Settle, o Options) *Handler {
+	return &Handler{
+		dialect: p.Dialect().withDefaults(), verifier: p, confirmer: p, questions: newQuestions(o),
+		settle: settle, options: o.withDefaults(),
 	}
 }
 
@@ -24,6 +26,7 @@ func agreed(signed, confirmed Event) (Event, error) {
 	case !confirmed.Amount.IsZero() && confirmed.Amount != signed.Amount:
 		return Event{}, errors.Join(ErrUnconfirmed, &AmountError{Want: signed.Amount, Got: confirmed.Amount})
 	}
+	signed.ID = cmp.Or(signed.ID, confirmed.ID)
 	signed.Evidence = EvidenceQuery
 	return signed, nil
 }

@@ -218,24 +218,186 @@ func TestSPPayRefusesWhoeverWasNotToldTheAddress(t *testing.T) {
 	assert.Equal(t, questions, s.asked("transaction")+s.asked("transactions"), "a stranger cannot have the provider asked")
 }
 
-func TestSPPayRefusesBodiesThatMeanTwoThingsOrNone(t *testing.T) {
-	s := newSPPayShop(t, nil, webhook.Options{})
-	for _, body := range []string{
-		``, `[]`, `null x`, `"ZEMQDWUYJ0"`, `{"reference":"A","reference":"B"}`, `{"reference":"A","Reference":"B"}`, `{"reference":"A"}{}`,
-		`{"reference":{"a":1}}`, `{"reference":"\ud800"}`, "{\"reference\":\"\xff\"}", strings.Repeat(`{"a":`, 100) + `1` + strings.Repeat(`}`, 100),
+// The address proves the payment, so that no shape of what comes there is turned away.
+func TestSPPayIsAskedWhateverComesToAnAddressThatWasMadeForAPayment(t *testing.T) {
+	for _, c := range []struct{ method, contentType, body string }{
+		{"POST", "application/json", ``}, {"POST", "application/json", `[]`}, {"POST", "application/json", `null x`},
+		{"POST", "application/json", `"ZEMQDWUYJ0"`}, {"POST", "application/json", `{"reference":"A","reference":"B"}`},
+		{"POST", "application/json", `{"reference":"A","Reference":"B"}`}, {"POST", "application/json", `{"reference":"A"}{}`},
+		{"POST", "application/json", `{"reference":{"a":1}}`}, {"POST", "application/json", `{"reference":"\ud800"}`},
+		{"POST", "application/json", "{\"reference\":\"\xff\"}"}, {"POST", "application/json", "\ufeff{}"},
+		{"POST", "application/json", strings.Repeat(`{"a":`, 100) + `1` + strings.Repeat(`}`, 100)},
+		{"POST", "application/json", `{"transaction":[]}`}, {"POST", "application/json", `{"transaction":{"reference":[1]}}`},
+		{"POST", "application/json", `{"status":"error","message":"failed"}`},
+		{"POST", "application/x-www-form-urlencoded", "reference=A"}, {"POST", "multipart/form-data; boundary=x", "--x--"},
+		{"POST", "", ""}, {"POST", "text/html", "<html>"}, {"POST", ";", "?"}, {"GET", "", ""}, {"PUT", "application/json", `{}`},
 	} {
-		assert.Equal(t, http.StatusBadRequest, s.post(s.address("order-001"), body), "%q", body)
+		s := newSPPayShop(t, nil, webhook.Options{})
+		_, err := s.collect("order-001", "http://127.0.0.1:9/")
+		require.NoError(t, err)
+		require.NoError(t, s.sim.Approve(simulator.SPPay, "order-001"))
+		r, err := http.NewRequest(c.method, s.address("order-001"), strings.NewReader(c.body))
+		require.NoError(t, err)
+		if c.contentType != "" {
+			r.Header.Set("Content-Type", c.contentType)
+		}
+		response, err := http.DefaultClient.Do(r)
+		require.NoError(t, err)
+		_ = response.Body.Close()
+		assert.Equal(t, http.StatusOK, response.StatusCode, "%s %q", c.method, c.body)
+		require.Len(t, s.events(), 1, "%s %q", c.method, c.body)
+		assert.Equal(t, "order-001", s.events()[0].Reference)
 	}
+	s := newSPPayShop(t, nil, webhook.Options{})
 	assert.Equal(t, http.StatusRequestEntityTooLarge, s.post(s.address("order-001"), `{"a":"`+strings.Repeat("a", 64<<10)+`"}`))
-	response, err := http.Get(s.address("order-001"))
+	r, err := http.NewRequest(http.MethodDelete, s.address("order-001"), nil)
+	require.NoError(t, err)
+	response, err := http.DefaultClient.Do(r)
 	require.NoError(t, err)
 	_ = response.Body.Close()
 	assert.Equal(t, http.StatusMethodNotAllowed, response.StatusCode)
-	response, err = http.Post(s.address("order-001"), "application/x-www-form-urlencoded", strings.NewReader("reference=A"))
-	require.NoError(t, err)
-	_ = response.Body.Close()
-	assert.Equal(t, http.StatusUnsupportedMediaType, response.StatusCode)
 	assert.Empty(t, s.sim.Requests(simulator.SPPay), "nothing of it costs a question")
+}
+
+func forgetful(s *sppayShop) { s.sim.SetSPPayQuirks(simulator.SPPayQuirks{ForgetsReferences: true}) }
+
+// In every sample of the document the provider keeps no reference of the merchant's.
+func TestSPPayIsConfirmedByTheProvidersOwnReferenceWhereOursIsNotKept(t *testing.T) {
+	for name, body := range map[string]string{
+		"its own callback":   "",
+		"as its answers":     `{"transaction":{"reference":"OWN","status":4}}`,
+		"as the code's":      `{"transaction_reference":"OWN"}`,
+		"a bare transaction": `{"reference":"OWN","external_reference":"","status":4}`,
+	} {
+		s := newSPPayShop(t, nil, webhook.Options{})
+		forgetful(s)
+		callback := s.address("order-001")
+		if body != "" {
+			callback = "http://127.0.0.1:9/"
+		}
+		tx, err := s.collect("order-001", callback)
+		require.NoError(t, err)
+		require.Empty(t, tx.ExternalReference)
+		require.NoError(t, s.sim.Approve(simulator.SPPay, tx.ID))
+		require.NoError(t, s.sim.WaitDeliveries(t.Context()))
+		if body != "" {
+			assert.Equal(t, http.StatusOK, s.post(s.address("order-001"), strings.ReplaceAll(body, "OWN", tx.ID)), name)
+		}
+		require.Len(t, s.events(), 1, name)
+		event := s.events()[0]
+		assert.Equal(t, "order-001", event.Reference, "%s: of the address", name)
+		assert.Equal(t, tx.ID, event.ID, name)
+		assert.Equal(t, momo.StatusSucceeded, event.Status, name)
+		assert.Empty(t, event.Payload.(*sppay.Transaction).ExternalReference, name)
+	}
+}
+
+func TestSPPayAsksAboutTheIDThatTheMerchantKnows(t *testing.T) {
+	ids := map[string]string{}
+	known := func(c *webhook.SPPayConfig) {
+		c.ID = func(_ context.Context, reference string) (string, error) { return ids[reference], nil }
+	}
+	for name, c := range map[string]struct {
+		body string
+		code int
+	}{
+		"nothing is named":          {``, http.StatusOK},
+		"it is named":               {`{"transaction":{"reference":"OWN"}}`, http.StatusOK},
+		"another is named":          {`{"transaction":{"reference":"OTHER"}}`, http.StatusServiceUnavailable},
+		"another is named as a row": {`{"transaction_reference":"OTHER"}`, http.StatusServiceUnavailable},
+		"another, at the top":       {`{"reference":"OTHER"}`, http.StatusOK}, // which is only a hint
+	} {
+		s := newSPPayShop(t, known, webhook.Options{})
+		forgetful(s)
+		other, err := s.collect("order-002", "http://127.0.0.1:9/")
+		require.NoError(t, err)
+		own, err := s.collect("order-001", "http://127.0.0.1:9/")
+		require.NoError(t, err)
+		ids["order-001"] = own.ID
+		for _, reference := range []string{"order-001", "order-002"} {
+			require.NoError(t, s.sim.Approve(simulator.SPPay, reference))
+		}
+		body := strings.NewReplacer("OTHER", other.ID, "OWN", own.ID).Replace(c.body)
+		assert.Equal(t, c.code, s.post(s.address("order-001"), body), name)
+		if c.code != http.StatusOK {
+			assert.Empty(t, s.events(), name)
+			continue
+		}
+		require.Len(t, s.events(), 1, name)
+		assert.Equal(t, own.ID, s.events()[0].ID, name)
+		assert.Equal(t, "order-001", s.events()[0].Reference, name)
+		assert.Zero(t, s.asked("transactions"), name)
+	}
+}
+
+func TestSPPayWithoutTheIDFallsBackOnWhatIsNamed(t *testing.T) {
+	for name, id := range map[string]func(context.Context, string) (string, error){
+		"not known": func(context.Context, string) (string, error) { return "", nil },
+		"failed":    func(context.Context, string) (string, error) { return "", io.ErrUnexpectedEOF },
+	} {
+		s := newSPPayShop(t, func(c *webhook.SPPayConfig) { c.ID = id }, webhook.Options{})
+		forgetful(s)
+		tx, err := s.collect("order-001", s.address("order-001"))
+		require.NoError(t, err)
+		require.NoError(t, s.sim.Approve(simulator.SPPay, tx.ID))
+		require.NoError(t, s.sim.WaitDeliveries(t.Context()))
+		if name == "failed" {
+			assert.Empty(t, s.events(), name)
+			assert.Equal(t, http.StatusServiceUnavailable, s.sim.Deliveries(simulator.SPPay)[0].Attempts[0].Status)
+			continue
+		}
+		assert.Len(t, s.events(), 1, name)
+	}
+}
+
+// Of two addresses that name one transaction, one is settled: the transaction is the
+// subject. Expected.ID keeps the wrong one from being the first.
+func TestSPPayCreditsATransactionWithoutAReferenceOnce(t *testing.T) {
+	ids := map[string]string{}
+	for _, expecting := range []bool{false, true} {
+		var o webhook.Options
+		if expecting {
+			o.Expect = func(_ context.Context, reference string) (webhook.Expected, error) {
+				return webhook.Expected{Amount: money.MustParse("2", money.GHS), ID: ids[reference]}, nil
+			}
+		}
+		s := newSPPayShop(t, nil, o)
+		forgetful(s)
+		for _, reference := range []string{"order-001", "order-002"} {
+			tx, err := s.collect(reference, "http://127.0.0.1:9/")
+			require.NoError(t, err)
+			ids[reference] = tx.ID
+		}
+		require.NoError(t, s.sim.Approve(simulator.SPPay, "order-001"))
+		body := `{"transaction":{"reference":"` + ids["order-001"] + `"}}`
+		if expecting {
+			assert.Equal(t, http.StatusServiceUnavailable, s.post(s.address("order-002"), body))
+		}
+		assert.Equal(t, http.StatusOK, s.post(s.address("order-001"), body))
+		_ = s.post(s.address("order-002"), body)
+		require.Len(t, s.events(), 1)
+		assert.Equal(t, "order-001", s.events()[0].Reference)
+	}
+}
+
+func TestSPPayReferencesOfOtherShapesAreNamesToo(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"transaction":{"reference":"zemqdwuyj0"}}`:                              "zemqdwuyj0",
+		`{"transaction":{"reference":"8a6e0804-2bd0-4672-b79d-d97027f9071a"}}`:    "8a6e0804-2bd0-4672-b79d-d97027f9071a",
+		`{"transaction":{"reference":4711}}`:                                      "4711",
+		`{"transaction":{"reference":4.5}}`:                                       "",
+		`{"transaction":{"reference":"../users"}}`:                                "",
+		`{"transaction":{"reference":"` + strings.Repeat("A", 251) + `"}}`:        "",
+		`{"transaction":{"reference":true},"transaction_reference":"ZEMQDWUYJ0"}`: "ZEMQDWUYJ0",
+	} {
+		s := newSPPayShop(t, nil, webhook.Options{})
+		claim, err := s.confirm.Claim(webhook.Delivery{
+			Method: http.MethodPost, Path: strings.TrimPrefix(s.address("order 001/a"), s.server.URL), Body: []byte(body),
+		})
+		require.NoError(t, err)
+		assert.Equal(t, want, claim.ID, body)
+		assert.Equal(t, "order 001/a", claim.Reference)
+	}
 }
 
 func TestSPPayDoesNotConfirmAnotherAmountOrDirection(t *testing.T) {

@@ -3,11 +3,11 @@ package webhook
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/check"
 	"github.com/momo-go/momo/internal/strictjson"
 	"github.com/momo-go/momo/internal/transport"
 	"github.com/momo-go/momo/ssentezo"
@@ -30,7 +30,8 @@ type SsentezoConfig struct {
 // Status Notifications"). They are signed by nobody and name no amount, so
 // nothing but the reference is believed: neither their status nor which of the
 // two addresses was called means anything. What counts is the status that the
-// provider gives when asked.
+// provider gives when asked. The document shows one shape, of a success; Tokens make
+// the shape irrelevant.
 //
 // The provider calls at most once, and not at all for bank transfers or while a
 // payment is INDETERMINATE: a callback that never comes is normal, so look open
@@ -59,8 +60,14 @@ func checkDirection(faults *transport.Faults, d momo.Direction) {
 	faults.Check(d == momo.In || d == momo.Out, "Direction", "must be momo.In or momo.Out")
 }
 
-// Dialect is as in [Confirmer].
-func (*Ssentezo) Dialect() Dialect { return Dialect{Provider: "ssentezo"} }
+// Dialect is as in [Confirmer]. With Tokens any method and content will do: see
+// [Ssentezo.Claim].
+func (s *Ssentezo) Dialect() Dialect {
+	if s.config.Tokens != nil {
+		return anyShape("ssentezo")
+	}
+	return Dialect{Provider: "ssentezo"}
+}
 
 // CallbackURL is the address to give as SuccessCallback and FailureCallback of
 // the payment with that reference: base, the operation, the reference and a
@@ -89,52 +96,70 @@ func (s *Ssentezo) subject(reference string) string {
 	return "ssentezo/" + string(s.config.Client.Environment()) + "/" + reference
 }
 
-// Claim is as in [Confirmer]. With Tokens, the reference in the body must be the
-// one that the address was made for; otherwise it is [ErrSignature].
+// Claim is as in [Confirmer]. With Tokens the address names the payment, and whatever
+// comes there is a reason to ask: a form, a GET, an empty body, the document's error
+// without data. A body that names another reference is [ErrSignature]. Without Tokens
+// the body must name the reference as the document's sample does.
 func (s *Ssentezo) Claim(d Delivery) (Claim, error) {
 	if err := s.Dialect().Check(d); err != nil {
 		return Claim{}, err
 	}
-	made := ""
+	read := readSsentezo
 	if s.config.Tokens != nil {
-		var err error
-		if made, err = s.config.Tokens.Reference(d.Path, s.scope()); err != nil {
-			return Claim{}, err
-		}
+		read = s.readProven
 	}
-	claim, err := readSsentezo(d.Body)
-	switch {
-	case err != nil:
+	claim, err := read(d)
+	if err != nil {
 		return Claim{}, err
-	case s.config.Tokens != nil && claim.Reference != made:
+	}
+	claim.Subject = s.subject(claim.Reference)
+	return claim, nil
+}
+
+// readProven is the claim of an address, with what its body adds.
+func (s *Ssentezo) readProven(d Delivery) (Claim, error) {
+	made, err := s.config.Tokens.Reference(d.Path, s.scope())
+	if err != nil {
+		return Claim{}, err
+	}
+	claim, _ := readSsentezo(d)
+	if claim.Reference != "" && claim.Reference != made {
 		return Claim{}, ErrSignature
 	}
-	claim.Subject, claim.Proven = s.subject(claim.Reference), s.config.Tokens != nil
+	claim.Reference, claim.Proven = made, true
 	return claim, nil
 }
 
 // readSsentezo reads data.externalReference and, if it can, what is claimed of
 // the payment: neither the shape of a failure's callback nor its "response" is
 // documented.
-func readSsentezo(body []byte) (Claim, error) {
+func readSsentezo(d Delivery) (Claim, error) {
 	var wire struct {
 		Data struct {
-			ExternalReference strictjson.Scalar `json:"externalReference"`
-			WalletReference   jsontext.Value    `json:"ssentezoWalletReference"`
-			TransactionStatus jsontext.Value    `json:"transactionStatus"`
+			ExternalReference jsontext.Value `json:"externalReference"`
+			WalletReference   jsontext.Value `json:"ssentezoWalletReference"`
+			TransactionStatus jsontext.Value `json:"transactionStatus"`
 		} `json:"data"`
 	}
-	if err := strictjson.UnmarshalWhole(body, &wire); err != nil {
+	if err := strictjson.UnmarshalWhole(d.Body, &wire); err != nil {
 		return Claim{}, errors.Join(ErrMalformed, err)
 	}
-	reference := wire.Data.ExternalReference.Text
-	if !isSegment(reference) || strings.Trim(reference, ".") == "" {
-		return Claim{}, ErrMalformed
-	}
-	return Claim{
-		Reference: reference, ID: jsonText(wire.Data.WalletReference),
+	claim := Claim{
+		Reference: idText(wire.Data.ExternalReference), ID: idText(wire.Data.WalletReference),
 		Status: ssentezo.Status(jsonText(wire.Data.TransactionStatus)).Status(),
-	}, nil
+	}
+	if !check.Segment(claim.Reference, maxReference) { // which no lookup can ask about
+		return claim, ErrMalformed
+	}
+	return claim, nil
+}
+
+// idText is an identifier as a string or in digits, and empty for any other value.
+func idText(value jsontext.Value) string {
+	if value.Kind() == '0' && check.Of(string(value), maxReference, check.Digits) {
+		return string(value)
+	}
+	return jsonText(value)
 }
 
 // Mode is that of the client's environment, and of all events.

@@ -37,7 +37,10 @@ func pathOf(t *testing.T, tokens *Tokens, base, scope, reference string) string 
 func TestTokensReturnTheReferenceOfTheirAddresses(t *testing.T) {
 	tokens := newTokens(t, tokenSecret)
 	for _, base := range []string{"https://merchant.example", "https://merchant.example/", "https://merchant.example/cb/x", "http://127.0.0.1:8080/cb/"} {
-		for _, reference := range []string{"order-1", "a", "A.b_c:d-9", "...", "8a6e0804-2bd0-4672-b79d-d97027f9071a", strings.Repeat("r", 250)} {
+		for _, reference := range []string{
+			"order-1", "a", "A.b_c:d-9", "...", "8a6e0804-2bd0-4672-b79d-d97027f9071a", strings.Repeat("r", 250),
+			"a/b", `a\b`, "a b", "a?b", "a#b", "a%2fb", "é", "a\n", "a\x00", "~", "~YQ", "..", "../withdraw", strings.Repeat("é", 250),
+		} {
 			path := pathOf(t, tokens, base, "ssentezo-collect", reference)
 			got, err := tokens.Reference(path, "ssentezo-collect")
 			require.NoError(t, err)
@@ -86,16 +89,26 @@ func TestTokensRefuseEveryOtherAddress(t *testing.T) {
 	}
 }
 
-func TestTokensRefuseReferencesThatWalk(t *testing.T) {
+func TestTokensRefuseReferencesThatAreNoneAndThoseThatTheyWriteOtherwise(t *testing.T) {
 	tokens := newTokens(t, tokenSecret)
-	for _, bad := range []string{"", ".", "..", "../withdraw", "a/b", `a\b`, "a b", "a?b", "a#b", "a%2fb", "é", "a\n", "a\x00", strings.Repeat("r", 251)} {
+	for _, bad := range []string{"", "\xff", strings.Repeat("r", 251), strings.Repeat("é", 251)} {
 		_, err := tokens.URL("https://merchant.example", "collect", bad)
 		assert.ErrorIs(t, err, ErrMalformed, "reference %q", bad)
-		_, err = tokens.URL("https://merchant.example", bad, "order-1")
+	}
+	for _, bad := range []string{"", ".", "..", "../withdraw", "a/b", `a\b`, "a b", "a?b", "a#b", "a%2fb", "é", "a\n", "a\x00", strings.Repeat("r", 251)} {
+		_, err := tokens.URL("https://merchant.example", bad, "order-1")
 		assert.ErrorIs(t, err, ErrMalformed, "scope %q", bad)
-		// Even with its token, nobody is told such a reference.
+		// Even with its token, such a segment is no reference.
 		_, err = tokens.Reference("/collect/"+bad+"/"+token(tokens.keys[0], "collect", bad), "collect")
 		assert.ErrorIs(t, err, ErrSignature, "reference %q", bad)
+	}
+	for segment, reference := range map[string]string{
+		"~YQ": "a", "~YS9i=": "a/b", "~YS9i!": "a/b", "~": "", "~YS9j": "a/b", "~YS9": "a/", "~_w": "\xff",
+	} {
+		for _, of := range []string{segment, reference, ""} {
+			_, err := tokens.Reference("/collect/"+segment+"/"+token(tokens.keys[0], "collect", of), "collect")
+			assert.ErrorIs(t, err, ErrSignature, "%q with the token of %q", segment, of)
+		}
 	}
 	for _, base := range []string{"", "merchant.example", "/cb", "https://", "https://merchant.example/?a=1", "https://merchant.example/#f", "://", "https://merchant.example/\x7f"} {
 		_, err := tokens.URL(base, "collect", "order-1")

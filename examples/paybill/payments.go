@@ -13,7 +13,7 @@ import (
 // that it will be.
 func decide(_ context.Context, q webhook.Question) (webhook.Decision, error) {
 	known := q.Account == "555555555" // in earnest, a look into the database
-	fmt.Printf("  may %s be paid to %q? %v\n", q.Amount, q.Account, known)
+	fmt.Printf("  may %s be paid to %q? %v\n", q.Amount, string(q.Account), known)
 	return webhook.Decision(known), nil
 }
 
@@ -26,6 +26,6 @@ func settle(_ context.Context, event webhook.Event) error {
 		fmt.Println("  not booked:", event.Reference, "is", event.Status, "and of type", event.Type)
 		return nil
 	}
-	fmt.Printf("  booked: %s to %q on the evidence of its %s\n", event.Amount, callback.Account, event.Evidence)
+	fmt.Printf("  booked: %s to %q on the evidence of its %s\n", event.Amount, string(callback.Account), event.Evidence)
 	return nil
 }

@@ -287,7 +287,7 @@ func bareSPPay[N number](c codec) program {
 			return c.marshal(struct {
 				AccountNo   string `json:"receive_account_no"`
 				Amount      N      `json:"amount"`
-				Payer       party  `json:"payer"`
+				Payer       party  `json:"payee"`
 				Reference   string `json:"reference"`
 				CallbackURL string `json:"callback_url"`
 			}{

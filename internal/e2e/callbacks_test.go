@@ -94,6 +94,7 @@ var shops = map[string]func(*testing.T, *shop){
 	simulator.MPGateway:  mpgatewayShop,
 	simulator.Sapama:     func(t *testing.T, s *shop) { sapamaShop(t, s, sapama.CallbackPost) },
 	"sapama by GET":      func(t *testing.T, s *shop) { sapamaShop(t, s, sapama.CallbackGet) },
+	"sapama's payouts":   sapamaPayoutShop,
 	simulator.SPPay:      sppayShop,
 }
 

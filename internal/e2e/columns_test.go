@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"math"
 	"net/http"
 	"slices"
 	"testing"
@@ -96,6 +97,13 @@ var columns = slices.Concat([]column{
 	{name: "404", fault: simulator.Fault{Kind: simulator.FaultUnauthorized, Status: http.StatusNotFound}, ends: doubted},
 	{name: "422", fault: simulator.Fault{Kind: simulator.FaultUnauthorized, Status: http.StatusUnprocessableEntity}, ends: doubted},
 	{name: "in flight", fault: simulator.Fault{Kind: simulator.FaultInFlight}, ends: unknown},
+
+	// Samsoftpay forgets the key of such a payment, and the same key makes a second one.
+	{name: "unavailable after the work", fault: simulator.Fault{Kind: simulator.FaultUnavailableAfter}, executed: 1, ends: found},
+	{name: "killed", fault: simulator.Fault{Kind: simulator.FaultKilled}, executed: 1, ends: found},
+	{name: "another protocol", fault: simulator.Fault{Kind: simulator.FaultSwitchingProtocols}, executed: 1, ends: found},
+	{name: "informational answers without end", fault: simulator.Fault{Kind: simulator.FaultInformationalFlood}, executed: 1, ends: found},
+	{name: "a bomb of elements", fault: simulator.Fault{Kind: simulator.FaultElementBomb}, executed: 1, ends: found, alone: true},
 }, limits(), redirects())
 
 // limits are answers of 429, with every kind of Retry-After. What asks for a wait
@@ -119,6 +127,9 @@ func limits() (all []column) {
 	return append(all, column{
 		name:  "429 with more than the deadline",
 		fault: simulator.Fault{Kind: simulator.FaultRateLimited, Delay: 20 * time.Second}, deadline: 500 * time.Millisecond, ends: doubted,
+	}, column{
+		name:  "429 with 68 years",
+		fault: simulator.Fault{Kind: simulator.FaultRateLimited, Delay: math.MaxInt32 * time.Second}, ends: doubted,
 	})
 }
 

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"crypto/tls"
 	"io"
 	"log"
 	"net"
@@ -23,8 +24,9 @@ import (
 // gate is the simulator behind TLS, as a provider is.
 type gate struct {
 	address string
-	// pool trusts the gate's certificate.
-	pool *http.Transport
+	// certificate is the gate's, and pool trusts it.
+	certificate tls.Certificate
+	pool        *http.Transport
 	// broken is how many connections are still to be reset inside their handshake.
 	broken atomic.Int64
 	// second counts requests of HTTP/2.
@@ -54,7 +56,7 @@ func openGate(t testing.TB, sim *simulator.Simulator, http2 bool) *gate {
 	server.Config.ErrorLog = proxy.ErrorLog
 	server.EnableHTTP2 = http2
 	server.StartTLS()
-	g.address = server.URL
+	g.address, g.certificate = server.URL, server.TLS.Certificates[0]
 	g.pool = server.Client().Transport.(*http.Transport)
 	t.Cleanup(server.Close)
 	return g

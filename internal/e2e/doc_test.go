@@ -9,6 +9,8 @@
 //	columns_test.go       every way in which a provider fails: the columns
 //	failures_test.go      every verb × every column, alone and in pairs, beside the ledger
 //	connections_test.go   no connection, TLS that fails, HTTP/2, connections opened per call
+//	disguise_test.go      what was carried out and looks as if it had not been sent
+//	readme_test.go        what the README says of lost answers
 //	stale_test.go         tokens that are revoked, clocks that are wrong
 //	callbacks_test.go     callbacks, genuine and forged, beside the ledger
 //	secrecy_test.go       no secret, number or name in anything that is printed

@@ -109,6 +109,9 @@ func TestWhatIsToldAgreesWithTheLedger(t *testing.T) {
 	other := elsewhere(t)
 	eachVerb(t, quick, func(t *testing.T, sim *simulator.Simulator, p player, v verb) {
 		for _, c := range columns {
+			if v.free && c.fault.Kind == simulator.FaultUnavailableAfter {
+				continue // the provider forgets the key, and makes a second one that nobody pays
+			}
 			again := func() verb { return v.anew(t, sim, p, sim.URL(p.name), quick) }
 			reference, end := play(t, sim, p, again(), c.name, c.patience(), c.of(p, v.operation, 100, other))
 			assert.Contains(t, c.ends, end, c.name)

@@ -15,7 +15,7 @@ import (
 var mpgatewayPlayer = player{
 	name:    simulator.MPGateway,
 	asks:    true,
-	nouns:   "Transaction Banks Bulk",
+	nouns:   "Transaction TransactionByID Banks Bulk",
 	secrets: []string{simulator.MPGatewaySecret, "700000001", "4111111111111111", "Jane Doe"},
 	connect: func(t testing.TB, sim *simulator.Simulator, baseURL string, o momo.Options) ([]verb, []any) {
 		config := mpgateway.Config{

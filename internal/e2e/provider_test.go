@@ -49,6 +49,8 @@ type verb struct {
 	// bodiless says that its request has no body, which could prove that nothing was
 	// sent over a caller's transport.
 	bodiless bool
+	// free says that no money moves by it, so that it may be carried out again.
+	free bool
 	// blind says that the provider takes no reference for it.
 	blind bool
 }

@@ -41,7 +41,7 @@ var samsoftpayPlayer = player{
 					return client.Disburse(ctx, r)
 				}},
 				{
-					name: "PaymentLink", operation: "payment-link",
+					name: "PaymentLink", operation: "payment-link", free: true,
 					act: func(ctx context.Context, reference string) (any, error) {
 						r := link
 						r.Reference = reference

@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"errors"
+	"net/http"
 	"testing"
 	"time"
 
@@ -12,11 +13,12 @@ import (
 	"github.com/momo-go/momo/money"
 	"github.com/momo-go/momo/sapama"
 	"github.com/momo-go/momo/simulator"
+	"github.com/momo-go/momo/webhook"
 )
 
 var sapamaPlayer = player{
 	name:    simulator.Sapama,
-	nouns:   "Transaction TransactionByID TransactionByCode TransactionByPhone Transactions Till Mode",
+	nouns:   "Transaction TransactionByID TransactionByCode TransactionByPhone Transactions Page Till Mode",
 	secrets: []string{simulator.SapamaAPIKey, simulator.SapamaAPISecret, "722906835", "Mwangi", "jane@example.com"},
 	connect: func(t testing.TB, sim *simulator.Simulator, baseURL string, o momo.Options) ([]verb, []any) {
 		config := sapama.Config{
@@ -141,4 +143,34 @@ var sapamaPlayer = player{
 				&sapama.Row{Phone: phone, Name: "Mwangi"}, &sapama.Validation{Phone: phone, Name: "Mwangi"},
 			}
 	},
+}
+
+// sapamaPayoutShop pays out, and is told at an address of each payout's own what became
+// of it: what its codes mean, the merchant knows.
+func sapamaPayoutShop(t *testing.T, s *shop) {
+	s.sim.SetBalance(simulator.Sapama, 1_000_000)
+	client, err := sapama.New(sapama.Config{
+		APIKey: simulator.SapamaAPIKey, APISecret: simulator.SapamaAPISecret, Till: simulator.SapamaTill,
+		BaseURL:       s.sim.URL(simulator.Sapama),
+		PayoutResults: map[string]momo.Status{"0": momo.StatusSucceeded, "1": momo.StatusFailed},
+	})
+	require.NoError(t, err)
+	tokens, err := webhook.NewTokens(ourSecret)
+	require.NoError(t, err)
+	confirmer, err := webhook.NewSapamaPayout(webhook.SapamaPayoutConfig{Client: client, Tokens: tokens})
+	require.NoError(t, err)
+	s.provider, s.price = simulator.Sapama, money.MustParse("1000", money.KES)
+	s.handler = func(settle webhook.Settle, o webhook.Options) http.Handler {
+		return webhook.Confirmed(confirmer, settle, o)
+	}
+	s.collect = func(ctx context.Context, reference string) error {
+		address, err := confirmer.CallbackURL(s.server.URL, reference)
+		if err != nil {
+			return err
+		}
+		_, err = client.Disburse(ctx, sapama.DisburseRequest{
+			Amount: s.price, Payee: momo.MustPhone("254722906835"), Reference: reference, CallbackURL: address,
+		})
+		return err
+	}
 }

@@ -145,11 +145,11 @@ var exported = map[string][]any{
 	"ssentezo": {
 		new(ssentezo.Config), new(ssentezo.Client), new(ssentezo.CollectRequest), new(ssentezo.DisburseRequest),
 		new(ssentezo.BankTransferRequest), new(ssentezo.Transaction), new(ssentezo.Balance), new(ssentezo.AccountHolder),
-		new(ssentezo.Bank),
+		new(ssentezo.Bank), new(ssentezo.Limits),
 	},
 	"mpgateway": {
 		new(mpgateway.Config), new(mpgateway.Client), new(mpgateway.CollectRequest), new(mpgateway.DisburseRequest),
-		new(mpgateway.Confirmation), new(mpgateway.Extra), new(mpgateway.POSDepositRequest), new(mpgateway.Card),
+		new(mpgateway.Confirmation), new(mpgateway.Extra), new(mpgateway.Member), new(mpgateway.POSDepositRequest), new(mpgateway.Card),
 		new(mpgateway.POSWithdrawRequest), new(mpgateway.Result), new(mpgateway.Transaction), new(mpgateway.Callback),
 		new(mpgateway.Bank), new(mpgateway.BulkRequest), new(mpgateway.Bulk), new(mpgateway.BulkItem),
 		new(mpgateway.AmbiguousError),
@@ -158,21 +158,24 @@ var exported = map[string][]any{
 		new(sapama.Config), new(sapama.Paths), new(sapama.SMSKeys), new(sapama.Client), new(sapama.CollectRequest),
 		new(sapama.DisburseRequest), new(sapama.Disbursement), new(sapama.Transaction), new(sapama.Row), new(sapama.Filter),
 		new(sapama.Posting), new(sapama.Posted), new(sapama.Message), new(sapama.Sent), new(sapama.TransferRequest),
-		new(sapama.Transfer), new(sapama.Validation), new(sapama.Notification),
+		new(sapama.Transfer), new(sapama.Validation), new(sapama.Notification), new(sapama.Page),
+		new(sapama.BeneficiaryKeys), new(sapama.PostingFormat),
 	},
 	"sppay": {
 		new(sppay.Config), new(sppay.Client), new(sppay.CollectRequest), new(sppay.ConfirmRequest), new(sppay.DisburseRequest),
 		new(sppay.Remittance), new(sppay.Account), new(sppay.Transaction), new(sppay.Action), new(sppay.Quote), new(sppay.Search),
 		new(sppay.Filter), new(sppay.AccountHolder), new(sppay.Institution), new(sppay.SMSRequest), new(sppay.SMS),
-		new(sppay.SMSMessage),
+		new(sppay.SMSMessage), new(sppay.SecondaryTransaction),
 	},
 	"webhook": {
 		new(webhook.SPPayConfig), new(webhook.SPPay), new(webhook.Tokens), new(webhook.MPGateway), new(webhook.Entry),
 		new(webhook.Memory), new(webhook.SapamaValidation), new(webhook.Question), new(webhook.Samsoftpay),
 		new(webhook.AmountError), new(webhook.Delivery), new(webhook.Event), new(webhook.Sapama), new(webhook.SapamaConfig),
+		new(webhook.SapamaPayout), new(webhook.SapamaPayoutConfig),
 		new(webhook.SsentezoConfig), new(webhook.Ssentezo), new(webhook.SamsoftpayConfig), new(webhook.MPGatewayConfig),
 		new(webhook.MPGatewayValidation), new(webhook.MPGatewayValidationConfig), new(webhook.SapamaValidationConfig),
 		new(webhook.Claim), new(webhook.Dialect), new(webhook.Options), new(webhook.Expected),
+		new(webhook.Handler), new(webhook.QuestionHandler), new(webhook.Answer),
 	},
 }
 
@@ -228,7 +231,8 @@ func plant(v reflect.Value) {
 	case reflect.Struct:
 		for i := range v.NumField() {
 			field, name := v.Field(i), v.Type().Field(i).Name
-			if v.Type().Field(i).IsExported() {
+			nested := field.Kind() == reflect.Slice && field.Type().Elem() == v.Type() // one level is enough
+			if v.Type().Field(i).IsExported() && !nested {
 				plant(field)
 			}
 			if field.Kind() == reflect.String && (strings.HasSuffix(name, "CallbackURL") || strings.HasSuffix(name, "Callback")) {

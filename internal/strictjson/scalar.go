@@ -50,10 +50,7 @@ func (t *Text) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	*t = ""
 	switch dec.PeekKind() {
 	case '"':
-		var s string
-		err := json.UnmarshalDecode(dec, &s) // which keeps short texts that recur
-		*t = Text(s)
-		return err
+		return json.UnmarshalDecode(dec, (*string)(t)) // which keeps short texts that recur
 	case '0', 't', 'f':
 		value, err := dec.ReadValue()
 		*t = Text(value)

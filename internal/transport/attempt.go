@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -44,11 +45,21 @@ func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	a.trace.GotConn = func(httptrace.GotConnInfo) { a.connected.Store(true) }
 	req = req.WithContext(httptrace.WithClientTrace(ctx, &a.trace)) // a copy
-	if body := x.body; body != nil {
-		a.body.rest = body
-		req.Body, req.ContentLength = &a.body, int64(len(body))
+	if x.body != nil {
+		req.Body, req.ContentLength = x.reader(a), int64(len(x.body))
 	}
 	return x.client.sender.RoundTrip(req)
+}
+
+// reader reads the bytes of the attempt. net/http sends headers and body together only if it
+// knows the type to be in memory; otherwise two packets leave, and wake the server
+// twice. Only a caller's transport needs a body of ours, that can be taken back.
+func (x *exchange) reader(a *attempt) io.ReadCloser {
+	if x.client.own {
+		return io.NopCloser(bytes.NewReader(x.body))
+	}
+	a.body.rest = x.body
+	return &a.body
 }
 
 // attemptTimeout bounds an attempt whose loss is followed by another request, so that

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -164,3 +165,35 @@ func TestBodiesAreReadToTheirEndAndNoFurtherThanTheBound(t *testing.T) {
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
+
+// counting is a connection that counts how often it is written to.
+type counting struct {
+	net.Conn
+	writes *atomic.Int32
+}
+
+func (c counting) Write(b []byte) (int, error) {
+	c.writes.Add(1)
+	return c.Conn.Write(b)
+}
+
+func TestHeadersAndBodyLeaveTogether(t *testing.T) {
+	var body []byte
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ = io.ReadAll(r.Body)
+		_, _ = io.WriteString(w, "{}")
+	}))
+	t.Cleanup(server.Close)
+	var writes atomic.Int32
+	own := newHTTPTransport()
+	own.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := new(net.Dialer).DialContext(ctx, network, address)
+		return counting{conn, &writes}, err
+	}
+	t.Cleanup(own.CloseIdleConnections)
+	client := newClient(t, Config{BaseURL: server.URL})
+	client.sender = own
+	require.NoError(t, client.Do(t.Context(), call(plain)))
+	assert.JSONEq(t, `{"reference":"order-1"}`, string(body))
+	assert.EqualValues(t, 1, writes.Load())
+}

@@ -139,13 +139,21 @@ func (x *exchange) header(ctx context.Context) (http.Header, error) {
 	return h, nil
 }
 
+// url is the address of the call. The argument is one segment of its path, escaped,
+// whatever it contains.
 func (x *exchange) url() *url.URL {
-	u := x.client.base
-	u.Path += x.call.Op.Path
-	if before, rest, ok := strings.Cut(u.Path, "{"); ok {
-		_, tail, _ := strings.Cut(rest, "}")
-		u.Path = before + x.call.Argument + tail
+	u, argument := x.client.base, x.call.Argument
+	before, tail := x.call.Op.Path, ""
+	if head, rest, ok := strings.Cut(before, "{"); ok {
+		before = head
+		_, tail, _ = strings.Cut(rest, "}")
+	} else {
+		argument = ""
 	}
+	if escaped := url.PathEscape(argument); escaped != argument || u.RawPath != "" {
+		u.RawPath = u.EscapedPath() + before + escaped + tail
+	}
+	u.Path += before + argument + tail
 	u.RawQuery = x.query
 	return &u
 }

@@ -134,8 +134,8 @@ func (c *Client) Now() time.Time { return c.config.Clock() }
 // Call is one call of an operation.
 type Call struct {
 	Op *Operation
-	// Argument replaces the placeholder of Op.Path. The provider has checked
-	// that it needs no escaping.
+	// Argument replaces the placeholder of Op.Path, escaped as one segment. The
+	// provider has checked that it does not walk: see check.Segment.
 	Argument string
 	// Query is the encoded query.
 	Query string
