@@ -38,6 +38,11 @@ type Options struct {
 	// each further one, up to 8 seconds, and the actual wait is random below it.
 	// Zero means 250 milliseconds.
 	RetryWait time.Duration
+	// MaxInFlight is how many requests of this client may be under way at a time; more
+	// wait for their turn. Zero means no limit. A call that would wait until too little
+	// time is left to send ends as [ErrNotSent] and [ErrRateLimited] instead. SP Pay's
+	// login, which is one for all callers, does not count.
+	MaxInFlight int
 	// Clock returns the time that is sent to providers and compared with theirs.
 	// Nil means time.Now.
 	Clock func() time.Time

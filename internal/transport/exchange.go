@@ -34,6 +34,7 @@ type exchange struct {
 	waited     bool // one wait for a 429
 	renewed    bool // one renewal of clock or token
 	localLimit string
+	entered    bool // one of the client's slots is this attempt's
 
 	last        Verdict
 	status      int // of this attempt, 0 without an answer
@@ -48,6 +49,7 @@ type exchange struct {
 
 // run makes the attempts.
 func (x *exchange) run(ctx context.Context) {
+	defer x.leave()
 	req := x.request(ctx)
 	err := x.prepare(req)
 	if err == nil {
@@ -69,12 +71,12 @@ func (x *exchange) request(ctx context.Context) *http.Request {
 	return req
 }
 
-// prepare waits for the local limit, and makes what belongs to one attempt: the address,
+// prepare waits for the local limits, and makes what belongs to one attempt: the address,
 // the body and the headers. They are new each time: net/http may still be writing those of
 // an abandoned attempt.
 func (x *exchange) prepare(req *http.Request) error {
 	ctx := req.Context()
-	if err := x.limit(ctx); err != nil {
+	if err := x.turn(ctx); err != nil {
 		return err
 	}
 	if err := x.seal(ctx); err != nil {

@@ -55,30 +55,58 @@ func (c *Client) limiter(op *Operation) *window {
 	return made.(*window)
 }
 
-// limit waits for the local limit. The wait never uses up the time to send: a call
-// whose turn comes too late ends at once.
-func (x *exchange) limit(ctx context.Context) error {
-	if err := endOf(ctx); err != nil {
-		return err
+// turn waits for both local limits, of requests in flight and of requests in a minute. Who
+// waits for a minute to pass keeps nobody out meanwhile. A reservation counts when it was
+// made for: one that had to wait for its slot afterwards is made again.
+func (x *exchange) turn(ctx context.Context) error {
+	err := endOf(ctx)
+	if err == nil {
+		err = x.enter(ctx)
 	}
+	for err == nil {
+		wait, refused := x.reserve(ctx)
+		if refused != nil || wait <= 0 {
+			return refused
+		}
+		x.leave()
+		err = pause(ctx, wait)
+		due := time.Now()
+		if err == nil {
+			err = x.enter(ctx)
+		}
+		if time.Since(due) < guard/2 {
+			return err
+		}
+	}
+	return err
+}
+
+// reserve takes the next free time and returns how long to wait for it. The wait never
+// uses up the time to send: a call whose turn comes too late ends at once.
+func (x *exchange) reserve(ctx context.Context) (time.Duration, error) {
 	limiter := x.client.limiter(x.call.Op)
 	if limiter == nil {
-		return nil
+		return 0, nil
 	}
 	deadline, _ := ctx.Deadline() // Bound sets one
 	wait, ok := limiter.reserve(time.Now(), time.Until(deadline)-x.timeToSend)
 	if !ok {
-		x.retryAfter, x.localLimit = wait, fmt.Sprintf("%d a minute", len(limiter.times))
-		x.started = time.Now()
-		x.log(ctx, "not sent")
-		err := fmt.Errorf("transport: the local limit of %s allows the next request in %v",
-			x.localLimit, wait.Round(time.Millisecond))
-		if x.attempts == 0 { // no attempt has said yet what kind of error it is
-			return errors.Join(momo.ErrRateLimited, err)
-		}
-		return err
+		x.retryAfter = wait
+		limit := fmt.Sprintf("%d a minute", len(limiter.times))
+		return 0, x.limited(ctx, limit, fmt.Errorf("transport: the local limit of %s allows the next request in %v",
+			limit, wait.Round(time.Millisecond)))
 	}
-	return pause(ctx, wait)
+	return wait, nil
+}
+
+// limited notes which local limit ended the call before its next attempt.
+func (x *exchange) limited(ctx context.Context, limit string, err error) error {
+	x.localLimit, x.started = limit, time.Now()
+	x.log(ctx, "not sent")
+	if x.attempts == 0 { // no attempt has said yet what kind of error it is
+		return errors.Join(momo.ErrRateLimited, err)
+	}
+	return err
 }
 
 // pause waits, or returns why the context has ended.

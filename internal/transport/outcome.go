@@ -15,7 +15,9 @@ func (x *exchange) stopped(err error) {
 	if x.attempts == 0 {
 		x.last = Verdict{Failure: Unsent}
 		if isOurs && ours.Kind != momo.ErrUnavailable && ours.Kind != momo.ErrNotSent {
-			x.last = Verdict{Failure: Refused, Kind: ours.Kind, Code: ours.Code, Message: string(ours.Message), Fields: Faults(ours.Fields)}
+			x.last = Verdict{
+				Failure: Refused, Kind: ours.Kind, Code: ours.Code, Message: string(ours.Message), Fields: Faults(ours.Fields),
+			}
 			x.answered = ours.HTTPStatus
 		}
 	}

@@ -54,6 +54,7 @@ func (x *exchange) check(ctx context.Context, resp *http.Response, err error) (a
 	if x.attempt != nil {
 		x.attempt.cancel()
 	}
+	x.leave()
 	next := policy[x.last.Failure][x.call.Op.Class]
 	x.unknown = x.unknown || next.mayHaveHappened()
 	x.serverError = x.serverError || x.last.Failure == ServerError

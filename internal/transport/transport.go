@@ -65,6 +65,7 @@ type Client struct {
 	isSecret func(string) bool
 	budget   *budget
 	limiters sync.Map // *window by *Operation
+	slots    slots
 }
 
 // New checks the configuration that all providers share. Faults are added to
@@ -77,6 +78,8 @@ func New(c Config, faults *Faults) *Client {
 	faults.Check(c.AttemptTimeout >= 0, "AttemptTimeout", "must not be negative")
 	faults.Check(c.MaxAttempts >= 0, "MaxAttempts", "must not be negative")
 	faults.Check(c.RetryWait >= 0, "RetryWait", "must not be negative")
+	faults.Check(c.MaxInFlight >= 0, "MaxInFlight", "must not be negative")
+	client.slots = newSlots(c.MaxInFlight)
 	client.setDefaults()
 	client.sender, client.own = roundTripper(c.HTTPClient)
 	return client
