@@ -29,7 +29,9 @@ func Sign(secret momo.Secret, body []byte) (string, error) {
 // member, with the merchant's id in front and the signature at the end. What is
 // signed is what is sent. Both credentials stay in the closure, where no printing
 // reaches them.
-func sealer(merchantID string, secret *transport.Credential[*sign.Recursive]) func(context.Context, []byte) ([]byte, error) {
+func sealer(
+	merchantID string, secret *transport.Credential[*sign.Recursive],
+) func(context.Context, []byte) ([]byte, error) {
 	front := `{"merchant_id":"` + merchantID + `",` // checked to need no escaping
 	return func(ctx context.Context, body []byte) ([]byte, error) {
 		key, err := secret.Current(ctx)

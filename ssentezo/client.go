@@ -68,7 +68,8 @@ func New(config Config) (*Client, error) {
 	var faults transport.Faults
 	user := config.APIUser
 	faults.Check(check.Visible(user, 256) && !strings.Contains(user, ":"), "APIUser", "must be one word without a colon")
-	key := transport.NewCredential(&faults, "APIKey", config.APIKey, config.APIKeyFunc, isKey, "must be one word", basic(user))
+	key := transport.NewCredential(&faults, "APIKey", config.APIKey, config.APIKeyFunc,
+		isKey, "must be one word", basic(user))
 	c := &Client{environment: config.Environment, rules: rules{
 		mobile: config.Limits.mobile(&faults), toBank: config.Limits.toBank(&faults), local: check.Local(config.BaseURL),
 	}}
