@@ -95,7 +95,7 @@ type Error struct {
 	// does.
 	RetryAfter time.Duration
 	// LocalLimit is the limit of this client that kept the request from being sent,
-	// such as "30 a minute" or "8 in flight"; empty otherwise.
+	// such as "30 a minute"; empty otherwise.
 	LocalLimit string
 	// Attempts is how often the request was sent, or may have been. A try that provably
 	// got no connection, and one that a local limit or the context ended before, are not

@@ -34,15 +34,14 @@ type Options struct {
 	// MaxAttempts is how often one call may be sent in all, where its operation
 	// may be sent again. Zero means 3; 1 never repeats anything.
 	MaxAttempts int
+	// MaxInFlight is how many requests the client has on their way at once. Others wait
+	// for their turn; a call whose turn comes too late to send ends at once, as
+	// [ErrNotSent] and [ErrRateLimited]. Zero means any number.
+	MaxInFlight int
 	// RetryWait is the longest wait before the second attempt; it doubles for
 	// each further one, up to 8 seconds, and the actual wait is random below it.
 	// Zero means 250 milliseconds.
 	RetryWait time.Duration
-	// MaxInFlight is how many requests of this client may be under way at a time; more
-	// wait for their turn. Zero means no limit. A call that would wait until too little
-	// time is left to send ends as [ErrNotSent] and [ErrRateLimited] instead. SP Pay's
-	// login, which is one for all callers, does not count.
-	MaxInFlight int
 	// Clock returns the time that is sent to providers and compared with theirs.
 	// Nil means time.Now.
 	Clock func() time.Time

@@ -89,7 +89,9 @@ func (c *Client) POSWithdraw(ctx context.Context, r POSWithdrawRequest) (*Transa
 // ConfirmPOSWithdraw is the second step of a withdrawal whose ConfirmType is
 // required: the same request, with the confirmation data. It is sent once, and
 // treated as ConfirmDisburse is.
-func (c *Client) ConfirmPOSWithdraw(ctx context.Context, r POSWithdrawRequest, with Confirmation) (*Transaction, error) {
+func (c *Client) ConfirmPOSWithdraw(
+	ctx context.Context, r POSWithdrawRequest, with Confirmation,
+) (*Transaction, error) {
 	return c.pay(ctx, opConfirmPOSWithdraw, r.payment().confirmed(with))
 }
 

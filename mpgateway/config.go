@@ -5,23 +5,23 @@ import (
 	"github.com/momo-go/momo/internal/transport"
 )
 
-// ConfigFrom reads the settings of a program that has them as variables:
+// ConfigFrom reads the settings by their names. MPGATEWAY_BASE_URL, _PUBLIC_ID, _MERCHANT_ID
+// and _SECRET are required.
 //
-//	config, err := mpgateway.ConfigFrom(os.LookupEnv)
-//
-// MPGATEWAY_BASE_URL, MPGATEWAY_PUBLIC_ID, MPGATEWAY_MERCHANT_ID and MPGATEWAY_SECRET are
-// required. All that is missing or wrong is one momo.ErrInvalid, with the names of the
-// variables, and nothing is sent. The other fields are set afterwards; the library itself
-// reads no environment.
+// Give it os.LookupEnv, or a function that reads your configuration; the library reads no
+// environment by itself. An empty value counts as none. An error is a momo.ErrInvalid that
+// names every variable that is missing or cannot be read; whether a value is good enough
+// is checked by [New].
 func ConfigFrom(lookup func(name string) (string, bool)) (Config, error) {
-	return transport.ConfigFrom("mpgateway", variables(), lookup, New)
-}
-
-func variables() []transport.Variable[Config] {
-	return []transport.Variable[Config]{
-		transport.Text("MPGATEWAY_BASE_URL", "BaseURL", func(c *Config) *string { return &c.BaseURL }),
-		transport.Text("MPGATEWAY_PUBLIC_ID", "PublicID", func(c *Config) *string { return &c.PublicID }),
-		transport.Text("MPGATEWAY_MERCHANT_ID", "MerchantID", func(c *Config) *string { return &c.MerchantID }),
-		transport.Text("MPGATEWAY_SECRET", "Secret", func(c *Config) *momo.Secret { return &c.Secret }),
+	v := transport.NewVariables("MPGATEWAY_", lookup)
+	config := Config{
+		BaseURL:    v.Required("BASE_URL"),
+		PublicID:   v.Required("PUBLIC_ID"),
+		MerchantID: v.Required("MERCHANT_ID"),
+		Secret:     momo.Secret(v.Required("SECRET")),
 	}
+	if err := v.Err("mpgateway"); err != nil {
+		return Config{}, err
+	}
+	return config, nil
 }

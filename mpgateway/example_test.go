@@ -266,3 +266,12 @@ func ExampleSign() {
 	fmt.Println(len(signature), signature[:16], err)
 	// Output: 128 b40bfcb71905f385 <nil>
 }
+
+// Settings by name: a program gives os.LookupEnv. Nothing is set here, and one error names
+// all that is missing.
+func ExampleConfigFrom() {
+	_, err := mpgateway.ConfigFrom(func(string) (string, bool) { return "", false })
+	fmt.Println(err)
+	// Output:
+	// mpgateway: config: invalid request: MPGATEWAY_BASE_URL is required, MPGATEWAY_PUBLIC_ID is required, MPGATEWAY_MERCHANT_ID is required, MPGATEWAY_SECRET is required
+}

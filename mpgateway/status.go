@@ -9,7 +9,7 @@ type Status string
 // The numbers of the document ("Status Codes"). Sister documents have a 7 that
 // none explains.
 const (
-	StatusUndefined          Status = "-1" // "for example in an error situation"; also of an order the gateway does not know
+	StatusUndefined          Status = "-1" // "for example in an error situation"; also of an unknown order
 	StatusInitiated          Status = "0"
 	StatusInProgress         Status = "1"
 	StatusSuccess            Status = "2" // the only one that is paid

@@ -5,20 +5,21 @@ import (
 	"github.com/momo-go/momo/internal/transport"
 )
 
-// ConfigFrom reads the settings of a program that has them as variables:
+// ConfigFrom reads the settings by their names. SAMSOFTPAY_SECRET_KEY is required;
+// SAMSOFTPAY_BASE_URL replaces the provider's address.
 //
-//	config, err := samsoftpay.ConfigFrom(os.LookupEnv)
-//
-// SAMSOFTPAY_SECRET_KEY is required, SAMSOFTPAY_BASE_URL is not. All that is missing or
-// wrong is one momo.ErrInvalid, with the names of the variables, and nothing is sent. The
-// other fields are set afterwards; the library itself reads no environment.
+// Give it os.LookupEnv, or a function that reads your configuration; the library reads no
+// environment by itself. An empty value counts as none. An error is a momo.ErrInvalid that
+// names every variable that is missing or cannot be read; whether a value is good enough
+// is checked by [New].
 func ConfigFrom(lookup func(name string) (string, bool)) (Config, error) {
-	return transport.ConfigFrom(providerName, variables(), lookup, New)
-}
-
-func variables() []transport.Variable[Config] {
-	return []transport.Variable[Config]{
-		transport.Text("SAMSOFTPAY_SECRET_KEY", "SecretKey", func(c *Config) *momo.Secret { return &c.SecretKey }),
-		transport.Text("SAMSOFTPAY_BASE_URL", "BaseURL", func(c *Config) *string { return &c.BaseURL }),
+	v := transport.NewVariables("SAMSOFTPAY_", lookup)
+	config := Config{
+		SecretKey: momo.Secret(v.Required("SECRET_KEY")),
+		BaseURL:   v.Optional("BASE_URL"),
 	}
+	if err := v.Err(providerName); err != nil {
+		return Config{}, err
+	}
+	return config, nil
 }

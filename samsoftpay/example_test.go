@@ -437,3 +437,12 @@ func ExampleParseEventWithoutVerification() {
 	fmt.Println(event.Type, event.Transaction.Reference, event.Transaction.Amount)
 	// Output: charge.succeeded order-001 10000 UGX
 }
+
+// Settings by name: a program gives os.LookupEnv. Nothing is set here, and one error names
+// all that is missing.
+func ExampleConfigFrom() {
+	_, err := samsoftpay.ConfigFrom(func(string) (string, bool) { return "", false })
+	fmt.Println(err)
+	// Output:
+	// samsoftpay: config: invalid request: SAMSOFTPAY_SECRET_KEY is required
+}

@@ -5,23 +5,23 @@ import (
 	"github.com/momo-go/momo/internal/transport"
 )
 
-// ConfigFrom reads the settings of a program that has them as variables:
+// ConfigFrom reads the settings by their names. SAPAMA_API_KEY, _API_SECRET and _TILL are
+// required; SAPAMA_BASE_URL replaces the provider's address.
 //
-//	config, err := sapama.ConfigFrom(os.LookupEnv)
-//
-// SAPAMA_API_KEY, SAPAMA_API_SECRET and SAPAMA_TILL are required, SAPAMA_BASE_URL is not.
-// All that is missing or wrong is one momo.ErrInvalid, with the names of the variables,
-// and nothing is sent. The other fields are set afterwards; the library itself reads no
-// environment.
+// Give it os.LookupEnv, or a function that reads your configuration; the library reads no
+// environment by itself. An empty value counts as none. An error is a momo.ErrInvalid that
+// names every variable that is missing or cannot be read; whether a value is good enough
+// is checked by [New].
 func ConfigFrom(lookup func(name string) (string, bool)) (Config, error) {
-	return transport.ConfigFrom("sapama", variables(), lookup, New)
-}
-
-func variables() []transport.Variable[Config] {
-	return []transport.Variable[Config]{
-		transport.Text("SAPAMA_API_KEY", "APIKey", func(c *Config) *momo.Secret { return &c.APIKey }),
-		transport.Text("SAPAMA_API_SECRET", "APISecret", func(c *Config) *momo.Secret { return &c.APISecret }),
-		transport.Number("SAPAMA_TILL", "Till", func(c *Config) *int64 { return &c.Till }),
-		transport.Text("SAPAMA_BASE_URL", "BaseURL", func(c *Config) *string { return &c.BaseURL }),
+	v := transport.NewVariables("SAPAMA_", lookup)
+	config := Config{
+		APIKey:    momo.Secret(v.Required("API_KEY")),
+		APISecret: momo.Secret(v.Required("API_SECRET")),
+		Till:      v.Number("TILL"),
+		BaseURL:   v.Optional("BASE_URL"),
 	}
+	if err := v.Err("sapama"); err != nil {
+		return Config{}, err
+	}
+	return config, nil
 }

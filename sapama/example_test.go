@@ -283,3 +283,12 @@ func ExampleHash() {
 	fmt.Println(sapama.Hash("secret", fields))
 	// Output: f654bf77f45cd356f4b227c10c7ce7a5bb916a3533fe3c41ec49fff14c5c78c8
 }
+
+// Settings by name: a program gives os.LookupEnv. Nothing is set here, and one error names
+// all that is missing.
+func ExampleConfigFrom() {
+	_, err := sapama.ConfigFrom(func(string) (string, bool) { return "", false })
+	fmt.Println(err)
+	// Output:
+	// sapama: config: invalid request: SAPAMA_API_KEY is required, SAPAMA_API_SECRET is required, SAPAMA_TILL is required
+}

@@ -5,24 +5,24 @@ import (
 	"github.com/momo-go/momo/internal/transport"
 )
 
-// ConfigFrom reads the settings of a program that has them as variables:
+// ConfigFrom reads the settings by their names. SPPAY_BASE_URL, _CLIENT_ID, _CLIENT_SECRET,
+// _USERNAME and _PASSWORD are required.
 //
-//	config, err := sppay.ConfigFrom(os.LookupEnv)
-//
-// SPPAY_BASE_URL, SPPAY_CLIENT_ID, SPPAY_CLIENT_SECRET, SPPAY_USERNAME and SPPAY_PASSWORD
-// are required. All that is missing or wrong is one momo.ErrInvalid, with the names of
-// the variables, and nothing is sent. The other fields are set afterwards; the library
-// itself reads no environment.
+// Give it os.LookupEnv, or a function that reads your configuration; the library reads no
+// environment by itself. An empty value counts as none. An error is a momo.ErrInvalid that
+// names every variable that is missing or cannot be read; whether a value is good enough
+// is checked by [New].
 func ConfigFrom(lookup func(name string) (string, bool)) (Config, error) {
-	return transport.ConfigFrom("sppay", variables(), lookup, New)
-}
-
-func variables() []transport.Variable[Config] {
-	return []transport.Variable[Config]{
-		transport.Text("SPPAY_BASE_URL", "BaseURL", func(c *Config) *string { return &c.BaseURL }),
-		transport.Text("SPPAY_CLIENT_ID", "ClientID", func(c *Config) *string { return &c.ClientID }),
-		transport.Text("SPPAY_CLIENT_SECRET", "ClientSecret", func(c *Config) *momo.Secret { return &c.ClientSecret }),
-		transport.Text("SPPAY_USERNAME", "Username", func(c *Config) *momo.Private { return &c.Username }),
-		transport.Text("SPPAY_PASSWORD", "Password", func(c *Config) *momo.Secret { return &c.Password }),
+	v := transport.NewVariables("SPPAY_", lookup)
+	config := Config{
+		BaseURL:      v.Required("BASE_URL"),
+		ClientID:     v.Required("CLIENT_ID"),
+		ClientSecret: momo.Secret(v.Required("CLIENT_SECRET")),
+		Username:     momo.Private(v.Required("USERNAME")),
+		Password:     momo.Secret(v.Required("PASSWORD")),
 	}
+	if err := v.Err(provider); err != nil {
+		return Config{}, err
+	}
+	return config, nil
 }

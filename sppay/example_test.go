@@ -226,3 +226,12 @@ func ExampleClient_SendSMS() {
 	fmt.Println(sms.Messages[0].Recipient, sms.Messages[0].StatusMessage, sms.Rate, sms.Currency)
 	// Output: 233••••••557 Submitted to queue for processing. 0.06 GHS
 }
+
+// Settings by name: a program gives os.LookupEnv. Nothing is set here, and one error names
+// all that is missing.
+func ExampleConfigFrom() {
+	_, err := sppay.ConfigFrom(func(string) (string, bool) { return "", false })
+	fmt.Println(err)
+	// Output:
+	// sppay: config: invalid request: SPPAY_BASE_URL is required, SPPAY_CLIENT_ID is required, SPPAY_CLIENT_SECRET is required, SPPAY_USERNAME is required, SPPAY_PASSWORD is required
+}

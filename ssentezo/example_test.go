@@ -233,3 +233,12 @@ func ExampleClient_AccountHolder() {
 	// 256••••••188 [private] <nil>
 	// John Doe
 }
+
+// Settings by name: a program gives os.LookupEnv. Nothing is set here, and one error names
+// all that is missing.
+func ExampleConfigFrom() {
+	_, err := ssentezo.ConfigFrom(func(string) (string, bool) { return "", false })
+	fmt.Println(err)
+	// Output:
+	// ssentezo: config: invalid request: SSENTEZO_ENVIRONMENT is required, SSENTEZO_API_USER is required, SSENTEZO_API_KEY is required
+}

@@ -46,7 +46,10 @@ func rotatings(t *testing.T) map[string]rotating {
 		"samsoftpay": {func(listed []momo.Secret, ask momo.SecretFunc) (func(momo.Secret) error, error) {
 			v, err := NewSamsoftpay(SamsoftpayConfig{Secrets: listed, SecretFunc: ask})
 			return func(s momo.Secret) error {
-				return v.check([]byte(genuine), SignSamsoftpay(s, []byte(genuine)))
+				_, err := v.Verify(Delivery{Method: http.MethodPost, Body: []byte(genuine), Header: http.Header{
+					"Content-Type": {"application/json"}, samsoftpaySignature: {SignSamsoftpay(s, []byte(genuine))},
+				}})
+				return err
 			}, err
 		}, func(listed []momo.Secret, ask momo.SecretFunc) any {
 			return SamsoftpayConfig{Secrets: listed, SecretFunc: ask}

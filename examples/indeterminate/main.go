@@ -82,7 +82,9 @@ func run(ctx context.Context) error {
 }
 
 // findOut looks the payout up, and lists what it may be where that finds nothing.
-func findOut(ctx context.Context, client *samsoftpay.Client, payout samsoftpay.DisburseRequest, called time.Time) error {
+func findOut(
+	ctx context.Context, client *samsoftpay.Client, payout samsoftpay.DisburseRequest, called time.Time,
+) error {
 	tx, err := client.Transaction(ctx, payout.Reference)
 	if err == nil {
 		show("found", tx)

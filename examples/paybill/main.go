@@ -47,7 +47,9 @@ func run(ctx context.Context) error {
 	}
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	server := &http.Server{Addr: cmp.Or(os.Getenv("CALLBACK_ADDR"), "127.0.0.1:8080"), Handler: handler, ReadHeaderTimeout: 5 * time.Second}
+	server := &http.Server{
+		Addr: cmp.Or(os.Getenv("CALLBACK_ADDR"), "127.0.0.1:8080"), Handler: handler, ReadHeaderTimeout: 5 * time.Second,
+	}
 	ended := make(chan error, 1)
 	context.AfterFunc(ctx, func() { ended <- server.Shutdown(context.Background()) }) // after what is being booked
 	fmt.Println("listening on", server.Addr)

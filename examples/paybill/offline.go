@@ -30,7 +30,9 @@ func playOffline(ctx context.Context) error {
 
 	for _, account := range []string{"555555555", "no such account"} {
 		fmt.Println("a customer pays 100 shillings to", account)
-		_, err := sim.PayBill(simulator.MPGatewayPaybill{Phone: "254700000001", FirstName: "ALEX", Account: account, Amount: 100_00})
+		_, err := sim.PayBill(simulator.MPGatewayPaybill{
+			Phone: "254700000001", FirstName: "ALEX", Account: account, Amount: 100_00,
+		})
 		if err != nil {
 			return err
 		}

@@ -37,7 +37,9 @@ func run(ctx context.Context) error {
 	if secret == "" {
 		return playOffline(ctx)
 	}
-	verifier, err := webhook.NewSamsoftpay(webhook.SamsoftpayConfig{Secrets: []momo.Secret{secret}, Mode: samsoftpay.ModeTest})
+	verifier, err := webhook.NewSamsoftpay(webhook.SamsoftpayConfig{
+		Secrets: []momo.Secret{secret}, Mode: samsoftpay.ModeTest,
+	})
 	if err != nil {
 		return err
 	}
@@ -48,7 +50,8 @@ func run(ctx context.Context) error {
 // database, and returns nil only when that is committed.
 func settle(_ context.Context, event webhook.Event) error {
 	price := money.MustParse("10000", money.UGX) // in earnest, that of the order event.Reference
-	if event.Check(webhook.Expected{Amount: price, Mode: webhook.ModeTest}) != nil || event.Status != momo.StatusSucceeded {
+	isPaid := event.Status == momo.StatusSucceeded
+	if event.Check(webhook.Expected{Amount: price, Mode: webhook.ModeTest}) != nil || !isPaid {
 		fmt.Println("  nothing is credited: it is", event.Status, "and about", event.Amount)
 		return nil
 	}

@@ -53,12 +53,15 @@ func playOffline(ctx context.Context) error {
 }
 
 func pay(ctx context.Context, sim *simulator.Simulator) error {
-	client, err := samsoftpay.New(samsoftpay.Config{SecretKey: simulator.SamsoftpayTestKey, BaseURL: sim.URL(simulator.Samsoftpay)})
+	client, err := samsoftpay.New(samsoftpay.Config{
+		SecretKey: simulator.SamsoftpayTestKey, BaseURL: sim.URL(simulator.Samsoftpay),
+	})
 	if err != nil {
 		return err
 	}
 	_, err = client.Collect(ctx, samsoftpay.CollectRequest{
-		Amount: money.MustParse("10000", money.UGX), Channel: samsoftpay.ChannelMTN, Payer: momo.MustPhone("256700123456"), Reference: "order-001",
+		Amount: money.MustParse("10000", money.UGX), Channel: samsoftpay.ChannelMTN,
+		Payer: momo.MustPhone("256700123456"), Reference: "order-001",
 	})
 	if err != nil {
 		return fmt.Errorf("%s: %w", momo.OutcomeOf(err), err)

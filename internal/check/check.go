@@ -74,7 +74,8 @@ func Email(s string) bool {
 
 // Path reports whether s is a plain absolute path, which walks nowhere.
 func Path(s string) bool {
-	return strings.HasPrefix(s, "/") && Of(s, 200, Letters+Digits+"/._-") && !strings.Contains(s, "..") && !strings.Contains(s, "//")
+	return strings.HasPrefix(s, "/") && Of(s, 200, Letters+Digits+"/._-") &&
+		!strings.Contains(s, "..") && !strings.Contains(s, "//")
 }
 
 // CallbackURL reports whether a provider may be given an address to call: https,

@@ -80,7 +80,8 @@ func (a Answer) write(w http.ResponseWriter) {
 func truncated(w http.ResponseWriter, good Answer, _ string) {
 	conn := hijack(w)
 	status := max(good.Status, 200)
-	_, _ = io.WriteString(conn, "HTTP/1.1 "+strconv.Itoa(status)+" OK\r\nContent-Type: application/json\r\nContent-Length: "+
+	_, _ = io.WriteString(conn, "HTTP/1.1 "+strconv.Itoa(status)+" OK\r\n"+
+		"Content-Type: application/json\r\nContent-Length: "+
 		strconv.Itoa(len(good.Body))+"\r\n\r\n"+good.Body[:len(good.Body)/2])
 	_ = conn.Close()
 }

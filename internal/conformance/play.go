@@ -30,7 +30,9 @@ type stage struct {
 }
 
 // start serves every request with answer, which is told how many came before.
-func start[C any](t *testing.T, s Suite[C], op Operation[C], answer func(st *stage, w http.ResponseWriter, before int)) *stage {
+func start[C any](
+	t *testing.T, s Suite[C], op Operation[C], answer func(st *stage, w http.ResponseWriter, before int),
+) *stage {
 	st := &stage{identities: map[string]int{}}
 	st.elsewhere = httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 		st.mu.Lock()
@@ -108,7 +110,8 @@ func assertKind(t *testing.T, want, err error, verb bool) {
 
 var kinds = [...]error{
 	momo.ErrNotSent, momo.ErrIndeterminate, momo.ErrInvalid, momo.ErrUnauthorized, momo.ErrForbidden, momo.ErrNotFound,
-	momo.ErrDuplicate, momo.ErrInsufficientFunds, momo.ErrLimit, momo.ErrDeclined, momo.ErrRateLimited, momo.ErrUnavailable,
+	momo.ErrDuplicate, momo.ErrInsufficientFunds, momo.ErrLimit, momo.ErrDeclined, momo.ErrRateLimited,
+	momo.ErrUnavailable,
 }
 
 func play[C any](t *testing.T, s Suite[C], op Operation[C], verb bool, col column) {
@@ -175,7 +178,9 @@ func playLateRefusal[C any](t *testing.T, s Suite[C], op Operation[C], verb bool
 	if !verb || !op.expect(Lost).Accepts {
 		t.Skip("asked once only, or a lookup")
 	}
-	refusals := append([]Refusal{{Answer: Answer{Status: 401}}, {Answer: Answer{Status: 403}}, {Answer: Answer{Status: 404}}}, op.Refusals...)
+	refusals := append([]Refusal{
+		{Answer: Answer{Status: 401}}, {Answer: Answer{Status: 403}}, {Answer: Answer{Status: 404}},
+	}, op.Refusals...)
 	for _, refusal := range refusals {
 		st := start(t, s, op, func(_ *stage, w http.ResponseWriter, before int) {
 			if before == 0 {
@@ -203,7 +208,8 @@ func playUnsent[C any](t *testing.T, s Suite[C], op Operation[C]) {
 			_ = conn.Close()
 		}
 	}()
-	untrusted := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("reached") }))
+	reached := func(http.ResponseWriter, *http.Request) { t.Error("reached") }
+	untrusted := httptest.NewUnstartedServer(http.HandlerFunc(reached))
 	untrusted.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, 0)
 	untrusted.StartTLS()
 	defer untrusted.Close()

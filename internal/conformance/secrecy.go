@@ -37,7 +37,9 @@ func playEcho[C any](t *testing.T, s Suite[C], op Operation[C]) {
 	var answer Answer
 	var logs bytes.Buffer
 	st := start(t, s, op, func(_ *stage, w http.ResponseWriter, _ int) { answer.write(w) })
-	options := momo.Options{HTTPClient: st.server.Client(), MaxAttempts: 1, Logger: slog.New(slog.NewJSONHandler(&logs, nil))}
+	options := momo.Options{
+		HTTPClient: st.server.Client(), MaxAttempts: 1, Logger: slog.New(slog.NewJSONHandler(&logs, nil)),
+	}
 	number := slices.IndexFunc(s.Secrets, func(secret string) bool { return strings.Trim(secret, "0123456789") == "" })
 	require.GreaterOrEqual(t, number, 0)
 	for _, refusal := range append([]Refusal{{Answer: op.Good}}, op.Refusals...) {

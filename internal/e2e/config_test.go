@@ -1,7 +1,11 @@
 package e2e
 
 import (
+	"errors"
 	"fmt"
+	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,85 +20,131 @@ import (
 	"github.com/momo-go/momo/ssentezo"
 )
 
-type lookup = func(string) (string, bool)
-
-// configs are what each provider makes of variables, printed with their texts, and the
-// variables themselves; those that may be missing are in brackets.
-var configs = map[string]struct {
-	from      func(lookup) (texts string, err error)
-	variables string
+// variables are the required settings of each provider by name, with values that New
+// takes, and what makes a client of them.
+var variables = map[string]struct {
+	values map[string]string
+	open   func(lookup func(string) (string, bool)) (config any, err error)
 }{
-	"samsoftpay": {func(from lookup) (string, error) {
-		c, err := samsoftpay.ConfigFrom(from)
-		return fmt.Sprint(string(c.SecretKey), " ", c.BaseURL), err
-	}, "SAMSOFTPAY_SECRET_KEY=sk_live_1 [SAMSOFTPAY_BASE_URL=https://one.example]"},
-	"ssentezo": {func(from lookup) (string, error) {
-		c, err := ssentezo.ConfigFrom(from)
-		return fmt.Sprint(c.Environment, " ", c.APIUser, " ", string(c.APIKey), " ", c.BaseURL), err
-	}, "SSENTEZO_ENVIRONMENT=live SSENTEZO_API_USER=user SSENTEZO_API_KEY=key [SSENTEZO_BASE_URL=https://two.example]"},
-	"mpgateway": {func(from lookup) (string, error) {
-		c, err := mpgateway.ConfigFrom(from)
-		return fmt.Sprint(c.BaseURL, " ", c.PublicID, " ", c.MerchantID, " ", string(c.Secret)), err
-	}, "MPGATEWAY_BASE_URL=https://three.example MPGATEWAY_PUBLIC_ID=public MPGATEWAY_MERCHANT_ID=merchant " +
-		"MPGATEWAY_SECRET=0123456789abcdef"},
-	"sapama": {func(from lookup) (string, error) {
-		c, err := sapama.ConfigFrom(from)
-		return fmt.Sprint(string(c.APIKey), " ", string(c.APISecret), " ", c.Till, " ", c.BaseURL), err
-	}, "SAPAMA_API_KEY=key SAPAMA_API_SECRET=secret SAPAMA_TILL=7 [SAPAMA_BASE_URL=https://four.example]"},
-	"sppay": {func(from lookup) (string, error) {
-		c, err := sppay.ConfigFrom(from)
-		return fmt.Sprint(c.BaseURL, " ", c.ClientID, " ", string(c.ClientSecret), " ", string(c.Username), " ",
-			string(c.Password)), err
-	}, "SPPAY_BASE_URL=https://five.example SPPAY_CLIENT_ID=id SPPAY_CLIENT_SECRET=secret SPPAY_USERNAME=user " +
-		"SPPAY_PASSWORD=word"},
+	"samsoftpay": {map[string]string{"SAMSOFTPAY_SECRET_KEY": "sk_test_planted"}, func(lookup func(string) (string, bool)) (any, error) {
+		c, err := samsoftpay.ConfigFrom(lookup)
+		return opened(c, err, samsoftpay.New)
+	}},
+	"ssentezo": {map[string]string{
+		"SSENTEZO_ENVIRONMENT": "sandbox", "SSENTEZO_API_USER": "user", "SSENTEZO_API_KEY": "planted",
+	}, func(lookup func(string) (string, bool)) (any, error) {
+		c, err := ssentezo.ConfigFrom(lookup)
+		return opened(c, err, ssentezo.New)
+	}},
+	"mpgateway": {map[string]string{
+		"MPGATEWAY_BASE_URL": "https://gateway.example", "MPGATEWAY_PUBLIC_ID": "p", "MPGATEWAY_MERCHANT_ID": "m",
+		"MPGATEWAY_SECRET": "planted-planted-planted",
+	}, func(lookup func(string) (string, bool)) (any, error) {
+		c, err := mpgateway.ConfigFrom(lookup)
+		return opened(c, err, mpgateway.New)
+	}},
+	"sapama": {map[string]string{
+		"SAPAMA_API_KEY": "planted", "SAPAMA_API_SECRET": "planted-too", "SAPAMA_TILL": "7",
+	}, func(lookup func(string) (string, bool)) (any, error) {
+		c, err := sapama.ConfigFrom(lookup)
+		return opened(c, err, sapama.New)
+	}},
+	"sppay": {map[string]string{
+		"SPPAY_BASE_URL": "https://engine.example", "SPPAY_CLIENT_ID": "id", "SPPAY_CLIENT_SECRET": "planted",
+		"SPPAY_USERNAME": "planted", "SPPAY_PASSWORD": "planted",
+	}, func(lookup func(string) (string, bool)) (any, error) {
+		c, err := sppay.ConfigFrom(lookup)
+		return opened(c, err, sppay.New)
+	}},
 }
 
-func TestAConfigIsReadFromVariables(t *testing.T) {
-	for provider, c := range configs {
-		t.Run(provider, func(t *testing.T) {
-			all, texts, optional := map[string]string{}, []string{}, map[string]bool{}
-			for _, pair := range strings.Fields(c.variables) {
-				name, text, _ := strings.Cut(strings.Trim(pair, "[]"), "=")
-				all[name], optional[name] = text, pair[0] == '['
-				texts = append(texts, text)
+func opened[Config, Client any](c Config, err error, open func(Config) (*Client, error)) (any, error) {
+	if err == nil {
+		_, err = open(c)
+	}
+	return c, err
+}
+
+func TestSettingsAreReadByTheirNames(t *testing.T) {
+	for provider, v := range variables {
+		config, err := v.open(func(name string) (string, bool) { value, ok := v.values[name]; return value, ok })
+		require.NoError(t, err, provider)
+		assert.NotContains(t, fmt.Sprintf("%+v %#v", config, config), "planted", provider)
+		var names []string
+		for name := range v.values {
+			names = append(names, name)
+		}
+		for what, lookup := range map[string]func(string) (string, bool){
+			"nothing is set": func(string) (string, bool) { return "", false },
+			"all are empty":  func(string) (string, bool) { return "", true },
+		} {
+			_, err := v.open(lookup)
+			assert.ElementsMatch(t, names, faulty(t, err), "%s: %s", provider, what)
+		}
+	}
+}
+
+// faulty are the names of what a momo.ErrInvalid is about.
+func faulty(t *testing.T, err error) (names []string) {
+	t.Helper()
+	var e *momo.Error
+	require.ErrorAs(t, err, &e)
+	require.ErrorIs(t, err, momo.ErrInvalid)
+	assert.Equal(t, "config", e.Op)
+	for _, field := range e.Fields {
+		names = append(names, field.Name)
+	}
+	return names
+}
+
+func TestSettingsThatCannotBeReadAreFaultsTogetherWithWhatIsMissing(t *testing.T) {
+	for provider, wrong := range map[string]map[string]string{
+		"ssentezo": {"SSENTEZO_ENVIRONMENT": "LIVE"}, "sapama": {"SAPAMA_TILL": "7.0"},
+	} {
+		_, err := variables[provider].open(func(name string) (string, bool) { value, ok := wrong[name]; return value, ok })
+		names := faulty(t, err)
+		assert.Len(t, names, len(variables[provider].values), provider)
+		var e *momo.Error
+		require.True(t, errors.As(err, &e))
+		for _, field := range e.Fields {
+			_, given := wrong[field.Name]
+			assert.Equal(t, !given, field.Problem == "is required", field.Name)
+		}
+	}
+}
+
+func TestTheAddressCanBeSetForEachProvider(t *testing.T) {
+	for provider, v := range variables {
+		config, err := v.open(func(name string) (string, bool) {
+			if strings.HasSuffix(name, "_BASE_URL") {
+				return "https://elsewhere.example", true
 			}
-			without := func(left, instead string) (string, error) {
-				return c.from(func(name string) (string, bool) {
-					text, ok := all[name]
-					if name == left {
-						return instead, instead != ""
-					}
-					return text, ok
-				})
-			}
-			read, err := without("", "")
-			require.NoError(t, err)
-			assert.Equal(t, strings.Join(texts, " "), read)
-			for name := range all {
-				_, err := without(name, "")
-				if optional[name] {
-					require.NoError(t, err, name)
-					continue
-				}
-				assert.EqualError(t, err, provider+": config: invalid request: "+name+" is not set")
-			}
-			for name := range all {
-				if name == "SPPAY_CLIENT_ID" {
-					continue // which may be anything
-				}
-				_, err := without(name, "[redacted] a mask")
-				require.ErrorIs(t, err, momo.ErrInvalid, name)
-				var e *momo.Error
-				require.ErrorAs(t, err, &e)
-				require.Len(t, e.Fields, 1, name)
-				assert.Equal(t, "config", e.Op)
-				assert.Equal(t, name, e.Fields[0].Name)
-				assert.NotEqual(t, "is not set", e.Fields[0].Problem)
-			}
-			_, err = c.from(func(string) (string, bool) { return "", true })
-			var e *momo.Error
-			require.ErrorAs(t, err, &e)
-			assert.Len(t, e.Fields, strings.Count(c.variables, "=")-strings.Count(c.variables, "["), "all at once")
+			value, ok := v.values[name]
+			return value, ok
 		})
+		require.NoError(t, err, provider)
+		assert.Contains(t, fmt.Sprint(config), "elsewhere", provider)
+	}
+}
+
+// TestReadmeOfTheExamplesNamesTheSettings compares its table with what is read. What
+// follows it is no setting of a client.
+func TestReadmeOfTheExamplesNamesTheSettings(t *testing.T) {
+	readme, err := os.ReadFile("../../examples/README.md")
+	require.NoError(t, err)
+	noSettings := []string{"_PHONE", "_WEBHOOK_SECRET", "_ACCOUNT_NO", "_INSTITUTION", "_EMAIL"}
+	for provider, v := range variables {
+		prefix := strings.ToUpper(provider)
+		row := regexp.MustCompile(`(?m)^\| ` + provider + ` \|.*$`).FindString(string(readme))
+		var named, read []string
+		for _, match := range regexp.MustCompile("`(?:"+prefix+")?(_[A-Z_]+)`").FindAllStringSubmatch(row, -1) {
+			if !slices.Contains(noSettings, match[1]) {
+				named = append(named, prefix+match[1])
+			}
+		}
+		for name := range v.values {
+			read = append(read, name)
+		}
+		assert.ElementsMatch(t, read, named, provider)
 	}
 }

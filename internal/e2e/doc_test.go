@@ -6,6 +6,7 @@
 //	provider_test.go      what a provider must give to be played: a player, with all its verbs
 //	<provider>_test.go    the player of each provider
 //	verbs_test.go         no method of a client is left out
+//	config_test.go        settings by name
 //	columns_test.go       every way in which a provider fails: the columns
 //	failures_test.go      every verb × every column, alone and in pairs, beside the ledger
 //	connections_test.go   no connection, TLS that fails, HTTP/2, connections opened per call

@@ -34,7 +34,7 @@ type exchange struct {
 	waited     bool // one wait for a 429
 	renewed    bool // one renewal of clock or token
 	localLimit string
-	entered    bool // one of the client's slots is this attempt's
+	inFlight   bool // it has one of the client's places
 
 	last        Verdict
 	status      int // of this attempt, 0 without an answer
@@ -49,7 +49,7 @@ type exchange struct {
 
 // run makes the attempts.
 func (x *exchange) run(ctx context.Context) {
-	defer x.leave()
+	defer x.release() // of an attempt that was never made
 	req := x.request(ctx)
 	err := x.prepare(req)
 	if err == nil {
@@ -76,7 +76,7 @@ func (x *exchange) request(ctx context.Context) *http.Request {
 // an abandoned attempt.
 func (x *exchange) prepare(req *http.Request) error {
 	ctx := req.Context()
-	if err := x.turn(ctx); err != nil {
+	if err := x.admit(ctx); err != nil {
 		return err
 	}
 	if err := x.seal(ctx); err != nil {

@@ -55,58 +55,95 @@ func (c *Client) limiter(op *Operation) *window {
 	return made.(*window)
 }
 
-// turn waits for both local limits, of requests in flight and of requests in a minute. Who
-// waits for a minute to pass keeps nobody out meanwhile. A reservation counts when it was
-// made for: one that had to wait for its slot afterwards is made again.
-func (x *exchange) turn(ctx context.Context) error {
-	err := endOf(ctx)
-	if err == nil {
-		err = x.enter(ctx)
-	}
-	for err == nil {
-		wait, refused := x.reserve(ctx)
-		if refused != nil || wait <= 0 {
-			return refused
+// admit waits for the local limits: so many requests a minute, so many in flight. No wait
+// uses up the time to send: a call whose turn comes too late ends at once.
+func (x *exchange) admit(ctx context.Context) error {
+	limiter := x.client.limiter(x.call.Op)
+	for {
+		if err := x.limit(ctx, limiter); err != nil {
+			return err
 		}
-		x.leave()
-		err = pause(ctx, wait)
-		due := time.Now()
-		if err == nil {
-			err = x.enter(ctx)
-		}
-		if time.Since(due) < guard/2 {
+		if taken, err := x.take(ctx, limiter != nil); taken || err != nil {
 			return err
 		}
 	}
-	return err
 }
 
-// reserve takes the next free time and returns how long to wait for it. The wait never
-// uses up the time to send: a call whose turn comes too late ends at once.
-func (x *exchange) reserve(ctx context.Context) (time.Duration, error) {
-	limiter := x.client.limiter(x.call.Op)
+func (x *exchange) limit(ctx context.Context, limiter *window) error {
+	if err := endOf(ctx); err != nil {
+		return err
+	}
 	if limiter == nil {
-		return 0, nil
+		return nil
 	}
-	deadline, _ := ctx.Deadline() // Bound sets one
-	wait, ok := limiter.reserve(time.Now(), time.Until(deadline)-x.timeToSend)
+	wait, ok := limiter.reserve(time.Now(), x.longestTurn(ctx))
 	if !ok {
-		x.retryAfter = wait
-		limit := fmt.Sprintf("%d a minute", len(limiter.times))
-		return 0, x.limited(ctx, limit, fmt.Errorf("transport: the local limit of %s allows the next request in %v",
-			limit, wait.Round(time.Millisecond)))
+		return x.tooLate(ctx, fmt.Sprintf("%d a minute", len(limiter.times)), wait)
 	}
-	return wait, nil
+	return pause(ctx, wait)
 }
 
-// limited notes which local limit ended the call before its next attempt.
-func (x *exchange) limited(ctx context.Context, limit string, err error) error {
-	x.localLimit, x.started = limit, time.Now()
+// longestTurn is how long a call can wait and still have the time to send.
+func (x *exchange) longestTurn(ctx context.Context) time.Duration {
+	deadline, _ := ctx.Deadline() // Bound sets one
+	return time.Until(deadline) - x.timeToSend
+}
+
+// tooLate is the end of a call whose turn would come after so long, or nobody knows when.
+func (x *exchange) tooLate(ctx context.Context, limit string, wait time.Duration) error {
+	x.retryAfter, x.localLimit = wait, limit
+	x.started = time.Now()
 	x.log(ctx, "not sent")
+	err := fmt.Errorf("transport: the local limit of %s allows no request in time", limit)
+	if wait > 0 {
+		err = fmt.Errorf("transport: the local limit of %s allows the next request in %v",
+			limit, wait.Round(time.Millisecond))
+	}
 	if x.attempts == 0 { // no attempt has said yet what kind of error it is
 		return errors.Join(momo.ErrRateLimited, err)
 	}
 	return err
+}
+
+// take takes one of the places in flight. A turn of a minute's limit is good for its guard
+// only, since what is sent later would count in another minute: take then takes nothing.
+func (x *exchange) take(ctx context.Context, hasTurn bool) (taken bool, err error) {
+	places := x.client.places
+	if places == nil {
+		return true, nil
+	}
+	select {
+	case places <- struct{}{}:
+		x.inFlight = true
+		return true, nil
+	default:
+	}
+	longest := x.longestTurn(ctx)
+	if hasTurn {
+		longest = min(longest, guard)
+	}
+	timer := time.NewTimer(longest)
+	defer timer.Stop()
+	select {
+	case places <- struct{}{}:
+		x.inFlight = true
+		return true, nil
+	case <-ctx.Done():
+		return false, endOf(ctx)
+	case <-timer.C:
+		if x.longestTurn(ctx) > 0 {
+			return false, nil
+		}
+		return false, x.tooLate(ctx, fmt.Sprintf("%d in flight", cap(places)), 0)
+	}
+}
+
+// release gives the place back, if there is one.
+func (x *exchange) release() {
+	if x.inFlight {
+		x.inFlight = false
+		<-x.client.places
+	}
 }
 
 // pause waits, or returns why the context has ended.

@@ -14,8 +14,7 @@ import (
 	"github.com/momo-go/momo"
 )
 
-const phpNotice = "<br />\n<b>Notice</b>:  Undefined index: phone " +
-	"in <b>/var/www/api/pay.php</b> on line <b>12</b><br />\n"
+const phpNotice = "<br />\n<b>Notice</b>:  Undefined index: phone in <b>/var/www/api/pay.php</b> on line <b>12</b><br />\n"
 
 func TestANoticeAndAByteOrderMarkBeforeAnAnswerAreSkipped(t *testing.T) {
 	for text, want := range map[string]struct {

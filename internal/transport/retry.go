@@ -23,7 +23,7 @@ const (
 // retrier is go-retryablehttp, which counts, waits and sends again, with every
 // decision taken by the exchange. Its hooks, in the order in which they are called:
 //
-//	prepare     before each attempt: the local limit, new headers
+//	prepare     before each attempt: the local limits, new headers
 //	RoundTrip   the attempt: its context, its trace, the same bytes
 //	check       after each attempt: reads the answer, asks policy, logs
 //	backoff     how long to wait, as check decided
@@ -48,13 +48,13 @@ func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastRe
 func (x *exchange) check(ctx context.Context, resp *http.Response, err error) (again bool, _ error) {
 	x.attempts++
 	x.last = x.judge(resp, err)
+	x.release() // before anybody is asked
 	if x.last.Failure != Unsent && x.last.Failure != BadCertificate {
 		x.delivered++
 	}
 	if x.attempt != nil {
 		x.attempt.cancel()
 	}
-	x.leave()
 	next := policy[x.last.Failure][x.call.Op.Class]
 	x.unknown = x.unknown || next.mayHaveHappened()
 	x.serverError = x.serverError || x.last.Failure == ServerError

@@ -64,8 +64,8 @@ type Client struct {
 	own      bool // sender is the library's own
 	isSecret func(string) bool
 	budget   *budget
-	limiters sync.Map // *window by *Operation
-	slots    slots
+	limiters sync.Map      // *window by *Operation
+	places   chan struct{} // of calls in flight, nil for any number
 }
 
 // New checks the configuration that all providers share. Faults are added to
@@ -79,7 +79,9 @@ func New(c Config, faults *Faults) *Client {
 	faults.Check(c.MaxAttempts >= 0, "MaxAttempts", "must not be negative")
 	faults.Check(c.RetryWait >= 0, "RetryWait", "must not be negative")
 	faults.Check(c.MaxInFlight >= 0, "MaxInFlight", "must not be negative")
-	client.slots = newSlots(c.MaxInFlight)
+	if c.MaxInFlight > 0 {
+		client.places = make(chan struct{}, c.MaxInFlight)
+	}
 	client.setDefaults()
 	client.sender, client.own = roundTripper(c.HTTPClient)
 	return client

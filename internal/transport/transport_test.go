@@ -68,8 +68,8 @@ func TestNewTellsAllFaultsOfItsSettings(t *testing.T) {
 	var faults Faults
 	New(Config{BaseURL: "http://provider.example", PlainHTTP: true}, &faults)
 	assert.Empty(t, faults)
-	New(Config{BaseURL: "http://x", Options: momo.Options{Timeout: -1, MaxAttempts: -1, RetryWait: -1, MaxInFlight: -1}}, &faults)
-	assert.Len(t, faults, 5)
+	New(Config{BaseURL: "http://x", Options: momo.Options{Timeout: -1, MaxAttempts: -1, RetryWait: -1}}, &faults)
+	assert.Len(t, faults, 4)
 }
 
 func TestRetryAfterIsReadStrictlyAndNeverNegative(t *testing.T) {

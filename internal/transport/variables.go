@@ -1,81 +1,48 @@
 package transport
 
 import (
-	"encoding"
-	"errors"
 	"strconv"
-
-	"github.com/momo-go/momo"
 )
 
-// Variable is a setting that a program may give by name: see [Text] and [Number].
-type Variable[C any] struct {
-	name, field string // of the variable, and of the Config's field
-	set         func(config *C, text string) error
+// Variables reads a provider's settings by their names, and notes what is wrong.
+type Variables struct {
+	prefix string
+	lookup func(string) (string, bool)
+	faults Faults
 }
 
-// ConfigFrom reads a Config out of variables. check is the provider's New, whose faults are
-// told together with those of reading, under the names of the variables.
-func ConfigFrom[C, T any](
-	provider string, variables []Variable[C], lookup func(string) (string, bool), check func(C) (T, error),
-) (C, error) {
-	var config C
-	texts, unread := make([]string, len(variables)), make([]bool, len(variables))
-	for i, v := range variables {
-		if texts[i], _ = lookup(v.name); texts[i] != "" {
-			unread[i] = v.set(&config, texts[i]) != nil
-		}
-	}
-	var faults Faults
-	_, err := check(config)
-	for i, v := range variables {
-		switch problem := problemOf(err, v.field); {
-		case unread[i]:
-			faults.Check(false, v.name, "cannot be read")
-		case problem != "" && texts[i] == "":
-			faults.Check(false, v.name, "is not set")
-		case problem != "":
-			faults.Check(false, v.name, problem)
-		}
-	}
-	if len(faults) > 0 {
-		err = faults.Err(provider, "config", "")
-	}
-	if err != nil {
-		return *new(C), err
-	}
-	return config, nil
+// NewVariables reads with lookup, whose names begin with prefix.
+func NewVariables(prefix string, lookup func(name string) (string, bool)) *Variables {
+	return &Variables{prefix: prefix, lookup: lookup}
 }
 
-// problemOf is what an error of New says of a field.
-func problemOf(err error, field string) string {
-	var e *momo.Error
-	if errors.As(err, &e) {
-		for _, f := range e.Fields {
-			if f.Name == field {
-				return f.Problem
-			}
-		}
-	}
-	return ""
+// Optional is the value of a variable, empty if there is none.
+func (v *Variables) Optional(name string) string {
+	value, _ := v.lookup(v.prefix + name)
+	return value
 }
 
-// Text is a variable of a field that is a text. Where the field's type reads texts itself,
-// it refuses a mask.
-func Text[C any, T ~string](name, field string, into func(*C) *T) Variable[C] {
-	return Variable[C]{name, field, func(config *C, text string) error {
-		if reader, ok := any(into(config)).(encoding.TextUnmarshaler); ok {
-			return reader.UnmarshalText([]byte(text))
-		}
-		*into(config) = T(text)
-		return nil
-	}}
+// Required is Optional, and notes the fault if it is empty.
+func (v *Variables) Required(name string) string {
+	value := v.Optional(name)
+	v.faults.Check(value != "", v.prefix+name, "is required")
+	return value
 }
 
-// Number is a variable of a field that is a whole number.
-func Number[C any](name, field string, into func(*C) *int64) Variable[C] {
-	return Variable[C]{name, field, func(config *C, text string) (err error) {
-		*into(config), err = strconv.ParseInt(text, 10, 64)
-		return err
-	}}
+// Number is Required, and a whole number.
+func (v *Variables) Number(name string) int64 {
+	text := v.Required(name)
+	n, err := strconv.ParseInt(text, 10, 64)
+	v.faults.Check(text == "" || err == nil, v.prefix+name, "must be a whole number")
+	return n
 }
+
+// OneOf is Required, and one of these words.
+func (v *Variables) OneOf(name, one, other string) string {
+	text := v.Required(name)
+	v.faults.Check(text == "" || text == one || text == other, v.prefix+name, "must be "+one+" or "+other)
+	return text
+}
+
+// Err is nil if nothing is wrong, and otherwise names every variable that is.
+func (v *Variables) Err(provider string) error { return v.faults.Err(provider, "config", "") }
