@@ -177,6 +177,20 @@ func TestARequestContainsTheHashOfItsFields(t *testing.T) {
 		"&hash=f654bf77f45cd356f4b227c10c7ce7a5bb916a3533fe3c41ec49fff14c5c78c8&page=1&per_page=2", string(body))
 }
 
+// A request that is sent again is sealed again, out of the same fields.
+func TestAFormIsSealedTwiceAlike(t *testing.T) {
+	var faults transport.Faults
+	key := transport.NewCredential(&faults, "APIKey", "key", nil, isCredential, "", transport.Same)
+	secret := transport.NewCredential(&faults, "APISecret", "secret", nil, isCredential, "", transport.Same)
+	require.Empty(t, faults)
+	f := append(make(form, 0, 16), fields("per_page", "2", "page", "1")...)
+	first, err := sealer(key, secret)(t.Context(), f)
+	require.NoError(t, err)
+	second, err := sealer(key, secret)(t.Context(), f)
+	require.NoError(t, err)
+	assert.Equal(t, string(first), string(second))
+}
+
 func FuzzHash(f *testing.F) {
 	f.Fuzz(func(t *testing.T, secret, k1, v1, k2, v2, k3, v3 string) {
 		given := map[string]string{k1: v1, k2: v2, k3: v3}

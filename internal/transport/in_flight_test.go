@@ -155,3 +155,90 @@ func TestWhoHasToWaitForAPlaceHasNoTurnOfAnEarlierMinute(t *testing.T) {
 		}
 	})
 }
+
+// Turns of a minute that nobody uses would be lost to all.
+func TestWhoWaitsForAPlaceUsesUpNoTurns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const calls = 60
+		limited := &Operation{Name: "collect", Method: http.MethodPost, Path: "/v1/limited", Class: Once, PerMinute: 10}
+		var mu sync.Mutex
+		var sent []time.Time
+		looked := 0
+		o := hanging(7*time.Second, func() {})
+		counting := o.HTTPClient.Transport.(memory)
+		o.HTTPClient.Transport = memory(func(r *http.Request) (*http.Response, error) {
+			mu.Lock()
+			if r.URL.Path == limited.Path {
+				sent = append(sent, time.Now())
+			} else {
+				looked++
+			}
+			mu.Unlock()
+			return counting(r)
+		})
+		o.MaxInFlight, o.Timeout, o.AttemptTimeout = 2, 10*time.Minute, time.Minute
+		client := newClient(t, Config{Options: o})
+		var all sync.WaitGroup
+		for range calls {
+			all.Go(func() { assert.NoError(t, client.Do(t.Context(), call(limited))) })
+			all.Go(func() { assert.NoError(t, client.Do(t.Context(), call(noun))) })
+		}
+		started := time.Now()
+		all.Wait()
+		assert.Less(t, time.Since(started), 9*time.Minute, "two at a time, of 7 seconds: 7 minutes for all")
+		assert.Equal(t, calls, looked, "lookups are not kept out meanwhile")
+		require.Len(t, sent, calls)
+		for i := range len(sent) - limited.PerMinute {
+			assert.Greater(t, sent[i+limited.PerMinute].Sub(sent[i]), time.Minute)
+		}
+	})
+}
+
+// A turn holds no place: what has none to wait for goes first.
+func TestWhoWaitsForAMinuteKeepsNobodyOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		limited := &Operation{Name: "collect", Method: http.MethodPost, Path: "/v1/limited", Class: Once, PerMinute: 1}
+		o := with(func(*http.Request) (*http.Response, error) { return respond(200, "{}"), nil })
+		o.MaxInFlight, o.Timeout = 1, 10*time.Minute
+		client := newClient(t, Config{Options: o})
+		require.NoError(t, client.Do(t.Context(), call(limited)))
+		var all sync.WaitGroup
+		all.Go(func() { assert.NoError(t, client.Do(t.Context(), call(limited))) })
+		synctest.Wait()
+		started := time.Now()
+		require.NoError(t, client.Do(t.Context(), call(noun)))
+		assert.Zero(t, time.Since(started))
+		all.Wait()
+	})
+}
+
+func TestATurnThatPassedWhileWaitingForAPlaceIsTakenAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		limited := &Operation{Name: "collect", Method: http.MethodPost, Path: "/v1/limited", Class: Once, PerMinute: 3}
+		var mu sync.Mutex
+		var sent []time.Time
+		o := with(func(r *http.Request) (*http.Response, error) {
+			if _, _ = io.Copy(io.Discard, r.Body); r.URL.Path == plain.Path {
+				time.Sleep(50 * time.Second)
+				return respond(200, "{}"), nil
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			sent = append(sent, time.Now())
+			return respond(200, "{}"), nil
+		})
+		o.MaxInFlight, o.Timeout = 1, time.Hour
+		client := newClient(t, Config{Options: o})
+		var all sync.WaitGroup
+		for range 12 {
+			all.Go(func() { assert.NoError(t, client.Do(t.Context(), call(limited))) })
+		}
+		time.Sleep(time.Minute) // a second before the next three
+		all.Go(func() { assert.NoError(t, client.Do(t.Context(), call(plain))) })
+		all.Wait()
+		require.Len(t, sent, 12)
+		for i := range len(sent) - limited.PerMinute {
+			assert.Greater(t, sent[i+limited.PerMinute].Sub(sent[i]), time.Minute)
+		}
+	})
+}

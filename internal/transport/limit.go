@@ -55,32 +55,37 @@ func (c *Client) limiter(op *Operation) *window {
 	return made.(*window)
 }
 
-// admit waits for the local limits: so many requests a minute, so many in flight. No wait
+// admit waits for the local limits: so many requests in flight, so many a minute. No wait
 // uses up the time to send: a call whose turn comes too late ends at once.
+//
+// The place comes first, so that a turn of a minute is taken when it can be used. Who has
+// to wait for the turn gives the place away meanwhile, and takes another turn if a place
+// was long in coming: what is sent later would count in another minute.
 func (x *exchange) admit(ctx context.Context) error {
 	limiter := x.client.limiter(x.call.Op)
-	for {
-		if err := x.limit(ctx, limiter); err != nil {
-			return err
-		}
-		if taken, err := x.take(ctx, limiter != nil); taken || err != nil {
-			return err
-		}
-	}
-}
-
-func (x *exchange) limit(ctx context.Context, limiter *window) error {
 	if err := endOf(ctx); err != nil {
 		return err
 	}
-	if limiter == nil {
-		return nil
+	if err := x.take(ctx); err != nil || limiter == nil {
+		return err
 	}
-	wait, ok := limiter.reserve(time.Now(), x.longestTurn(ctx))
-	if !ok {
-		return x.tooLate(ctx, fmt.Sprintf("%d a minute", len(limiter.times)), wait)
+	for {
+		wait, ok := limiter.reserve(time.Now(), x.longestTurn(ctx))
+		if !ok {
+			return x.tooLate(ctx, fmt.Sprintf("%d a minute", len(limiter.times)), wait)
+		}
+		if wait <= 0 {
+			return nil
+		}
+		x.release()
+		if err := pause(ctx, wait); err != nil {
+			return err
+		}
+		turn := time.Now()
+		if err := x.take(ctx); err != nil || time.Since(turn) < guard/2 {
+			return err
+		}
 	}
-	return pause(ctx, wait)
 }
 
 // longestTurn is how long a call can wait and still have the time to send.
@@ -105,36 +110,28 @@ func (x *exchange) tooLate(ctx context.Context, limit string, wait time.Duration
 	return err
 }
 
-// take takes one of the places in flight. A turn of a minute's limit is good for its guard
-// only, since what is sent later would count in another minute: take then takes nothing.
-func (x *exchange) take(ctx context.Context, hasTurn bool) (taken bool, err error) {
+// take takes one of the places in flight.
+func (x *exchange) take(ctx context.Context) error {
 	places := x.client.places
 	if places == nil {
-		return true, nil
+		return nil
 	}
 	select {
 	case places <- struct{}{}:
 		x.inFlight = true
-		return true, nil
+		return nil
 	default:
 	}
-	longest := x.longestTurn(ctx)
-	if hasTurn {
-		longest = min(longest, guard)
-	}
-	timer := time.NewTimer(longest)
+	timer := time.NewTimer(x.longestTurn(ctx))
 	defer timer.Stop()
 	select {
 	case places <- struct{}{}:
 		x.inFlight = true
-		return true, nil
+		return nil
 	case <-ctx.Done():
-		return false, endOf(ctx)
+		return endOf(ctx)
 	case <-timer.C:
-		if x.longestTurn(ctx) > 0 {
-			return false, nil
-		}
-		return false, x.tooLate(ctx, fmt.Sprintf("%d in flight", cap(places)), 0)
+		return x.tooLate(ctx, fmt.Sprintf("%d in flight", cap(places)), 0)
 	}
 }
 
