@@ -53,14 +53,26 @@ func sapamaSent(d Delivery) momo.Private {
 	if d.Method != http.MethodGet {
 		encoded = string(d.Body)
 	}
-	var kept []string
+	var kept strings.Builder
+	kept.Grow(len(encoded))
 	for pair := range strings.SplitSeq(encoded, "&") {
-		name, _, _ := strings.Cut(pair, "=")
-		if name, _, _ = sapamaName(name); name != "api_key" {
-			kept = append(kept, pair)
+		if name, _, _ := strings.Cut(pair, "="); isSapamaKey(name) {
+			continue
 		}
+		if kept.Len() > 0 {
+			kept.WriteByte('&')
+		}
+		kept.WriteString(pair)
 	}
-	return momo.Private(strings.Join(kept, "&"))
+	return momo.Private(kept.String())
+}
+
+// isSapamaKey reads the names of a form that has one meaning.
+func isSapamaKey(encoded string) bool {
+	if strings.Contains(encoded, "%") {
+		encoded, _ = unescape(encoded)
+	}
+	return encoded == "api_key"
 }
 
 // sapamaNotified shows in the payload of an event what its callback says and nobody
