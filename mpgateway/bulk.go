@@ -173,7 +173,7 @@ type wireBank struct {
 
 func decodeBanks(a *transport.Answer, _ string) (*[]Bank, error) {
 	var w struct {
-		Banks []strictjson.WithRaw[wireBank] `json:"banks"`
+		Banks []strictjson.Located[wireBank] `json:"banks"`
 	}
 	if err := strictjson.UnmarshalList(a.Body, &w, bulkPage); err != nil {
 		return nil, err
@@ -181,10 +181,10 @@ func decodeBanks(a *transport.Answer, _ string) (*[]Bank, error) {
 	if w.Banks == nil {
 		return nil, transport.ErrIncomplete
 	}
-	found := make([]Bank, 0, len(w.Banks))
+	text, found := string(a.Body), make([]Bank, 0, len(w.Banks))
 	for i := range w.Banks {
 		bank := &w.Banks[i].Value
-		found = append(found, Bank{bank.Code.Text, string(bank.Name), momo.Private(w.Banks[i].Raw)})
+		found = append(found, Bank{bank.Code.Text, string(bank.Name), momo.Private(w.Banks[i].In(text))})
 	}
 	return &found, nil
 }
@@ -213,7 +213,7 @@ type wireItem struct {
 
 func decodeBulkItems(a *transport.Answer, _ string) (*[]BulkItem, error) {
 	var w struct {
-		Items []strictjson.WithRaw[wireItem] `json:"items"`
+		Items []strictjson.Located[wireItem] `json:"items"`
 	}
 	if err := strictjson.UnmarshalList(a.Body, &w, bulkPage); err != nil {
 		return nil, err
@@ -221,13 +221,13 @@ func decodeBulkItems(a *transport.Answer, _ string) (*[]BulkItem, error) {
 	if w.Items == nil {
 		return nil, transport.ErrIncomplete
 	}
-	items := make([]BulkItem, 0, len(w.Items))
+	text, items := string(a.Body), make([]BulkItem, 0, len(w.Items))
 	for i := range w.Items {
 		item := &w.Items[i].Value
 		phone, _ := momo.ParsePhone(string(item.CustomerID), "") // it may be a bank account
 		items = append(items, BulkItem{CustomerID: momo.Private(item.CustomerID), Transaction: momo.Transaction{
 			Provider: "mpgateway", Direction: momo.Out, Reference: item.OrderID.Text, Phone: phone,
-			Status: Status(item.Status.Text).Status(), ProviderStatus: item.Status.Text, Raw: momo.Private(w.Items[i].Raw),
+			Status: Status(item.Status.Text).Status(), ProviderStatus: item.Status.Text, Raw: momo.Private(w.Items[i].In(text)),
 		}})
 	}
 	return &items, nil

@@ -1,6 +1,8 @@
 package mpgateway
 
 import (
+	"reflect"
+
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -90,6 +92,9 @@ func (e *wireExtra) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	})
 }
 
+// Reads is as in [strictjson.Reader].
+func (wireExtra) Reads() reflect.Type { return nil }
+
 // wireResult says how the request was processed, so that its code proves something.
 type wireResult struct {
 	Code    strictjson.Scalar `json:"code"`
@@ -98,9 +103,8 @@ type wireResult struct {
 
 // UnmarshalJSONFrom reads an object, for which PHP writes [] when it is empty.
 func (w *wireResult) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	type object wireResult
 	if dec.PeekKind() != '[' {
-		return json.UnmarshalDecode(dec, (*object)(w))
+		return json.UnmarshalDecode(dec, (*resultObject)(w))
 	}
 	var list []struct{}
 	if err := json.UnmarshalDecode(dec, &list); err != nil {
@@ -111,6 +115,11 @@ func (w *wireResult) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	}
 	return nil
 }
+
+type resultObject wireResult
+
+// Reads is as in [strictjson.Reader].
+func (wireResult) Reads() reflect.Type { return reflect.TypeFor[resultObject]() }
 
 func (w wireResult) result() Result {
 	return Result{Code: ResultCode(w.Code.Text), Message: momo.Private(w.Message)}
@@ -124,12 +133,16 @@ type wireDetail struct {
 
 // UnmarshalJSONFrom reads nothing of what is no object.
 func (w *wireDetail) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	type object wireDetail
 	if dec.PeekKind() != '{' {
 		return dec.SkipValue()
 	}
-	return json.UnmarshalDecode(dec, (*object)(w))
+	return json.UnmarshalDecode(dec, (*detailObject)(w))
 }
+
+type detailObject wireDetail
+
+// Reads is as in [strictjson.Reader].
+func (wireDetail) Reads() reflect.Type { return reflect.TypeFor[detailObject]() }
 
 func (w wireDetail) result() Result {
 	return Result{Code: ResultCode(w.Code), Message: momo.Private(w.Message)}

@@ -197,7 +197,7 @@ type page struct {
 
 func decodePage(a *transport.Answer, size int, mode Mode) (*page, error) {
 	var wire struct {
-		Data       []strictjson.WithRaw[wireTransaction] `json:"data"`
+		Data       []strictjson.Located[wireTransaction] `json:"data"`
 		HasMore    bool                                  `json:"has_more"`
 		NextCursor string                                `json:"next_cursor"`
 	}
@@ -208,9 +208,10 @@ func decodePage(a *transport.Answer, size int, mode Mode) (*page, error) {
 		return nil, transport.ErrIncomplete
 	}
 	p := page{answered: serverTime(a.Header), read: time.Now()}
+	text := string(a.Body) // which all rows share
 	for i := range wire.Data {
 		row := &wire.Data[i]
-		row.Value.raw = row.Raw
+		row.Value.raw = row.In(text)
 		tx, err := row.Value.transaction()
 		if err != nil {
 			return nil, err

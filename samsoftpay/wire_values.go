@@ -3,6 +3,7 @@ package samsoftpay
 import (
 	"bytes"
 	"errors"
+	"reflect"
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -38,6 +39,9 @@ func (w *whole) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	return nil
 }
 
+// Reads is as in [strictjson.Reader].
+func (whole) Reads() reflect.Type { return nil }
+
 func readWhole(text []byte) whole {
 	digits := bytes.TrimPrefix(text, []byte("-"))
 	n, err := strconv.ParseInt(string(text), 10, 64)
@@ -63,6 +67,9 @@ func (w *word) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	}
 	return w.Text.UnmarshalJSONFrom(dec)
 }
+
+// Reads is as in [strictjson.Reader].
+func (word) Reads() reflect.Type { return nil }
 
 // rawOf is the answer as it came.
 func rawOf(a *transport.Answer) string { return string(bytes.TrimSpace(a.Body)) }

@@ -2,6 +2,7 @@ package sapama
 
 import (
 	"cmp"
+	"reflect"
 	"slices"
 	"strconv"
 
@@ -135,6 +136,9 @@ func (m *mention) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	m.set, m.odd = kind != 'n', kind == '{' || kind == '['
 	return m.text.UnmarshalJSONFrom(dec)
 }
+
+// Reads is as in [strictjson.Reader].
+func (mention) Reads() reflect.Type { return nil }
 
 // word is the item's only one: two that disagree are none that is known.
 func (w *wireItem) word() string {

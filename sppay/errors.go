@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"cmp"
 	"net/http"
+	"reflect"
 	"strings"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/momo-go/momo"
@@ -46,11 +46,14 @@ func (r *wireReferred) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	}
 	kind := value.Kind()
 	r.shown = (kind == '{' || kind == '[') && len(bytes.Trim(value, "{}[] \t\r\n")) > 0
-	if kind == '{' && json.Unmarshal(value, &w, jsontext.AllowDuplicateNames(true)) == nil {
+	if kind == '{' && strictjson.Unmarshal(value, &w) == nil {
 		r.id = string(cmp.Or(w.Reference, w.Original.Value.Reference))
 	}
 	return nil
 }
+
+// Reads is as in [strictjson.Reader]: what is read of it is looked at by itself.
+func (wireReferred) Reads() reflect.Type { return nil }
 
 // judge tells refusals from answers that prove nothing. 401 is before all
 // processing, whoever words it. A refusal that is not worded as one, or that

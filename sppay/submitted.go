@@ -30,7 +30,7 @@ func decodeSubmitted(asked momo.Transaction) func(*transport.Answer) (*Transacti
 		case shown == nil:
 			return codeWanted(r, asked), nil
 		}
-		r.raw = w.Transaction.Text(r.body)
+		r.raw = w.Transaction.In(r.body)
 		tx, err := shown.transaction(r)
 		if err != nil {
 			return nil, err
@@ -104,7 +104,7 @@ func decodeTransaction(a *transport.Answer, id string) (*Transaction, error) {
 		return nil, transport.ErrIncomplete
 	}
 	r := read{body: string(a.Body)}
-	r.raw = w.Transaction.Text(r.body)
+	r.raw = w.Transaction.In(r.body)
 	tx, err := w.Transaction.Value.transaction(r)
 	return transport.About(tx, err, func(tx *Transaction) bool { return tx.ID == id })
 }

@@ -62,7 +62,7 @@ type wireList[R any] struct {
 // decodePage leaves out charges and taxes. A page other than the one that was
 // asked for would be listed for ever. A row that cannot be read loses only itself.
 func decodePage(a *transport.Answer, number, size int) (*page, error) {
-	var w wireList[strictjson.Kept[wireTransaction]]
+	var w wireList[strictjson.Located[wireTransaction]]
 	if strictjson.UnmarshalList(a.Body, &w, size) != nil {
 		return decodeOddPage(a, number, size)
 	}
@@ -73,7 +73,7 @@ func decodePage(a *transport.Answer, number, size int) (*page, error) {
 	body := string(a.Body)
 	for i := range w.Transactions.Data {
 		row := &w.Transactions.Data[i]
-		p.add(&row.Value, read{body: body, raw: row.Text(body)})
+		p.add(&row.Value, read{body: body, raw: row.In(body)})
 	}
 	return p, nil
 }

@@ -3,6 +3,7 @@ package sppay
 import (
 	"cmp"
 	"net/http"
+	"reflect"
 	"strings"
 	"time"
 
@@ -15,50 +16,40 @@ import (
 
 // wireShown is a transaction where an answer has one: PHP writes [] for none.
 type wireShown struct {
-	strictjson.Kept[*wireTransaction]
+	strictjson.Located[*wireTransaction]
 }
 
 func (s *wireShown) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	if dec.PeekKind() != '{' {
 		return dec.SkipValue()
 	}
-	return s.Kept.UnmarshalJSONFrom(dec)
+	return s.Located.UnmarshalJSONFrom(dec)
 }
 
-// wireExtra is a charge or tax: a transaction, or the amount of one.
+// wireExtra is a charge or tax: a transaction, or the amount of one. What cannot be read
+// is none.
 type wireExtra struct {
-	child      *wireTransaction
-	amount     text
-	start, end int64
+	strictjson.Located[strictjson.Informs[*wireTransaction]]
+	amount text
 }
 
-// UnmarshalJSONFrom reads any value: what cannot be read is none.
+// UnmarshalJSONFrom reads any value.
 func (e *wireExtra) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	if dec.PeekKind() != '{' {
 		return e.amount.UnmarshalJSONFrom(dec)
 	}
-	value, err := dec.ReadValue()
-	if err != nil {
-		return err
-	}
-	child := new(wireTransaction)
-	if json.Unmarshal(value, child, jsontext.AllowDuplicateNames(true)) == nil {
-		e.child, e.end = child, dec.InputOffset()
-		e.start = e.end - int64(len(value))
-	}
-	return nil
+	return e.Located.UnmarshalJSONFrom(dec)
 }
+
+// child is the transaction, nil where there is none.
+func (e *wireExtra) child() *wireTransaction { return e.Value.Value }
 
 // transaction is the charge or tax as a transaction, nil where there is none.
 func (e *wireExtra) transaction(of read) *SecondaryTransaction {
-	if e.child == nil {
+	if e.child() == nil {
 		return nil
 	}
-	var child read
-	if e.end <= int64(len(of.body)) {
-		child.raw = of.body[e.start:e.end]
-	}
-	t := e.child.any(child)
+	t := e.child().any(read{raw: e.In(of.body)})
 	return &SecondaryTransaction{
 		Transaction: t.Transaction, UniqueID: t.UniqueID, TypeCode: t.TypeCode, Debit: t.Debit, Credit: t.Credit,
 		StatusMessage: t.StatusMessage, PaymentCategory: t.PaymentCategory, Actions: t.Actions, UpdatedAt: t.UpdatedAt,
@@ -79,7 +70,13 @@ func (c *wireCategory) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	return dec.SkipValue()
 }
 
+// Reads is as in [strictjson.Reader].
+func (wireCategory) Reads() reflect.Type { return nil }
+
 type wireActions []wireAction
+
+// Reads is as in [strictjson.Reader].
+func (wireActions) Reads() reflect.Type { return reflect.TypeFor[[]wireAction]() }
 
 // UnmarshalJSONFrom leaves out what is no list.
 func (a *wireActions) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
@@ -113,6 +110,9 @@ func (a *wireAction) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	}
 	return json.UnmarshalDecode(dec, &a.wireStep)
 }
+
+// Reads is as in [strictjson.Reader].
+func (wireAction) Reads() reflect.Type { return reflect.TypeFor[wireStep]() }
 
 func (w wireAction) action() Action {
 	return Action{
@@ -158,6 +158,9 @@ func (s *anyStatus) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	}
 	return dec.SkipValue()
 }
+
+// Reads is as in [strictjson.Reader]: an object is looked at by itself.
+func (anyStatus) Reads() reflect.Type { return nil }
 
 type wireStatus struct {
 	ID   scalar `json:"id"`
@@ -206,6 +209,9 @@ func (w *word) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	}
 	return err
 }
+
+// Reads is as in [strictjson.Reader].
+func (word) Reads() reflect.Type { return nil }
 
 // isError knows the document's word for a request that was not successful, which
 // also comes with HTTP 200.

@@ -157,8 +157,8 @@ func (w *wireTransaction) debitCurrency() string {
 // extra reads a charge or tax: a transaction in the answer to a verb, a number in
 // the list, of which the currency is known if both sides have the same.
 func (w *wireTransaction) extra(e wireExtra) money.Amount {
-	if e.child != nil {
-		return e.child.credited()
+	if child := e.child(); child != nil {
+		return child.credited()
 	}
 	return w.inCommonCurrency(e.amount)
 }

@@ -116,8 +116,8 @@ func readTime(s string) time.Time {
 // decodeData reads the data of an answer that says OK, and its text.
 func decodeData[T any](a *transport.Answer, records int) (*T, momo.Private, error) {
 	var wire struct {
-		Response string             `json:"response"`
-		Data     strictjson.Kept[T] `json:"data"`
+		Response string                `json:"response"`
+		Data     strictjson.Located[T] `json:"data"`
 	}
 	if err := strictjson.UnmarshalList(a.Body, &wire, records); err != nil {
 		return nil, "", err
@@ -125,7 +125,7 @@ func decodeData[T any](a *transport.Answer, records int) (*T, momo.Private, erro
 	if wire.Response != responseOK {
 		return nil, "", transport.ErrIncomplete
 	}
-	return &wire.Data.Value, momo.Private(wire.Data.Text(string(a.Body))), nil
+	return &wire.Data.Value, momo.Private(wire.Data.In(string(a.Body))), nil
 }
 
 // decodeAccepted reads the answer to a verb, which names no amount and, for deposits and

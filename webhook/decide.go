@@ -97,6 +97,8 @@ type QuestionHandler struct {
 	logger  *slog.Logger
 }
 
+// ServeHTTP answers the provider in its own words, and says no whenever anything fails:
+// see [Decide].
 func (d *QuestionHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	deadline := time.Now().Add(answerTimeout)
 	delivery, err := receive(w, r, deadline)

@@ -9,8 +9,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Located is a value and where it stands in the text that is read. Where WithRaw copies
-// each row, the rows of a whole page share one copy of its text.
+// Located is a value and where it stands in the text that is read, the members that
+// nobody reads included. All rows of a page share one copy of its text.
 type Located[T any] struct {
 	Value    T
 	from, to int64
@@ -31,7 +31,8 @@ func (l *Located[T]) In(text string) string { return strings.TrimLeft(text[l.fro
 // Of is In for the text that was read itself, without a copy.
 func (l *Located[T]) Of(data []byte) []byte { return bytes.TrimLeft(data[l.from:l.to], separators) }
 
-func (Located[T]) reads() reflect.Type { return reflect.TypeFor[T]() }
+// Reads is as in [Reader].
+func (Located[T]) Reads() reflect.Type { return reflect.TypeFor[T]() }
 
 // Unread is a value that is read later, from where it is located.
 type Unread struct{}
@@ -39,4 +40,5 @@ type Unread struct{}
 // UnmarshalJSONFrom skips any value.
 func (*Unread) UnmarshalJSONFrom(dec *jsontext.Decoder) error { return dec.SkipValue() }
 
-func (Unread) reads() reflect.Type { return nil }
+// Reads is as in [Reader].
+func (Unread) Reads() reflect.Type { return nil }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"math"
 	"reflect"
-	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -77,27 +76,14 @@ func (i *Informs[T]) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	return nil
 }
 
-// WithRaw is a value with its text as it came, the members that nobody reads included.
-type WithRaw[T any] struct {
-	Value T
-	Raw   string
-}
-
-// UnmarshalJSONFrom reads what T reads.
-func (w *WithRaw[T]) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
-	dec.PeekKind() // so that what separates it from its neighbour has been read
-	rest, start := dec.UnreadBuffer(), dec.InputOffset()
-	err := json.UnmarshalDecode(dec, &w.Value)
-	if err == nil {
-		w.Raw = strings.TrimLeft(string(rest[:dec.InputOffset()-start]), separators)
-	}
-	return err
-}
-
 // separators are what may stand before a value.
 const separators = " \t\r\n,:"
 
-func (Scalar) reads() reflect.Type     { return nil }
-func (Text) reads() reflect.Type       { return nil }
-func (Informs[T]) reads() reflect.Type { return nil } // it looks for itself
-func (WithRaw[T]) reads() reflect.Type { return reflect.TypeFor[T]() }
+// Reads is as in [Reader].
+func (Scalar) Reads() reflect.Type { return nil }
+
+// Reads is as in [Reader].
+func (Text) Reads() reflect.Type { return nil }
+
+// Reads is as in [Reader]: it looks for itself.
+func (Informs[T]) Reads() reflect.Type { return nil }

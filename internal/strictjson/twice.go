@@ -27,13 +27,13 @@ type reading struct {
 	structs map[reflect.Type]map[string]reflect.Type // see memberTypes
 }
 
-// reads is implemented by the types of this package that read themselves: it is the type
-// whose names are read, nil for none. Of any other such type nobody knows the names, so
-// that it reads all of them.
-type reads interface{ reads() reflect.Type }
+// Reader is a type that reads itself and says whose names it reads: those of the type
+// that Reads returns, or none where that is nil. Of any other type that reads itself
+// nobody knows the names, so that it reads all of them.
+type Reader interface{ Reads() reflect.Type }
 
 var (
-	readsType    = reflect.TypeFor[reads]()
+	readerType   = reflect.TypeFor[Reader]()
 	rawType      = reflect.TypeFor[jsontext.Value]()
 	textType     = reflect.TypeFor[encoding.TextUnmarshaler]()
 	unknownTypes = [...]reflect.Type{reflect.TypeFor[json.UnmarshalerFrom](), reflect.TypeFor[json.Unmarshaler]()}
@@ -49,8 +49,8 @@ func content(t reflect.Type) reflect.Type {
 	switch {
 	case t == nil || t == rawType:
 		return nil
-	case t.Implements(readsType):
-		return content(reflect.Zero(t).Interface().(reads).reads())
+	case t.Implements(readerType):
+		return content(reflect.Zero(t).Interface().(Reader).Reads())
 	}
 	for _, unknown := range unknownTypes {
 		if reflect.PointerTo(t).Implements(unknown) {

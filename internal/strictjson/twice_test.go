@@ -1,7 +1,6 @@
 package strictjson
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -36,7 +35,7 @@ type wire struct {
 	Raw      jsontext.Value    `json:"raw"`
 	Later    *jsontext.Value   `json:"later"`
 	Inner    *record           `json:"inner"`
-	Rows     []WithRaw[record] `json:"rows"`
+	Rows     []Located[record] `json:"rows"`
 	Pair     [2]shared         `json:"pair"`
 	Map      map[string]Scalar `json:"map"`
 	Maps     map[string]shared `json:"maps"`
@@ -121,33 +120,6 @@ func TestAShapeThatOnlyInformsIsZeroWhereItsNamesAreThereTwice(t *testing.T) {
 	assert.Equal(t, "paid", got.Status)
 	require.NoError(t, Unmarshal([]byte(`{"informs":[{"status":"a","x":1,"X":2}]}`), &got))
 	assert.Equal(t, "a", got.Informs.Value[0].Status)
-}
-
-func TestAValueIsKeptWithItsText(t *testing.T) {
-	var rows []string
-	for i := range 200 {
-		rows = append(rows, fmt.Sprintf(`{"status" : "%d", "unread":[{"a":"]},{"}],"amount":%d }`, i, i))
-	}
-	text := []byte("{ \"one\" : {\"status\":\"x\"},\n\"rows\": [\n" + strings.Join(rows, " ,\n\t") + "\r\n] }")
-	var got struct {
-		One  WithRaw[record]   `json:"one"`
-		Rows []WithRaw[record] `json:"rows"`
-	}
-	require.NoError(t, UnmarshalList(text, &got, 200))
-	assert.Equal(t, WithRaw[record]{record{Status: "x"}, `{"status":"x"}`}, got.One)
-	require.Len(t, got.Rows, 200)
-	for i, row := range got.Rows {
-		require.Equal(t, rows[i], row.Raw)
-		require.Equal(t, int64(i), row.Value.Amount)
-	}
-	clear(text)
-	assert.Equal(t, rows[0], got.Rows[0].Raw, "a copy")
-
-	var e *Error
-	require.ErrorAs(t, Unmarshal([]byte(`{"one":{"status":1}}`), &got), &e)
-	var inside Informs[WithRaw[record]]
-	require.NoError(t, Unmarshal([]byte(` {"status":"x"} `), &inside))
-	assert.Equal(t, `{"status":"x"}`, inside.Value.Raw)
 }
 
 // FuzzReadTwice says that a text with repeated names is only read where the order of its

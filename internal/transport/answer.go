@@ -24,7 +24,7 @@ type Answer struct {
 }
 
 // Raw is a copy of the whole body, for an answer that is about one payment. Of a row of a
-// list, strictjson.WithRaw has the text.
+// list, strictjson.Located has the text.
 func (a *Answer) Raw() momo.Private { return momo.Private(a.Body) }
 
 var errOversized = errors.New("answer is larger than allowed")

@@ -123,39 +123,6 @@ func TestAPlaceIsGivenBackHoweverAnAttemptEnds(t *testing.T) {
 	assert.Empty(t, client.places)
 }
 
-func TestWhoHasToWaitForAPlaceHasNoTurnOfAnEarlierMinute(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var mu sync.Mutex
-		var sent []time.Time
-		o := with(func(r *http.Request) (*http.Response, error) {
-			if _, _ = io.Copy(io.Discard, r.Body); r.URL.Path == plain.Path {
-				time.Sleep(50 * time.Second)
-				return respond(200, "{}"), nil
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			sent = append(sent, time.Now())
-			return respond(200, "{}"), nil
-		})
-		o.MaxInFlight, o.Timeout = 2, time.Hour
-		limited := &Operation{Name: "collect", Method: http.MethodPost, Path: "/v1/limited", Class: Once, PerMinute: 3}
-		client := newClient(t, Config{Options: o})
-		var all sync.WaitGroup
-		for range o.MaxInFlight {
-			all.Go(func() { assert.NoError(t, client.Do(t.Context(), call(plain))) })
-		}
-		synctest.Wait()
-		for range 12 {
-			all.Go(func() { assert.NoError(t, client.Do(t.Context(), call(limited))) })
-		}
-		all.Wait()
-		assert.Len(t, sent, 12)
-		for i := range len(sent) - limited.PerMinute {
-			assert.GreaterOrEqual(t, sent[i+limited.PerMinute].Sub(sent[i]), time.Minute)
-		}
-	})
-}
-
 // Turns of a minute that nobody uses would be lost to all.
 func TestWhoWaitsForAPlaceUsesUpNoTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
