@@ -1,8 +1,6 @@
 package samsoftpay
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -21,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/conformance"
 )
 
 // awkward is a server that answers one operation as it is told to, and every lookup of a
@@ -368,46 +367,13 @@ func (v *variants) tryWire(t *testing.T, s sample, server *awkward) {
 	plain, err := s.call(t.Context(), server.client(t, nil))
 	require.NoError(t, err, s.name)
 	want := withoutRaw(plain)
-	packed := func(body string) string {
-		var out bytes.Buffer
-		w := gzip.NewWriter(&out)
-		_, _ = io.WriteString(w, body)
-		require.NoError(t, w.Close())
-		return out.String()
-	}
-	media := func(value ...string) http.Header { return http.Header{"Content-Type": value} }
-	for name, variant := range map[string]struct {
-		header http.Header
-		body   string
-	}{
-		"a byte order mark":      {nil, "\ufeff" + s.body},
-		"a PHP notice":           {nil, "<br />\n<b>Notice</b>:  Undefined index: x in <b>/srv/pay.php</b> on line <b>12</b><br />\n" + s.body},
-		"a charset":              {media("application/json; charset=utf-8"), s.body},
-		"another charset's case": {media("Application/JSON;charset=UTF-8"), s.body},
-		"HTML":                   {media("text/html; charset=utf-8"), s.body},
-		"plain text":             {media("text/plain"), s.body},
-		"no type":                {http.Header{"Content-Type": nil}, s.body},
-		"a problem":              {media("application/vnd.api+json"), s.body},
-		"packed":                 {http.Header{"Content-Encoding": {"gzip"}}, packed(s.body)},
-		"white space":            {nil, " \r\n\t" + s.body + "\r\n\r\n"},
-	} {
+	for name, write := range conformance.Deliveries(conformance.Answer{Status: s.status, Body: s.body}) {
 		v.wire++
-		server.says(s.status, variant.header, variant.body)
+		server.answer = write
 		result, err := s.call(t.Context(), server.client(t, nil))
 		require.NoError(t, err, "%s: %s", s.name, name)
 		assert.Equal(t, want, withoutRaw(result), "%s: %s", s.name, name)
 	}
-	v.wire++
-	server.answer = func(w http.ResponseWriter) { // in chunks of one byte
-		w.WriteHeader(s.status)
-		for i := range len(s.body) {
-			_, _ = io.WriteString(w, s.body[i:i+1])
-			_ = http.NewResponseController(w).Flush()
-		}
-	}
-	result, err := s.call(t.Context(), server.client(t, nil))
-	require.NoError(t, err, s.name)
-	assert.Equal(t, want, withoutRaw(result), s.name)
 }
 
 // Whatever is awkward in an answer that moves or proves no money costs nothing of it; and

@@ -66,6 +66,12 @@ func respond(status int, contentType, body string) func(http.ResponseWriter, Ans
 }
 
 func (a Answer) write(w http.ResponseWriter) {
+	a.begin(w)
+	_, _ = io.WriteString(w, a.Body)
+}
+
+// begin writes status and headers.
+func (a Answer) begin(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "application/json")
 	for name, value := range a.Header {
 		w.Header().Set(name, value)
@@ -73,7 +79,6 @@ func (a Answer) write(w http.ResponseWriter) {
 	if a.Status != 0 {
 		w.WriteHeader(a.Status)
 	}
-	_, _ = io.WriteString(w, a.Body)
 }
 
 // truncated promises the whole good answer and sends half of it.

@@ -25,15 +25,11 @@ var object = regexp.MustCompile(`\{(\s*")`)
 
 // playUntidy accepts, in ways that no document shows and that cost nothing to read.
 func playUntidy[C any](t *testing.T, s Suite[C], op Operation[C]) {
-	for name, body := range map[string]string{
-		"byte order mark":            byteOrderMark + op.Good.Body,
-		"notice":                     notice + op.Good.Body,
-		"byte order mark and notice": byteOrderMark + notice + op.Good.Body,
-		"members that nobody reads":  object.ReplaceAllString(op.Good.Body, "{"+unread+"$1"),
-	} {
-		st := start(t, s, op, func(_ *stage, w http.ResponseWriter, _ int) {
-			Answer{op.Good.Status, op.Good.Header, body}.write(w)
-		})
+	ways := Deliveries(op.Good)
+	more := object.ReplaceAllString(op.Good.Body, "{"+unread+"$1")
+	ways["members that nobody reads"] = Answer{op.Good.Status, op.Good.Header, more}.write
+	for name, write := range ways {
+		st := start(t, s, op, func(_ *stage, w http.ResponseWriter, _ int) { write(w) })
 		require.NoError(t, do(t, s, op, st), name)
 		assert.Equal(t, 1, st.requests(), name)
 	}
