@@ -48,9 +48,8 @@ func (h *Handler) checkAmount(ctx context.Context, r *reading) error {
 
 // amountNamed is the subject under which the inbox remembers that a callback of the
 // payment, which was not settled as paid, said something of an amount, or was ambiguous.
-// Then the amount
-// that was asked for is not taken for that of another callback which says nothing: the
-// final amount may differ.
+// Then the amount that was asked for is not taken for that of another callback which says
+// nothing: the final amount may differ.
 func amountNamed(subject string) string { return subject + "/amount" }
 
 func (h *Handler) noteAmount(ctx context.Context, subject, reference string) error {

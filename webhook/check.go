@@ -62,8 +62,8 @@ func (*AmountError) Is(target error) bool { return target == ErrAmount }
 // Check compares the event with what was expected. It is nil only if amount and
 // currency are equal, and everything else that is expected is equal too. An event
 // without an amount is refused, except of a payment that the merchant began, by a
-// provider that names none: see [Expected].Begun. Otherwise it is [ErrAmbiguous], [ErrMode], [ErrID], an
-// [*AmountError] or [ErrPhone], and nothing must be credited.
+// provider that names none: see [Expected].Begun. Otherwise it is [ErrAmbiguous],
+// [ErrMode], [ErrID], an [*AmountError] or [ErrPhone], and nothing must be credited.
 func (e Event) Check(want Expected) error {
 	switch {
 	case e.Ambiguous:

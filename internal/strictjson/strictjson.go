@@ -90,8 +90,8 @@ func unmarshal(data []byte, v any, most bounds) error {
 
 func decode(data []byte, v any) error {
 	// Names that are equal are equal, case apart, so those that are read have been found.
-	// To find them again the decoder would copy each name that v does not have: 19 MiB for a hostile
-	// list, and up to two thirds of the time for a genuine one of wide rows.
+	// To find them again the decoder would copy each name that v does not have: 19 MiB for
+	// a hostile list, and up to two thirds of the time for a genuine one of wide rows.
 	if err := json.Unmarshal(data, v, jsontext.AllowDuplicateNames(true)); err != nil {
 		return explain(err)
 	}
