@@ -143,7 +143,7 @@ func TestWhoWaitsForAPlaceUsesUpNoTurns(t *testing.T) {
 			mu.Unlock()
 			return counting(r)
 		})
-		o.MaxInFlight, o.Timeout, o.AttemptTimeout = 2, 10*time.Minute, time.Minute
+		o.MaxInFlight, o.Timeout, o.AttemptTimeout = 2, time.Hour, time.Minute
 		client := newClient(t, Config{Options: o})
 		var all sync.WaitGroup
 		for range calls {
@@ -152,7 +152,9 @@ func TestWhoWaitsForAPlaceUsesUpNoTurns(t *testing.T) {
 		}
 		started := time.Now()
 		all.Wait()
-		assert.Less(t, time.Since(started), 9*time.Minute, "two at a time, of 7 seconds: 7 minutes for all")
+		// Two at a time, of 7 seconds, are 7 minutes for all, and up to 10 if the lookups
+		// happen to go first.
+		assert.Less(t, time.Since(started), 12*time.Minute)
 		assert.Equal(t, calls, looked, "lookups are not kept out meanwhile")
 		require.Len(t, sent, calls)
 		for i := range len(sent) - limited.PerMinute {
