@@ -29,6 +29,12 @@ type Transaction struct {
 	Status Status
 	// ProviderStatus is the provider's own word or number for Status.
 	ProviderStatus string
+	// Next is what has to happen before the payment goes on, as far as an answer tells. A
+	// lookup may not tell what the answer to the verb did.
+	Next Next
+	// Cause is why a payment failed or was cancelled, where the provider says so in a
+	// code that is published. [Transaction.Explain] has words for it.
+	Cause Cause
 	// Amount is what the payment is about, before fees. It is the zero Amount
 	// where an answer does not name it.
 	Amount money.Amount

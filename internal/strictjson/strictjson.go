@@ -63,6 +63,18 @@ func UnmarshalWhole(data []byte, v any) error {
 	return decode(data, v)
 }
 
+// UnmarshalKnown is UnmarshalWhole for what this library has written: a member that v does
+// not have is an error too.
+func UnmarshalKnown(data []byte, v any) error {
+	if err := Check(data); err != nil {
+		return err
+	}
+	if err := json.Unmarshal(data, v, json.RejectUnknownMembers(true)); err != nil {
+		return explain(err)
+	}
+	return nil
+}
+
 // UnmarshalList is Unmarshal for a list that has at most so many rows: each may have 128
 // names, and 4 elements, itself and those of arrays within it.
 func UnmarshalList(data []byte, v any, rows int) error {
