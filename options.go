@@ -31,6 +31,13 @@ type Options struct {
 	// identifiers, HTTP status, attempt, duration and what is done next. Nothing
 	// else is ever given to it. Nil means no log.
 	Logger *slog.Logger
+	// Observe is called around each call and each attempt: for spans and metrics. Nil
+	// means nothing, and costs nothing.
+	Observe Observe
+	// Limiter keeps the limits of requests a minute together with other processes. When it
+	// fails, the client keeps them by itself, and logs that. Nil means that the client
+	// keeps them for itself alone.
+	Limiter Limiter
 	// MaxAttempts is how often one call may be sent in all, where its operation
 	// may be sent again. Zero means 3; 1 never repeats anything.
 	MaxAttempts int
