@@ -40,14 +40,15 @@ func (c *Client) Transaction(ctx context.Context, reference string) (*Transactio
 	return found, err
 }
 
-// best compares references itself: a server that does not know the filter
-// answers with all there are.
+// best compares itself what the filter says: a server that does not know it answers with
+// all there are.
 func (c *Client) best(ctx context.Context, found *Transaction, f Filter) (*Transaction, error) {
 	for tx, err := range c.Transactions(ctx, f) {
 		if err != nil {
 			return nil, err
 		}
-		if tx.Reference == f.Reference && (found == nil || tx.Status.Outweighs(found.Status)) {
+		old := !tx.CreatedAt.IsZero() && tx.CreatedAt.Before(f.CreatedAfter)
+		if tx.Reference == f.Reference && !old && (found == nil || tx.Status.Outweighs(found.Status)) {
 			found = tx
 		}
 	}
