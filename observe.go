@@ -14,16 +14,18 @@ import (
 // that the call makes, a caller's own transport, the Observe of its attempts. Deadline and
 // cancellation stay those of the call. A nil function, or context, is none.
 //
-// A method that needs several requests, such as a search through pages, is one call with
-// several attempts. The handlers of package webhook call it once for each callback. It is
-// called from many goroutines at once, and must not block.
+// A method that needs several requests, such as a search through pages, is one call, and
+// each request an attempt of it. Transactions, which goes on as long as its caller reads,
+// is a call for each page. The handlers of package webhook call it once for each callback.
+// It is called from many goroutines at once, and must not block.
 type Observe func(context.Context, Operation) (context.Context, func(Observed))
 
 // Operation is what is called: the same for every payment, so that it can be a label of a
 // metric.
 type Operation struct {
 	// Provider is the package name of the provider, Name the operation by its method's
-	// name in lower case: "collect". Of a callback the Name is "callback".
+	// name in lower case: "collect". Of a callback the Name is "callback", or "question" where
+	// the provider asks before a payment.
 	Provider, Name string
 	// Method and Path are those of the request; Path has {placeholders} in the place of
 	// identifiers. A callback has no Path: it is yours.
@@ -50,8 +52,8 @@ type Observed struct {
 	Outcome Outcome
 	// Attempts is how many there were, of a call.
 	Attempts int
-	// Decision is what follows an attempt, in a word of docs/sending-again.md, and what
-	// became of a callback, in a word of webhook's log. It is empty for a call.
+	// Decision is what follows an attempt, and what became of a callback, in the words of
+	// the log. It is empty for a call.
 	Decision string
 }
 

@@ -30,6 +30,7 @@ var (
 	opAccountHolder = noun("account holder", "/v1/resolve-account", 30)
 	opCharges       = list("transactions", "/v1/charges")
 	opPayouts       = list("transactions", "/v1/payouts")
+	opCandidates    = list("candidates", "/v1/charges") // and payouts
 )
 
 func verb(name, path string, class transport.Class, r momo.Recovery, perMinute int) *transport.Operation {

@@ -20,16 +20,16 @@ import (
 // the document: a server that has only what the document describes answers with HTTP
 // status 405, which is momo.ErrInvalid here and says nothing of the payment. There the
 // webhook tells, or TransactionByID.
-func (c *Client) Transaction(ctx context.Context, reference string) (*Transaction, error) {
+func (c *Client) Transaction(ctx context.Context, reference string) (found *Transaction, err error) {
+	ctx, whole := c.transport.Begin(ctx, opCharge)
+	defer func() { whole.End(err) }()
 	var faults transport.Faults
 	faults.Check(reference != "", "Reference", "is required")
 	checkReference(&faults, reference)
 	if err := faults.Err(providerName, opCharge.Name, reference); err != nil {
 		return nil, err
 	}
-	ctx, cancel := c.transport.Bound(ctx)
-	defer cancel()
-	found, err := c.best(ctx, nil, Filter{Direction: momo.In, Reference: reference})
+	found, err = c.best(ctx, nil, Filter{Direction: momo.In, Reference: reference})
 	// A charge that failed must not hide a payout.
 	if err == nil && (found == nil || !found.Status.Outweighs(momo.StatusFailed)) {
 		found, err = c.best(ctx, found, Filter{Direction: momo.Out, Reference: reference})
@@ -63,13 +63,12 @@ func (c *Client) best(ctx context.Context, found *Transaction, f Filter) (*Trans
 //
 // It proves nothing. One candidate may be another payment of the same amount to the
 // same person; none may mean that the payment is still on its way. Beyond the document.
-func (c *Client) Candidates(ctx context.Context, lost LostPayment) ([]*Transaction, error) {
-	if err := lost.faults().Err(providerName, "candidates", lost.Reference); err != nil {
+func (c *Client) Candidates(ctx context.Context, lost LostPayment) (all []*Transaction, err error) {
+	ctx, whole := c.transport.Begin(ctx, opCandidates)
+	defer func() { whole.End(err) }()
+	if err := lost.faults().Err(providerName, opCandidates.Name, lost.Reference); err != nil {
 		return nil, err
 	}
-	ctx, cancel := c.transport.Bound(ctx)
-	defer cancel()
-	var all []*Transaction
 	for tx, err := range c.Transactions(ctx, lost.filter()) {
 		if err != nil {
 			return nil, err

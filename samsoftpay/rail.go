@@ -91,12 +91,12 @@ const sentMargin = 10 * time.Minute
 
 // look finds a payment by the provider's identifier, or among those of its direction by
 // the reference. References are not unique here: older payments are left out.
-func (c *Client) look(ctx context.Context, p momo.Payment) (*momo.Transaction, error) {
+func (c *Client) look(ctx context.Context, p momo.Payment) (_ *momo.Transaction, err error) {
 	if p.ID != "" {
 		return rail.Common(c.TransactionByID(ctx, p.ID))
 	}
-	ctx, cancel := c.transport.Bound(ctx)
-	defer cancel()
+	ctx, whole := c.transport.Begin(ctx, opCharge)
+	defer func() { whole.End(err) }()
 	filter := Filter{Direction: p.Direction, Reference: p.Reference}
 	if !p.SentAt.IsZero() {
 		filter.CreatedAfter = p.SentAt.Add(-sentMargin)

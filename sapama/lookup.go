@@ -70,10 +70,9 @@ func byRow(filter Filter, wanted func(*Row) bool) query {
 
 // find reads pages until it finds a paid one that is wanted, within the time of one
 // call.
-func (c *Client) find(ctx context.Context, q query) (*Transaction, error) {
-	ctx, cancel := c.transport.Bound(ctx)
-	defer cancel()
-	var found *Transaction
+func (c *Client) find(ctx context.Context, q query) (found *Transaction, err error) {
+	ctx, whole := c.transport.Begin(ctx, c.op.transaction)
+	defer func() { whole.End(err) }()
 	for tx, err := range c.list(ctx, c.op.transaction, q) {
 		if err != nil {
 			return nil, err

@@ -109,10 +109,10 @@ func (c *Client) AccountHolder(
 // TransactionByID reads a transaction by the provider's reference, which is
 // Transaction.ID; one that the provider does not know is momo.ErrNotFound. Beyond
 // the document.
-func (c *Client) TransactionByID(ctx context.Context, id string) (*Transaction, error) {
-	ctx, cancel := c.transport.Bound(ctx) // both requests are one call
-	defer cancel()
-	tx, err := transport.Do(ctx, c.transport, byID(opTransaction, id), func(a *transport.Answer) (*Transaction, error) {
+func (c *Client) TransactionByID(ctx context.Context, id string) (tx *Transaction, err error) {
+	ctx, whole := c.transport.Begin(ctx, opTransaction)
+	defer func() { whole.End(err) }()
+	tx, err = transport.Do(ctx, c.transport, byID(opTransaction, id), func(a *transport.Answer) (*Transaction, error) {
 		return decodeTransaction(a, id)
 	})
 	if err != nil || check.Of(tx.ProviderStatus, 9, check.Digits) {

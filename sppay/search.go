@@ -16,20 +16,19 @@ import (
 // A hit proves that the payment exists. momo.ErrNotFound proves nothing: the
 // payment may be on its way, or be kept without its reference. Beyond the
 // document.
-func (c *Client) Transaction(ctx context.Context, s Search) (*Transaction, error) {
+func (c *Client) Transaction(ctx context.Context, s Search) (found *Transaction, err error) {
+	ctx, whole := c.transport.Begin(ctx, opTransaction)
+	defer func() { whole.End(err) }()
 	var faults transport.Faults
 	checkText(&faults, "Reference", s.Reference, "is required: yours")
 	if err := faults.Err(provider, opTransaction.Name, s.Reference); err != nil {
 		return nil, err
 	}
-	ctx, cancel := c.transport.Bound(ctx) // all pages are one call
-	defer cancel()
 	if s.SentAt.IsZero() {
 		s.SentAt = c.transport.Now()
 	}
 	const day = 24 * time.Hour // more than any clock or time zone is off
 	filter := Filter{AccountNo: s.AccountNo, Amount: s.Amount, From: s.SentAt.Add(-day), To: s.SentAt.Add(day)}
-	var found *Transaction
 	for tx, err := range c.Transactions(ctx, filter) {
 		if err != nil {
 			return nil, err

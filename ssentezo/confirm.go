@@ -21,12 +21,14 @@ type payment struct {
 
 // send sends a verb once, and asks for the status where its answer alone does not prove
 // what it says. Both requests are one call.
-func (c *Client) send(ctx context.Context, faults transport.Faults, wire any, p payment) (*Transaction, error) {
-	ctx, cancel := c.transport.Bound(ctx)
-	defer cancel()
+func (c *Client) send(
+	ctx context.Context, faults transport.Faults, wire any, p payment,
+) (tx *Transaction, err error) {
+	ctx, whole := c.transport.Begin(ctx, p.op)
+	defer func() { whole.End(err) }()
 	p.began = c.transport.Now()
 	call := &transport.Call{Op: p.op, JSON: wire, Reference: p.asked.Reference, Faults: faults}
-	tx, err := transport.Do(ctx, c.transport, call, decodeAccepted(p.asked))
+	tx, err = transport.Do(ctx, c.transport, call, decodeAccepted(p.asked))
 	var e *momo.Error
 	errors.As(err, &e)
 	switch {

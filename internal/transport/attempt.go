@@ -32,7 +32,7 @@ const maxConnections = 3
 func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 	a := &attempt{cancel: func() {}}
 	x.attempt = a
-	ctx := req.Context()
+	ctx := x.beginAttempt(req.Context())
 	if limit := x.attemptTimeout(ctx); limit > 0 {
 		ctx, a.cancel = context.WithTimeout(ctx, limit)
 	} else if x.body == nil {

@@ -34,7 +34,8 @@ type exchange struct {
 	waited     bool // one wait for a 429
 	renewed    bool // one renewal of clock or token
 	localLimit string
-	inFlight   bool // it has one of the client's places
+	inFlight   bool                // it has one of the client's places
+	observed   func(momo.Observed) // ends the attempt, if somebody wants to know
 
 	last        Verdict
 	status      int // of this attempt, 0 without an answer
@@ -90,7 +91,7 @@ func (x *exchange) prepare(req *http.Request) error {
 		return errLate
 	}
 	req.URL, req.Header, x.sent = x.url(), h, h
-	if x.client.config.Logger != nil {
+	if x.client.config.Logger != nil || x.client.config.Observe != nil {
 		x.started = time.Now()
 	}
 	return nil

@@ -66,19 +66,30 @@ func (x *exchange) recovery(e *momo.Error) momo.Recovery {
 	return r
 }
 
+// kind is that of the last attempt, unless an earlier one may have happened.
 func (x *exchange) kind() error {
-	lastUnknown := policy[x.last.Failure][x.call.Op.Class].mayHaveHappened()
-	switch {
-	case x.call.Op.Class == Look && lastUnknown:
-		return momo.ErrUnavailable
-	case x.call.Op.Class != Look && x.unknown:
+	if x.call.Op.Class != Look && x.unknown {
 		return momo.ErrIndeterminate
-	case x.last.Failure == Unsent || x.last.Failure == BadCertificate:
+	}
+	return x.last.kind(x.call.Op.Class)
+}
+
+// kind is that of an attempt which ended so, by itself.
+func (v Verdict) kind(class Class) error {
+	unknown := policy[v.Failure][class].mayHaveHappened()
+	switch {
+	case v.Failure == None:
+		return nil
+	case unknown && class == Look:
+		return momo.ErrUnavailable
+	case unknown:
+		return momo.ErrIndeterminate
+	case v.Failure == Unsent || v.Failure == BadCertificate:
 		return momo.ErrNotSent
-	case x.last.Kind == nil:
+	case v.Kind == nil:
 		return momo.ErrDeclined
 	default:
-		return x.last.Kind
+		return v.Kind
 	}
 }
 

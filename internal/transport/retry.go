@@ -65,6 +65,7 @@ func (x *exchange) check(ctx context.Context, resp *http.Response, err error) (a
 		next = next.stopped()
 	}
 	x.log(ctx, next.String())
+	x.endAttempt(ctx, next)
 	return x.again, nil
 }
 
@@ -73,6 +74,7 @@ func (x *exchange) check(ctx context.Context, resp *http.Response, err error) (a
 // it says that it knows nothing may the same bytes be sent again.
 func (x *exchange) follows(ctx context.Context, next action) bool {
 	if next.asks() && x.call.find != nil {
+		x.endAttempt(ctx, next)
 		err := x.call.find(ctx)
 		if x.found = err == nil; x.found {
 			return false

@@ -186,9 +186,8 @@ func (c *Client) NotFound(op *Operation, reference string) error {
 	}
 }
 
-// Bound gives a context the deadline of Options.Timeout, unless its own is sooner. Do
-// calls it; so does a provider whose one call is several requests.
-func (c *Client) Bound(ctx context.Context) (context.Context, context.CancelFunc) {
+// bound gives a context the deadline of Options.Timeout, unless its own is sooner.
+func (c *Client) bound(ctx context.Context) (context.Context, context.CancelFunc) {
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= c.config.Timeout {
 		return ctx, func() {}
 	}
@@ -199,15 +198,15 @@ func (c *Client) Bound(ctx context.Context) (context.Context, context.CancelFunc
 // returns nil when the provider has accepted it and Decode has read the answer, or
 // when the payment was found after its answer was lost. Any other end is a
 // *momo.Error. It is the one function that sends.
-func (c *Client) Do(ctx context.Context, call *Call) error {
+func (c *Client) Do(ctx context.Context, call *Call) (err error) {
+	ctx, whole := c.Begin(ctx, call.Op)
+	defer func() { whole.End(err) }()
 	if err := c.write(call); err != nil {
 		call.Faults.Check(false, "Request", "must be valid UTF-8")
 	}
 	if err := call.Faults.Err(c.config.Provider, call.Op.Name, call.Reference); err != nil {
 		return err
 	}
-	ctx, cancel := c.Bound(ctx)
-	defer cancel()
 	deadline, _ := ctx.Deadline()
 	x := &exchange{client: c, call: call, again: true, timeToSend: min(time.Until(deadline)/4, leastToSend)}
 	x.run(ctx)
