@@ -80,11 +80,11 @@ type Decider interface {
 // Decide serves the callbacks that approve a payment before it happens. The
 // answer is yes only if decide returned Approve and no error; in every other
 // case, a panic, a timeout of 4 seconds and an unreadable question included, it
-// is an explicit no. Of the options, only Logger is of use here: the log is the
-// only place that distinguishes such a case from a plain no.
+// is an explicit no. Of the options, only Logger and Observe are of use here: nothing
+// else distinguishes such a case from a plain no.
 func Decide(d Decider, decide func(context.Context, Question) (Decision, error), o Options) *QuestionHandler {
 	return &QuestionHandler{
-		dialect: d.Dialect().withDefaults(), decider: d, decide: decide, logger: o.withDefaults().Logger,
+		dialect: d.Dialect().withDefaults(), decider: d, decide: decide, options: o.withDefaults(),
 	}
 }
 
@@ -94,21 +94,23 @@ type QuestionHandler struct {
 	dialect Dialect
 	decider Decider
 	decide  func(context.Context, Question) (Decision, error)
-	logger  *slog.Logger
+	options Options
 }
 
 // ServeHTTP answers the provider in its own words, and says no whenever anything fails:
 // see [Decide].
 func (d *QuestionHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	deadline := time.Now().Add(answerTimeout)
+	ctx, seen := d.observe(r.Context(), methodOf(r))
 	delivery, err := receive(w, r, deadline)
 	decision := Reject
 	if err == nil {
-		decision, err = d.process(r.Context(), deadline, delivery)
+		decision, err = d.process(ctx, deadline, delivery)
 	}
-	d.log(r.Context(), decision, err)
+	d.log(ctx, decision, err)
 	status, body := d.reply(decision, err)
 	d.dialect.answer(w, status, body)
+	seen.finish(status, decided(decision, err), err)
 }
 
 // Process decides a question that came by another way than HTTP, such as the event of
@@ -119,9 +121,16 @@ func (d *QuestionHandler) Process(ctx context.Context, in Delivery) (Decision, e
 	if !ok {
 		deadline = time.Now().Add(answerTimeout)
 	}
+	ctx, seen := d.observe(ctx, "")
 	decision, err := d.process(ctx, deadline, in)
 	d.log(ctx, decision, err)
+	status, _ := d.reply(decision, err)
+	seen.finish(status, decided(decision, err), err)
 	return decision, err
+}
+
+func (d *QuestionHandler) observe(ctx context.Context, method string) (context.Context, observation) {
+	return observe(ctx, d.options.Observe, momo.Operation{Provider: d.dialect.Provider, Name: "question", Method: method})
 }
 
 // Answer is the answer to a question of which [QuestionHandler.Process] returned these,
@@ -142,14 +151,24 @@ func (d *QuestionHandler) reply(decision Decision, err error) (status int, body 
 }
 
 func (d *QuestionHandler) log(ctx context.Context, decision Decision, err error) {
-	level, word := slog.LevelInfo, "rejected"
+	level := slog.LevelInfo
+	if err != nil {
+		level = slog.LevelWarn
+	}
+	d.options.Logger.LogAttrs(ctx, level, "question",
+		slog.String("provider", d.dialect.Provider), slog.String("result", decided(decision, err)))
+}
+
+// decided is the decision as a word of the log.
+func decided(decision Decision, err error) string {
 	switch {
 	case err != nil:
-		level, word = slog.LevelWarn, wordOf(err)
+		return wordOf(err)
 	case decision == Approve:
-		word = "approved"
+		return "approved"
+	default:
+		return "rejected"
 	}
-	d.logger.LogAttrs(ctx, level, "question", slog.String("provider", d.dialect.Provider), slog.String("result", word))
 }
 
 // process approves only without an error.

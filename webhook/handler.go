@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"time"
+
+	"github.com/momo-go/momo"
 )
 
 // answerTimeout leaves a second for the network: providers wait for 5.
@@ -35,14 +37,16 @@ type Handler struct {
 // it cannot finish.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	deadline := time.Now().Add(answerTimeout)
+	ctx, seen := h.observe(context.WithoutCancel(r.Context()), methodOf(r))
 	delivery, err := receive(w, r, deadline)
 	var o outcome
 	if err == nil {
-		o, err = h.process(context.WithoutCancel(r.Context()), deadline, delivery)
+		o, err = h.process(ctx, deadline, delivery)
 	}
-	h.log(r.Context(), o, err)
+	h.log(ctx, o, err)
 	status, body := h.reply(o.result, err)
 	h.dialect.answer(w, status, body)
+	seen.finish(status, o.word(err), err)
 }
 
 // Process does with a delivery what ServeHTTP does with a request, and returns what
@@ -62,9 +66,16 @@ func (h *Handler) Process(ctx context.Context, d Delivery) (Result, error) {
 	if !ok {
 		deadline = time.Now().Add(answerTimeout)
 	}
+	ctx, seen := h.observe(ctx, "")
 	o, err := h.process(ctx, deadline, d)
 	h.log(ctx, o, err)
+	status, _ := h.reply(o.result, err)
+	seen.finish(status, o.word(err), err)
 	return o.result, err
+}
+
+func (h *Handler) observe(ctx context.Context, method string) (context.Context, observation) {
+	return observe(ctx, h.options.Observe, momo.Operation{Provider: h.dialect.Provider, Name: "callback", Method: method})
 }
 
 // process reads the delivery, which opens no connection, and then gives everything

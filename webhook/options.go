@@ -3,6 +3,8 @@ package webhook
 import (
 	"context"
 	"log/slog"
+
+	"github.com/momo-go/momo"
 )
 
 // Options are the settings of a handler. The zero Options are good for a program
@@ -18,6 +20,10 @@ type Options struct {
 	// not the text of an error that the caller's functions returned. Nil means no
 	// log.
 	Logger *slog.Logger
+	// Observe is called once for each callback, and once for each question of [Decide]:
+	// for spans and metrics. The functions of these options, settle and the client that
+	// asks the provider get its context. Nil means nothing.
+	Observe momo.Observe
 	// Known reports whether a reference is one of the merchant's. [Confirmed]
 	// asks the provider only about those. Others are answered like a payment that
 	// is still pending, so that they cost nothing and reveal nothing. Nil means

@@ -38,10 +38,18 @@ func (r *reading) repetition(last Entry) outcome {
 	return o
 }
 
-func (h *Handler) log(ctx context.Context, o outcome, err error) {
-	level, word := slog.LevelInfo, string(o.result)
+// word is what became of the callback.
+func (o outcome) word(err error) string {
 	if err != nil {
-		level, word = slog.LevelWarn, wordOf(err)
+		return wordOf(err)
+	}
+	return string(o.result)
+}
+
+func (h *Handler) log(ctx context.Context, o outcome, err error) {
+	level := slog.LevelInfo
+	if err != nil {
+		level = slog.LevelWarn
 	}
 	if o.claimed != momo.StatusUnknown || o.contradicts != momo.StatusUnknown {
 		level = slog.LevelWarn
@@ -50,7 +58,7 @@ func (h *Handler) log(ctx context.Context, o outcome, err error) {
 		return
 	}
 	attrs := append(make([]slog.Attr, 0, 7),
-		slog.String("provider", h.dialect.Provider), slog.String("result", word),
+		slog.String("provider", h.dialect.Provider), slog.String("result", o.word(err)),
 		slog.String("evidence", o.evidence.String()), slog.Bool("has_reference", o.hasReference),
 		slog.String("status", o.status.String()))
 	if o.claimed != momo.StatusUnknown {
