@@ -64,9 +64,9 @@ func (c *Client) ValidateCollect(ctx context.Context, r CollectRequest) error {
 }
 
 // Confirm gives the one-time code that a customer got after Collect: the
-// document's "Submit OTP". Next may be EnterOTP again. The ID of the transaction may be
-// another one than was given, as in the document's own pair of request and answer: keep
-// it.
+// document's "Submit OTP". Next may be momo.StepCode again. The ID of the transaction
+// may be another one than was given, as in the document's own pair of request and answer:
+// keep it.
 //
 // It is sent once. After momo.ErrIndeterminate ask TransactionByID: a status that
 // has moved on shows that the code was accepted.

@@ -46,16 +46,16 @@ func ExampleClient_Collect() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(tx.Next, "-", tx.Status)
+	fmt.Println(tx.Next.Step, "-", tx.Status)
 
 	tx, err = client.Confirm(ctx, sppay.ConfirmRequest{TransactionID: tx.ID, OTP: simulator.SPPayOTP})
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(tx.Next, "-", tx.Status, "-", tx.Amount, "and a charge of", tx.Charge)
+	fmt.Println(tx.Next.Step, "-", tx.Status, "-", tx.Amount, "and a charge of", tx.Charge)
 	// Output:
-	// enter otp - action required
-	// approve on phone - pending - 2.00 GHS and a charge of 0.04 GHS
+	// enter code - action required
+	// approve on the phone - pending - 2.00 GHS and a charge of 0.04 GHS
 }
 
 // Confirm refuses a wrong code; the right one may follow.
