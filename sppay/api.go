@@ -71,8 +71,14 @@ func (c *Client) ValidateCollect(ctx context.Context, r CollectRequest) error {
 // It is sent once. After momo.ErrIndeterminate ask TransactionByID: a status that
 // has moved on shows that the code was accepted.
 func (c *Client) Confirm(ctx context.Context, r ConfirmRequest) (*Transaction, error) {
-	call := &transport.Call{Op: opConfirm, Faults: r.faults(), JSON: r.wire(), Reference: r.TransactionID}
-	tx, err := transport.Do(ctx, c.transport, call, decodeSubmitted(r.asked()))
+	return c.confirm(ctx, r, r.asked(), r.TransactionID)
+}
+
+func (c *Client) confirm(
+	ctx context.Context, r ConfirmRequest, asked momo.Transaction, reference string,
+) (*Transaction, error) {
+	call := &transport.Call{Op: opConfirm, Faults: r.faults(), JSON: r.wire(), Reference: reference}
+	tx, err := transport.Do(ctx, c.transport, call, decodeSubmitted(asked))
 	return tx, recoverable(err)
 }
 

@@ -231,6 +231,9 @@ type Search struct {
 	// request. Both narrow the list and may be left out.
 	AccountNo string
 	Amount    money.Amount
+	// Direction leaves out what goes the other way; it may be left out. A transaction that
+	// tells no direction, neither by its kind nor by AccountNo, is found by either.
+	Direction momo.Direction
 	// SentAt is when you sent the request. The list is read from the day before
 	// to the day after; zero means now.
 	SentAt time.Time
