@@ -13,7 +13,7 @@
 //	tx, err := client.Collect(ctx, mpgateway.CollectRequest{
 //		Amount:    money.MustParse("100", money.KES),
 //		Payer:     momo.MustPhone("254700000001"),
-//		Provider:  mpgateway.Safaricom,
+//		Provider:  mpgateway.ProviderSafaricom,
 //		Reference: "order-001",
 //	})
 //

@@ -105,6 +105,42 @@ func ExampleClient_ConfirmDisburse() {
 	// pending
 }
 
+// One payment for all providers. A payout may want to be confirmed.
+func ExampleClient_Rail() {
+	sim, client := open()
+	defer sim.Close()
+	sim.SetMPGatewayQuirks(simulator.MPGatewayQuirks{ConfirmType: 1})
+	rail := client.Rail(mpgateway.RailOptions{})
+	payment := momo.Payment{
+		Direction: momo.Out, Reference: "payout-001", Amount: money.MustParse("2500", money.KES),
+		Phone: momo.MustPhone("254700000001"), Network: momo.Safaricom,
+	}
+	tx, err := rail.Send(context.Background(), payment)
+	if err != nil {
+		fmt.Println(momo.OutcomeOf(err), err)
+		return
+	}
+	fmt.Println(tx.Status, "-", tx.Next.Step, tx.Next.Token)
+
+	payment.ID = tx.ID
+	if tx, err = rail.Continue(context.Background(), payment, tx.Next, "654321"); err != nil {
+		fmt.Println(momo.OutcomeOf(err), err)
+		return
+	}
+	fmt.Println(tx.Status)
+
+	_ = sim.Approve(simulator.MPGateway, "payout-001")
+	if tx, err = rail.Look(context.Background(), payment); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(tx.Status, tx.Amount)
+	// Output:
+	// action required - confirm 1
+	// pending
+	// succeeded 2500.00 KES
+}
+
 func ExampleClient_POSDeposit() {
 	sim, client := open()
 	defer sim.Close()

@@ -173,7 +173,8 @@ type Transaction struct {
 	// document's transaction_ref. It may be empty.
 	NetworkReference string
 	// ConfirmType says whether a payout or a withdrawal waits for its second
-	// step. Answers to payouts and withdrawals name it, lookups do not.
+	// step: Next is momo.StepConfirm then, with the type as its Token. Answers to payouts
+	// and withdrawals name it, lookups do not.
 	ConfirmType ConfirmType
 	// Result says how the request was processed, not what became of the payment.
 	Result Result

@@ -209,14 +209,14 @@ func (w *wireAnswer) hasReference() bool {
 
 func (w *wireAnswer) transaction(a *transport.Answer) *Transaction {
 	confirm := ConfirmType(w.ConfirmType.Text)
-	status := Status(w.Status.Text).Status()
+	status, next := Status(w.Status.Text).Status(), momo.Next{}
 	if confirm.Required() && !status.Final() {
-		status = momo.StatusActionRequired
+		status, next = momo.StatusActionRequired, momo.Next{Step: momo.StepConfirm, Token: string(confirm)}
 	}
 	return &Transaction{
 		Transaction: momo.Transaction{
 			Provider: "mpgateway", ID: w.TransactionID.Text, Reference: w.OrderID.Text,
-			Status: status, ProviderStatus: w.Status.Text, Reason: w.reason(status), Raw: a.Raw(),
+			Status: status, ProviderStatus: w.Status.Text, Next: next, Reason: w.reason(status), Raw: a.Raw(),
 		},
 		NetworkReference: string(w.TransactionRef), ConfirmType: confirm,
 		Result: w.Result.result(), ProviderResult: w.ProviderResult.result(), Extra: w.Extra.extra(),

@@ -240,5 +240,10 @@ func TestConfirmTypeNotZeroNeedsAnAction(t *testing.T) {
 		got, err := client.Disburse(t.Context(), disburseSample())
 		require.NoError(t, err)
 		assert.Equal(t, want, got.Status, text)
+		next := momo.Next{}
+		if want == momo.StatusActionRequired {
+			next = momo.Next{Step: momo.StepConfirm, Token: string(got.ConfirmType)}
+		}
+		assert.Equal(t, next, got.Next, text)
 	}
 }

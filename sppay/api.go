@@ -64,15 +64,21 @@ func (c *Client) ValidateCollect(ctx context.Context, r CollectRequest) error {
 }
 
 // Confirm gives the one-time code that a customer got after Collect: the
-// document's "Submit OTP". Next may be EnterOTP again. The ID of the transaction may be
-// another one than was given, as in the document's own pair of request and answer: keep
-// it.
+// document's "Submit OTP". Next may be momo.StepCode again. The ID of the transaction
+// may be another one than was given, as in the document's own pair of request and answer:
+// keep it.
 //
 // It is sent once. After momo.ErrIndeterminate ask TransactionByID: a status that
 // has moved on shows that the code was accepted.
 func (c *Client) Confirm(ctx context.Context, r ConfirmRequest) (*Transaction, error) {
-	call := &transport.Call{Op: opConfirm, Faults: r.faults(), JSON: r.wire(), Reference: r.TransactionID}
-	tx, err := transport.Do(ctx, c.transport, call, decodeSubmitted(r.asked()))
+	return c.confirm(ctx, r, r.asked(), r.TransactionID)
+}
+
+func (c *Client) confirm(
+	ctx context.Context, r ConfirmRequest, asked momo.Transaction, reference string,
+) (*Transaction, error) {
+	call := &transport.Call{Op: opConfirm, Faults: r.faults(), JSON: r.wire(), Reference: reference}
+	tx, err := transport.Do(ctx, c.transport, call, decodeSubmitted(asked))
 	return tx, recoverable(err)
 }
 

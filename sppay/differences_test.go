@@ -94,15 +94,14 @@ func TestANewCustomersCodeIsReturnedAndConfirmTakesIt(t *testing.T) {
 		c, last := mocked(t, Config{}, 200, body)
 		tx, err := c.Collect(t.Context(), collectRequest())
 		require.NoError(t, err, name)
-		assert.Equal(t, "otp-77", tx.OTPID, name)
-		assert.Equal(t, EnterOTP, tx.Next, name)
+		assert.Equal(t, momo.Next{Step: momo.StepCode, Token: "otp-77"}, tx.Next, name)
 		assert.Equal(t, momo.StatusActionRequired, tx.Status, name)
 		assert.Equal(t, "order-001", tx.Reference, name)
 		assert.Equal(t, ghs("2"), tx.Amount, name)
 		assert.Empty(t, tx.ID, name)
 		assert.Equal(t, strings.Contains(body, `"message":"`), tx.Message != "", name)
 		assert.JSONEq(t, body, string(tx.Raw), name)
-		_, _ = c.Confirm(t.Context(), ConfirmRequest{OTPID: tx.OTPID, OTP: "486110"})
+		_, _ = c.Confirm(t.Context(), ConfirmRequest{OTPID: tx.Next.Token, OTP: "486110"})
 		assert.JSONEq(t, `{"otp":"486110","transaction_reference":"otp-77"}`, last.body, name)
 	}
 	inside := strings.Replace(fixture(t, "collect_response.json"), `"id": 9,`, `"id": 9, "otp_id": 77,`, 1)
@@ -111,10 +110,9 @@ func TestANewCustomersCodeIsReturnedAndConfirmTakesIt(t *testing.T) {
 		c, last := mocked(t, Config{}, 200, body)
 		tx, err := c.Collect(t.Context(), collectRequest())
 		require.NoError(t, err)
-		assert.Equal(t, "77", tx.OTPID)
+		assert.Equal(t, momo.Next{Step: momo.StepCode, Token: "77"}, tx.Next, "before the link")
 		assert.Equal(t, "ZEMQDWUYJ0", tx.ID)
-		assert.Equal(t, EnterOTP, tx.Next, "before the link")
-		_, _ = c.Confirm(t.Context(), ConfirmRequest{TransactionID: tx.ID, OTPID: tx.OTPID, OTP: "486110"})
+		_, _ = c.Confirm(t.Context(), ConfirmRequest{TransactionID: tx.ID, OTPID: tx.Next.Token, OTP: "486110"})
 		assert.JSONEq(t, `{"otp":"486110","transaction_reference":"77"}`, last.body, "the code's own identifier counts")
 	}
 	c, _ := mocked(t, Config{}, 200, `{"status":"Success","message":"OTP Required"}`)
@@ -124,9 +122,8 @@ func TestANewCustomersCodeIsReturnedAndConfirmTakesIt(t *testing.T) {
 	c, _ = mocked(t, Config{}, 200, `{"status":"Success","message":"OTP Required","OTP_ID":"otp-78"}`)
 	tx, err := c.Confirm(t.Context(), ConfirmRequest{TransactionID: "TFR96E4GH2", OTPID: "otp-77", OTP: "1"})
 	require.NoError(t, err, "a code again")
-	assert.Equal(t, "otp-78", tx.OTPID)
+	assert.Equal(t, momo.Next{Step: momo.StepCode, Token: "otp-78"}, tx.Next)
 	assert.Equal(t, "TFR96E4GH2", tx.ID)
-	assert.Equal(t, EnterOTP, tx.Next)
 }
 
 func TestRecoverySaysWhatThereIsToLookUpBy(t *testing.T) {
@@ -240,7 +237,7 @@ func TestWhatOnlyInformsIsReadInAnyShape(t *testing.T) {
 		tx, err := c.Collect(t.Context(), collectRequest())
 		require.NoError(t, err, flag)
 		assert.Equal(t, want, tx.Actions[0].Completed, flag)
-		assert.Equal(t, want, tx.Next != OpenLink, flag)
+		assert.Equal(t, want, tx.Next.Step != momo.StepLink, flag)
 	}
 	for flag, child := range map[string]bool{`true`: false, `"1"`: false, `false`: true, `"0"`: true, `{}`: false, `null`: false} {
 		c, _ := mocked(t, Config{}, 200, strings.Replace(good, `"primary": 1`, `"primary": `+flag, 1))

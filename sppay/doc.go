@@ -13,7 +13,7 @@
 //		Amount:      money.MustParse("2.00", money.GHS),
 //		AccountNo:   "1000",
 //		Payer:       momo.MustPhone("233597018036"),
-//		Institution: sppay.MTN,
+//		Institution: sppay.InstitutionMTN,
 //		Email:       "payer@example.com",
 //		Reference:   "order-001",
 //		CallbackURL: "https://shop.example/callbacks/…",
@@ -21,9 +21,9 @@
 //
 // # What comes after a collection
 //
-// Transaction.Next says it: [EnterOTP] (the customer got a code by text message;
-// give it to Confirm), [ApproveOnPhone], [OpenLink] (show Transaction.Link), or
-// [NoAction].
+// Transaction.Next says it: momo.StepCode (the customer got a code by text message;
+// give it to Confirm), momo.StepApprove (a prompt on the phone), momo.StepLink (show
+// Next.Link), or momo.StepNone.
 //
 // # After a lost answer
 //

@@ -46,16 +46,16 @@ func ExampleClient_Collect() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(tx.Next, "-", tx.Status)
+	fmt.Println(tx.Next.Step, "-", tx.Status)
 
 	tx, err = client.Confirm(ctx, sppay.ConfirmRequest{TransactionID: tx.ID, OTP: simulator.SPPayOTP})
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(tx.Next, "-", tx.Status, "-", tx.Amount, "and a charge of", tx.Charge)
+	fmt.Println(tx.Next.Step, "-", tx.Status, "-", tx.Amount, "and a charge of", tx.Charge)
 	// Output:
-	// enter otp - action required
-	// approve on phone - pending - 2.00 GHS and a charge of 0.04 GHS
+	// enter code - action required
+	// approve on the phone - pending - 2.00 GHS and a charge of 0.04 GHS
 }
 
 // Confirm refuses a wrong code; the right one may follow.
@@ -73,6 +73,46 @@ func ExampleClient_Confirm() {
 	// Output:
 	// refused
 	// accepted pending
+}
+
+// One payment for all providers. Store Next and ID with it: the customer's code comes later.
+func ExampleClient_Rail() {
+	sim, client := offline()
+	defer sim.Close()
+	ctx, rail := context.Background(), client.Rail(sppay.RailOptions{AccountNo: simulator.SPPayAccount})
+	payment := momo.Payment{
+		Direction: momo.In, Reference: "order-001", Amount: money.MustParse("2.00", money.GHS),
+		Phone: momo.MustPhone("233597018036"), Network: momo.MTN,
+		SentAt: time.Now(),
+	}
+	fmt.Println(rail.Check(payment))
+
+	payment.Email, payment.CallbackURL = "payer@example.com", "http://127.0.0.1:8080/callbacks"
+	tx, err := rail.Send(ctx, payment)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(tx.Status, "-", tx.Next.Step)
+
+	payment.ID = tx.ID
+	if tx, err = rail.Continue(ctx, payment, tx.Next, simulator.SPPayOTP); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(tx.Status, "-", tx.Next.Step)
+
+	payment.ID = tx.ID
+	if err := sim.Approve(simulator.SPPay, payment.ID); err != nil { // the customer enters the PIN
+		log.Fatal(err)
+	}
+	if tx, err = rail.Look(ctx, payment); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(tx.Status, "-", tx.Amount)
+	// Output:
+	// sppay: collect: invalid request: Email is required: an address, CallbackURL is required: an https address of a public host, without user and fragment
+	// action required - enter code
+	// pending - approve on the phone
+	// succeeded - 2.00 GHS
 }
 
 // ValidateCollect asks whether Collect would be accepted.

@@ -52,7 +52,7 @@ func FuzzAnswers(f *testing.F) {
 			if !isID(tx.ID) || tx.TypeCode.child() || (tx.Status == momo.StatusSucceeded) != (tx.ProviderStatus == "4") {
 				t.Errorf("%+v", tx)
 			}
-			if tx.Link != "" && !isWebPage(tx.Link) {
+			if tx.Next.Link != "" && !isWebPage(tx.Next.Link) {
 				t.Error("a link that is no page")
 			}
 		}

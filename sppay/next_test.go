@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"github.com/momo-go/momo"
 )
@@ -20,40 +19,43 @@ func TestWhatComesNextIsReadFromMessageStatusAndActions(t *testing.T) {
 		message   momo.Private
 		said      momo.Private
 		actions   []Action
-		want      Next
+		want      momo.Step
 		link      string
 	}{
-		"code, in the message":          {momo.In, StatusCreated, "OTP Required", "", nil, EnterOTP, ""},
-		"code, in other letters":        {momo.In, StatusCreated, " otp required. ", "", nil, EnterOTP, ""},
-		"code, in the status":           {momo.In, StatusSubmitted, "", "OTP Required", nil, EnterOTP, ""},
-		"code before link":              {momo.In, StatusCreated, "OTP Required", "", []Action{link}, EnterOTP, ""},
-		"prompt":                        {momo.In, StatusProcessing, "Please prompt customer to validate on third party.", "Charge attempted", nil, ApproveOnPhone, ""},
-		"words that nobody knows":       {momo.In, StatusProcessing, "Abandon ship", "?", nil, ApproveOnPhone, ""},
-		"created, with a prompt":        {momo.In, StatusCreated, "Please prompt customer.", "", nil, ApproveOnPhone, ""},
-		"created, looked up":            {momo.In, StatusCreated, "", "Created. Pending submission", nil, NoAction, ""},
-		"the provider's page":           {momo.In, StatusProcessing, "", "", []Action{link}, OpenLink, link.InternalLink},
-		"the network's page":            {momo.In, StatusProcessing, "", "", []Action{done, both}, OpenLink, both.ExternalLink},
-		"an action that was completed":  {momo.In, StatusProcessing, "", "", []Action{done}, ApproveOnPhone, ""},
-		"a link that is no page":        {momo.In, StatusProcessing, "", "", []Action{script}, ApproveOnPhone, ""},
-		"a transfer":                    {momo.Out, StatusProcessing, "", "", nil, NoAction, ""},
-		"a transfer that wants a click": {momo.Out, StatusProcessing, "", "", []Action{link}, OpenLink, link.InternalLink},
-		"paid":                          {momo.In, StatusSuccess, "OTP Required", "", []Action{link}, NoAction, ""},
-		"failed":                        {momo.In, StatusError, "", "", []Action{link}, NoAction, ""},
-		"a status that nobody knows":    {momo.In, "7", "OTP Required", "", []Action{link}, NoAction, ""},
+		"code, in the message":          {momo.In, StatusCreated, "OTP Required", "", nil, momo.StepCode, ""},
+		"code, in other letters":        {momo.In, StatusCreated, " otp required. ", "", nil, momo.StepCode, ""},
+		"code, in the status":           {momo.In, StatusSubmitted, "", "OTP Required", nil, momo.StepCode, ""},
+		"code before link":              {momo.In, StatusCreated, "OTP Required", "", []Action{link}, momo.StepCode, ""},
+		"prompt":                        {momo.In, StatusProcessing, "Please prompt customer to validate on third party.", "Charge attempted", nil, momo.StepApprove, ""},
+		"words that nobody knows":       {momo.In, StatusProcessing, "Abandon ship", "?", nil, momo.StepApprove, ""},
+		"created, with a prompt":        {momo.In, StatusCreated, "Please prompt customer.", "", nil, momo.StepApprove, ""},
+		"created, looked up":            {momo.In, StatusCreated, "", "Created. Pending submission", nil, momo.StepNone, ""},
+		"the provider's page":           {momo.In, StatusProcessing, "", "", []Action{link}, momo.StepLink, link.InternalLink},
+		"the network's page":            {momo.In, StatusProcessing, "", "", []Action{done, both}, momo.StepLink, both.ExternalLink},
+		"an action that was completed":  {momo.In, StatusProcessing, "", "", []Action{done}, momo.StepApprove, ""},
+		"a link that is no page":        {momo.In, StatusProcessing, "", "", []Action{script}, momo.StepApprove, ""},
+		"a transfer":                    {momo.Out, StatusProcessing, "", "", nil, momo.StepNone, ""},
+		"a transfer that wants a click": {momo.Out, StatusProcessing, "", "", []Action{link}, momo.StepLink, link.InternalLink},
+		"paid":                          {momo.In, StatusSuccess, "OTP Required", "", []Action{link}, momo.StepNone, ""},
+		"failed":                        {momo.In, StatusError, "", "", []Action{link}, momo.StepNone, ""},
+		"a status that nobody knows":    {momo.In, "7", "OTP Required", "", []Action{link}, momo.StepNone, ""},
 	} {
 		tx := &Transaction{Transaction: momo.Transaction{Direction: c.direction}, Message: c.message, StatusMessage: c.said, Actions: c.actions}
 		tx.setStatus(c.status)
-		assert.Equal(t, c.want, tx.Next, name)
-		assert.Equal(t, c.link, tx.Link, name)
-		assert.Equal(t, c.want == EnterOTP || c.want == OpenLink, tx.Status == momo.StatusActionRequired, name)
+		assert.Equal(t, momo.Next{Step: c.want, Link: c.link}, tx.Next, name)
+		assert.Equal(t, c.want == momo.StepCode || c.want == momo.StepLink, tx.Status == momo.StatusActionRequired, name)
 	}
 }
 
-func TestNextIsPrintedInWords(t *testing.T) {
-	for next, word := range map[Next]string{NoAction: "no action", EnterOTP: "enter otp", ApproveOnPhone: "approve on phone", OpenLink: "open link"} {
-		text, err := next.MarshalText()
-		assert.NoError(t, err)
-		assert.Equal(t, word, string(text))
+// The identifier is read before the status is known: a second answer may have to name that.
+func TestTheIdentifierOfACodeIsThatOfTheNextStepUntilThePaymentGoesOn(t *testing.T) {
+	for status, want := range map[Status]momo.Next{
+		"": {Token: "otp-77"}, "Done": {Token: "otp-77"}, StatusCreated: {Step: momo.StepCode, Token: "otp-77"},
+		StatusSuccess: {}, StatusError: {}, StatusCancelled: {},
+	} {
+		tx := &Transaction{Transaction: momo.Transaction{Next: momo.Next{Token: "otp-77"}}}
+		tx.setStatus(status)
+		assert.Equal(t, want, tx.Next, "%q", status)
 	}
 }
 
@@ -77,17 +79,4 @@ func TestAFailureKeepsItsReason(t *testing.T) {
 	tx = &Transaction{StatusMessage: "Charge attempted"}
 	tx.setStatus(StatusProcessing)
 	assert.Empty(t, tx.Reason)
-}
-
-func TestANextStepReadsBackWhatItWrites(t *testing.T) {
-	for _, step := range []Next{NoAction, EnterOTP, ApproveOnPhone, OpenLink} {
-		text, err := step.MarshalText()
-		require.NoError(t, err)
-		var read Next
-		require.NoError(t, read.UnmarshalText(text))
-		assert.Equal(t, step, read)
-	}
-	kept := OpenLink
-	require.Error(t, kept.UnmarshalText([]byte("pay twice")))
-	assert.Equal(t, OpenLink, kept, "untouched")
 }

@@ -52,6 +52,24 @@ func TestALostPaymentIsFoundByOurReferenceInTheList(t *testing.T) {
 	}, (*queries)[0])
 }
 
+func TestASearchLeavesOutWhatGoesTheOtherWay(t *testing.T) {
+	out := strings.Replace(row("A000000002", "order-001", "2.00", "3"), `"TPSD"`, `"TRMM"`, 1)
+	require.Contains(t, out, "TRMM")
+	either := strings.Replace(row("A000000003", "order-002", "2.00", "3"), `"TPSD"`, `"ITRF"`, 1)
+	rows := row("A000000001", "order-001", "2.00", "4") + "," + out + "," + either
+	c, _ := mocked(t, Config{}, 200, `{"transactions":{"data":[`+rows+`]}}`)
+	for direction, id := range map[momo.Direction]string{
+		momo.In: "A000000001", momo.Out: "A000000002", momo.DirectionUnknown: "A000000001",
+	} {
+		tx, err := c.Transaction(t.Context(), Search{Reference: "order-001", Direction: direction})
+		require.NoError(t, err)
+		assert.Equal(t, id, tx.ID)
+		tx, err = c.Transaction(t.Context(), Search{Reference: "order-002", Direction: direction})
+		require.NoError(t, err, "it does not say which way it goes")
+		assert.Equal(t, "A000000003", tx.ID)
+	}
+}
+
 func TestASearchByReferenceAloneReadsTheDaysAroundNow(t *testing.T) {
 	c, queries := listed(t, row("A000000001", "order-001", "3.00", "4"))
 	tx, err := c.Transaction(t.Context(), Search{Reference: "order-001"})

@@ -42,7 +42,8 @@ func decodeSubmitted(asked momo.Transaction) func(*transport.Answer) (*Transacti
 // codeWanted is the transaction of an answer that names nothing but the code's identifier.
 func codeWanted(r read, asked momo.Transaction) *Transaction {
 	asked.Provider, asked.Status, asked.Raw = provider, momo.StatusActionRequired, momo.Private(r.body)
-	return &Transaction{Transaction: asked, Next: EnterOTP, OTPID: r.otp, Message: momo.Private(r.message)}
+	asked.Next = momo.Next{Step: momo.StepCode, Token: r.otp}
+	return &Transaction{Transaction: asked, Message: momo.Private(r.message)}
 }
 
 // answer compares what was submitted with what was asked for, whose amount and reference

@@ -58,9 +58,9 @@ func (r CollectRequest) Format(f fmt.State, _ rune) {
 
 // ConfirmRequest gives the one-time code: the document's "Submit OTP".
 type ConfirmRequest struct {
-	// TransactionID is Transaction.ID of the collection, and OTPID its Transaction.OTPID,
-	// which counts where both are given. One of them is required. The document's
-	// transaction_reference.
+	// TransactionID is Transaction.ID of the collection, and OTPID its
+	// Transaction.Next.Token, which counts where both are given. One of them is required.
+	// The document's transaction_reference.
 	TransactionID, OTPID string
 	// OTP is required: what the customer got by text message.
 	OTP momo.Secret
@@ -128,20 +128,17 @@ func (a Account) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "account at
 // internal one that was looked up has none).
 //
 // ID is the provider's reference, Reference yours. Amount is what was asked for in the
-// answer to a verb, and Credited in a lookup. Status is momo.StatusActionRequired while
-// Next is EnterOTP or OpenLink. It is momo.StatusUnknown where a verb's answer shows an
-// end, and not the amount or reference that was asked for, or where Confirm was given an
-// OTPID alone, which is neither: ask TransactionByID then.
+// answer to a verb, and Credited in a lookup. Status is momo.StatusUnknown where a verb's
+// answer shows an end, and not the amount or reference that was asked for, or where
+// Confirm was given an OTPID alone, which is neither: ask TransactionByID then.
+//
+// Next is what has to happen now; Status is momo.StatusActionRequired while its Step is
+// momo.StepCode or momo.StepLink. Its Token is the document's OTP_ID, which Confirm takes,
+// and empty where the answer names none: Confirm takes the ID then. Answers that ask for a
+// code may have nothing else, not even an ID. Of a collection that was looked up and is
+// still [StatusCreated], nothing tells whether it waits for Confirm.
 type Transaction struct {
 	momo.Transaction
-	// Next is what has to happen now, Link the address if that is OpenLink: show
-	// it, the library never fetches it.
-	Next Next
-	Link string
-	// OTPID is what Confirm takes: the document's OTP_ID. It is empty where the answer
-	// names none; Confirm takes the ID then. Answers that ask for a code may have
-	// nothing else, not even an ID.
-	OTPID string
 	// UniqueID is the document's id, ExternalReference what the provider keeps of your
 	// Reference: nothing, or all, or a part of it.
 	UniqueID, ExternalReference string
@@ -234,6 +231,9 @@ type Search struct {
 	// request. Both narrow the list and may be left out.
 	AccountNo string
 	Amount    money.Amount
+	// Direction leaves out what goes the other way; it may be left out. A transaction that
+	// tells no direction, neither by its kind nor by AccountNo, is found by either.
+	Direction momo.Direction
 	// SentAt is when you sent the request. The list is read from the day before
 	// to the day after; zero means now.
 	SentAt time.Time

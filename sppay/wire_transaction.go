@@ -92,13 +92,14 @@ func (w *wireTransaction) any(r read) *Transaction {
 	t := &Transaction{
 		Transaction: momo.Transaction{
 			Provider: provider, Direction: r.direction, ID: w.Reference.Text, Reference: w.ExternalReference.Text,
+			Next:   momo.Next{Token: cmp.Or(r.otp, w.id())},
 			Amount: credited, CreatedAt: readTime(string(w.CreatedAt)), Raw: momo.Private(r.raw),
 		},
 		UniqueID: string(w.UniqueID), ExternalReference: w.ExternalReference.Text, Primary: isTrue(w.Primary),
 		TypeCode: kind, Debit: w.debit(), Credit: w.credit(), Debited: w.debited(), Credited: credited,
 		Charge: w.extra(w.Charge), Tax: w.extra(w.Tax),
 		ChargeTransaction: w.Charge.transaction(r), TaxTransaction: w.Tax.transaction(r),
-		InitiatorID: string(w.InitiatorID), PaymentCategory: momo.Private(w.Category), OTPID: cmp.Or(r.otp, w.id()),
+		InitiatorID: string(w.InitiatorID), PaymentCategory: momo.Private(w.Category),
 		Message: momo.Private(r.message), StatusMessage: momo.Private(w.StatusMessage),
 		UpdatedAt: readTime(string(w.UpdatedAt)),
 	}

@@ -48,11 +48,11 @@ func sppayCast(s *scene) (*cast, error) {
 		callbacks: webhook.Confirmed(confirmer, s.settle, webhook.Options{}),
 		collect: func(ctx context.Context) (*momo.Transaction, error) {
 			tx, err := client.Collect(ctx, request)
-			if err == nil && tx.Next == sppay.EnterOTP {
-				tx, err = confirm(ctx, s, client, tx.ID)
+			if err == nil && tx.Next.Step == momo.StepCode {
+				tx, err = confirm(ctx, s, client, tx)
 			}
-			if err == nil && tx.Next == sppay.OpenLink {
-				s.say("  to open       %s", tx.Link)
+			if err == nil && tx.Next.Step == momo.StepLink {
+				s.say("  to open       %s", tx.Next.Link)
 			}
 			return plain(tx, err)
 		},
@@ -63,7 +63,7 @@ func sppayCast(s *scene) (*cast, error) {
 }
 
 // confirm gives the provider the code that the customer reads out.
-func confirm(ctx context.Context, s *scene, client *sppay.Client, id string) (*sppay.Transaction, error) {
+func confirm(ctx context.Context, s *scene, client *sppay.Client, tx *sppay.Transaction) (*sppay.Transaction, error) {
 	s.say("  sent a code   the customer has not paid lately, and reads it out")
 	code := simulator.SPPayOTP
 	if s.sim == nil {
@@ -72,5 +72,7 @@ func confirm(ctx context.Context, s *scene, client *sppay.Client, id string) (*s
 			return nil, err
 		}
 	}
-	return client.Confirm(ctx, sppay.ConfirmRequest{TransactionID: id, OTP: momo.Secret(code)})
+	return client.Confirm(ctx, sppay.ConfirmRequest{
+		TransactionID: tx.ID, OTPID: tx.Next.Token, OTP: momo.Secret(code),
+	})
 }

@@ -28,8 +28,10 @@ var _ momo.Rail = (*Rail)(nil)
 // Way is one direction.
 type Way struct {
 	Terms momo.Terms
-	// Faults are those of the request that a payment makes.
-	Faults func(momo.Payment) transport.Faults
+	// Faults are those of the request that a payment makes, and StepFaults those of its
+	// second step. StepFaults is nil where that has none of its own.
+	Faults     func(momo.Payment) transport.Faults
+	StepFaults func(momo.Payment, momo.Next, momo.Secret) transport.Faults
 	// Send, Look and Continue ask the provider, Look by ID where the payment has one.
 	// Continue is nil where there is no second step.
 	Send     func(context.Context, momo.Payment) (*momo.Transaction, error)
@@ -76,14 +78,23 @@ func (r *Rail) Check(p momo.Payment) error {
 func (r *Rail) faults(p momo.Payment) transport.Faults {
 	way := r.way(p.Direction)
 	faults := r.common(p, way)
+	faults.Check(!p.Phone.IsZero(), "Phone", "is required")
 	if way == nil {
 		return faults
 	}
-	for _, fault := range way.Faults(p) {
+	return r.with(faults, way.Faults(p))
+}
+
+// with adds the faults of a request, by the names of momo.Payment. What is named already
+// needs no further words of the provider's.
+func (r *Rail) with(faults, more transport.Faults) transport.Faults {
+	named := faults
+	for _, fault := range more {
 		if known, ok := r.Fields[fault.Name]; ok {
 			fault.Name = known
 		}
-		if !slices.Contains(faults, fault) { // of two names that are one field here
+		isNamed := slices.ContainsFunc(named, func(f momo.Field) bool { return f.Name == fault.Name })
+		if !isNamed && !slices.Contains(faults, fault) { // of two names that are one field here
 			faults = append(faults, fault)
 		}
 	}
@@ -123,10 +134,12 @@ func (r *Rail) Continue(
 	ctx context.Context, p momo.Payment, next momo.Next, code momo.Secret,
 ) (*momo.Transaction, error) {
 	way := r.way(p.Direction)
-	var faults transport.Faults
+	faults := r.faults(p)
 	faults.Check(way == nil || way.Continue != nil, "Direction", "has no second step with this provider")
 	faults.Check(code != "", "code", "is required")
-	faults = append(r.faults(p), faults...)
+	if way != nil && way.StepFaults != nil {
+		faults = r.with(faults, way.StepFaults(p, next, code))
+	}
 	if err := faults.Err(r.Name, "continue", p.Reference); err != nil {
 		return nil, err
 	}
