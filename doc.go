@@ -41,6 +41,35 @@
 // change from a repetition, and [Status.Outweighs] chooses where several payments have
 // one reference.
 //
+// A payment of [StatusActionRequired] waits for somebody: [Next] says for whom and what.
+//
+// # One payment, five rails
+//
+// A program that speaks to several providers, or to one of several, uses [Payment] and
+// [Rail] in the place of the providers' own requests. Each client makes its Rail:
+//
+//	rail := client.Rail(samsoftpay.RailOptions{})
+//	tx, err := rail.Send(ctx, momo.Payment{Direction: momo.In, Reference: "order-001", …})
+//
+// What differs between providers is data: [Terms] has countries, currencies and networks
+// to choose by, the texts that are demanded, how callbacks are believed, and what is left
+// to do after a lost answer. Once a Send was [Indeterminate], only the same rail knows more:
+// ask its Look, and never send the payment elsewhere.
+//
+// [StoredPayment] is a Payment as JSON or in a database. [StatusActionRequired] goes on
+// with [Rail.Continue].
+//
+// # Seen, and limited
+//
+// [Options] has what all clients share: time-outs, attempts, a logger. [Observe] is called
+// around every call and attempt, for spans and metrics. A [Limiter] keeps the rate limit of
+// a provider together with other processes.
+//
+// # What to tell the customer
+//
+// [Transaction.Explain] and [Explain] say in a customer's language what became of a payment
+// and what to do now, without a word of the provider's.
+//
 // # Who pays
 //
 // [ParsePhone] reads a number as people write it into the one form that a [Phone] has.

@@ -3,6 +3,7 @@ package mpgateway
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/momo-go/momo"
@@ -25,6 +26,11 @@ type RailOptions struct {
 	// Transaction.ConfirmType, and of the code that Continue is given. Nil sends the code as
 	// Confirmation.Code. Each Continue calls it twice.
 	Confirmation func(ConfirmType, momo.Secret) Confirmation
+}
+
+// Format writes the provider and the country, for every verb.
+func (o RailOptions) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "rail options: provider %d, country %q", o.Provider, o.Country)
 }
 
 // Rail is the client as a momo.Rail: Collect, and Disburse with ConfirmDisburse as its

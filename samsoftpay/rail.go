@@ -16,6 +16,9 @@ type RailOptions struct{}
 // Rail is the client as a momo.Rail: Collect and Disburse. Payment.Network is required to
 // collect, momo.MTN or momo.Airtel; a payout without one goes to MTN. Of the texts only
 // the payee's name is sent.
+//
+// That a payout can be found by its reference is not in its Terms: only servers since 27
+// August 2026 keep one. Look asks all the same; what it does not find it may never find.
 func (c *Client) Rail(RailOptions) momo.Rail {
 	return &rail.Rail{
 		Name: providerName,
@@ -50,11 +53,11 @@ func (c *Client) terms(op *transport.Operation, ends ...momo.Status) momo.Terms 
 	terms := momo.Terms{
 		Countries: []momo.Country{momo.Uganda}, Currencies: []money.Currency{money.UGX},
 		Networks: []momo.Network{momo.MTN, momo.Airtel}, Min: least,
-		KeepsReference: true, KeyProtects: keyLife, Callbacks: momo.CallbacksSigned,
+		KeyProtects: keyLife, Callbacks: momo.CallbacksSigned,
 		Ends: ends, Recovery: op.Recovery,
 	}
 	if op == c.collect {
-		terms.Requires = []string{"Network"}
+		terms.Requires, terms.KeepsReference = []string{"Network"}, true
 	}
 	return terms
 }

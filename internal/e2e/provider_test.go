@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"testing"
 
@@ -102,10 +103,10 @@ var references atomic.Int64
 
 func newReference() string { return fmt.Sprintf("T%09d", references.Add(1)) }
 
-// eachVerb runs a subtest for every verb of every provider, each on a simulator
-// of its own.
+// eachVerb runs a subtest for every verb of every provider and of its Rail, each on a
+// simulator of its own.
 func eachVerb(t *testing.T, o momo.Options, test func(t *testing.T, sim *simulator.Simulator, p player, v verb)) {
-	eachVerbOf(t, players, o, test)
+	eachVerbOf(t, slices.Concat(players, railPlayers), o, test)
 }
 
 func eachVerbOf(t *testing.T, players []player, o momo.Options, test func(t *testing.T, sim *simulator.Simulator, p player, v verb)) {

@@ -21,7 +21,7 @@ func TestReadmeSaysWhatIsLeftToTheCallerAfterALostAnswer(t *testing.T) {
 	_, text, found := strings.Cut(string(readme), "## When an answer is lost\n")
 	require.True(t, found)
 	text, _, _ = strings.Cut(text, "\n## ")
-	eachVerb(t, quick, func(t *testing.T, sim *simulator.Simulator, p player, v verb) {
+	eachVerbOf(t, players, quick, func(t *testing.T, sim *simulator.Simulator, p player, v verb) {
 		reference := v.ready(t)
 		sim.Fault(named(t, "cut before the work").of(p, v.operation, 100, ""))
 		var lost *momo.Error
