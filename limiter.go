@@ -27,15 +27,16 @@ func (l Limit) String() string {
 func (l Limit) Guard() time.Duration { return l.Window / 60 }
 
 // Limiter gives out the turns of a provider's rate limit. One that several processes
-// share keeps the limit of a credential that they share.
+// share keeps the limit of a credential that they share. Many goroutines call it at once.
 type Limiter interface {
 	// Reserve takes the next free turn of key, if it is no later than longest from now, and
 	// returns how long to wait for it. Otherwise nothing is taken, and the error is
 	// [ErrRateLimited]; wait is when the next turn would be, or 0 where that is not
-	// known. It must not wait for the turn itself, and ends with ctx.
+	// known. It must not wait for the turn itself, and ends with ctx: after two seconds, or
+	// a quarter of what is left of the call's time if that is less.
 	//
 	// The key names provider and operation, and contains a hash of the credential that
-	// cannot be turned back; it is at most 128 characters.
+	// cannot be turned back; it is at most 128 characters. After a rotation it is another.
 	//
 	// After any other error a client keeps the limit by itself, and logs it.
 	Reserve(ctx context.Context, key string, limit Limit, longest time.Duration) (wait time.Duration, err error)
@@ -57,7 +58,7 @@ type limited struct {
 	limit Limit
 }
 
-// window has the times of the last reservations, the oldest at next.
+// window has the times of the last reservations, in their order, the oldest at next.
 type window struct {
 	times []time.Time
 	next  int
@@ -65,7 +66,9 @@ type window struct {
 
 // Reserve takes a turn, as described at [Limiter]. It never fails in another way, and
 // takes a limit of less than one request for none.
-func (l *LocalLimiter) Reserve(_ context.Context, key string, limit Limit, longest time.Duration) (time.Duration, error) {
+func (l *LocalLimiter) Reserve(
+	_ context.Context, key string, limit Limit, longest time.Duration,
+) (time.Duration, error) {
 	if limit.Requests < 1 {
 		return 0, nil
 	}
@@ -80,9 +83,19 @@ func (l *LocalLimiter) Reserve(_ context.Context, key string, limit Limit, longe
 	if wait > longest {
 		return wait, ErrRateLimited
 	}
-	w.times[w.next] = now.Add(wait)
-	w.next = (w.next + 1) % len(w.times)
+	w.add(now.Add(wait))
 	return wait, nil
+}
+
+// Record counts a turn that another Limiter gave, so that this one can take over when the
+// other fails.
+func (l *LocalLimiter) Record(key string, limit Limit, turn time.Time) {
+	if limit.Requests < 1 {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.window(limited{key, limit}, time.Now()).add(turn)
 }
 
 // manyWindows is more than one program has at a time. Keys change with credentials, so
@@ -109,4 +122,22 @@ func (l *LocalLimiter) window(of limited, now time.Time) *window {
 func (w *window) isOver(limit Limit, now time.Time) bool {
 	last := w.times[(w.next+len(w.times)-1)%len(w.times)]
 	return last.Add(limit.Window + limit.Guard()).Before(now)
+}
+
+// add replaces the oldest reservation, and keeps the order: a turn that is recorded may be
+// earlier than those that were taken here.
+func (w *window) add(turn time.Time) {
+	at := w.next
+	if turn.Before(w.times[at]) {
+		return
+	}
+	w.next = (at + 1) % len(w.times)
+	for at != w.next {
+		before := (at + len(w.times) - 1) % len(w.times)
+		if !w.times[before].After(turn) {
+			break
+		}
+		w.times[at], at = w.times[before], before
+	}
+	w.times[at] = turn
 }

@@ -28,15 +28,17 @@ type Options struct {
 	// time. Zero means a third of what is left, at most 20 seconds.
 	AttemptTimeout time.Duration
 	// Logger receives one record per attempt: provider, operation, path without
-	// identifiers, HTTP status, attempt, duration and what is done next. Nothing
-	// else is ever given to it. Nil means no log.
+	// identifiers, HTTP status, attempt, duration and what is done next. When
+	// Limiter fails, one says so, with the type of its error. Nothing else is ever given
+	// to it. Nil means no log.
 	Logger *slog.Logger
 	// Observe is called around each call and each attempt: for spans and metrics. Nil
 	// means nothing, and costs nothing.
 	Observe Observe
-	// Limiter keeps the limits of requests a minute together with other processes. When it
-	// fails, the client keeps them by itself, and logs that. Nil means that the client
-	// keeps them for itself alone.
+	// Limiter keeps the limits of requests a minute together with other processes. It is
+	// asked before each attempt of an operation that has a limit. When it fails, the client
+	// keeps the limit by itself, and logs that: several processes may then send more
+	// together. Nil means that the client keeps the limits for itself alone.
 	Limiter Limiter
 	// MaxAttempts is how often one call may be sent in all, where its operation
 	// may be sent again. Zero means 3; 1 never repeats anything.

@@ -46,7 +46,9 @@ type Config struct {
 	// where your account has them. In no minute are more sent, and one less than that,
 	// or in 120 two, are sent in every minute as long as calls wait. A call whose turn
 	// comes too late ends at once, as momo.ErrNotSent and momo.ErrRateLimited. All
-	// processes that use one key share its limits at the provider.
+	// processes that use one key share its limits at the provider: give them one
+	// Options.Limiter and the same numbers. Without it each keeps the limits for itself
+	// alone, and needs a smaller number.
 	ChargesPerMinute, PayoutsPerMinute int
 	// ReplayLostAnswers sends a Collect or Disburse again, with the same key and the
 	// same bytes, when its answer was lost or cannot be read, and while the provider
@@ -95,13 +97,14 @@ func New(config Config) (*Client, error) {
 		c.collect, c.disburse = opCollectAgain, opDisburseAgain
 	}
 	c.transport = transport.New(transport.Config{
-		Provider:  providerName,
-		BaseURL:   config.BaseURL,
-		PerMinute: c.limits(config),
-		Options:   config.Options,
-		Secrets:   key.Known,
-		Authorize: authorize(key, clock),
-		Renew:     func(a *transport.Answer, _ http.Header) bool { return clock.correct(a.Header) },
+		Provider:   providerName,
+		BaseURL:    config.BaseURL,
+		PerMinute:  c.limits(config),
+		Options:    config.Options,
+		Secrets:    key.Known,
+		Credential: key.Secret,
+		Authorize:  authorize(key, clock),
+		Renew:      func(a *transport.Answer, _ http.Header) bool { return clock.correct(a.Header) },
 	}, &faults)
 	if err := faults.Err(providerName, "new", ""); err != nil {
 		return nil, err

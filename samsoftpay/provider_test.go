@@ -82,7 +82,7 @@ func (p *provider) client(t *testing.T, config Config) *Client {
 	transport := httpmock.NewMockTransport()
 	transport.RegisterNoResponder(p.respond)
 	config.HTTPClient = &http.Client{Transport: transport}
-	if config.SecretKey == "" {
+	if config.SecretKey == "" && config.SecretKeyFunc == nil {
 		config.SecretKey = "sk_test_7d1f"
 	}
 	if config.RetryWait == 0 {

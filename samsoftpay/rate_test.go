@@ -159,3 +159,27 @@ func TestALostAnswerThatMayNotBeRepeatedInTimeIsOnlyIndeterminate(t *testing.T) 
 		assert.Len(t, p.requests(), 1)
 	})
 }
+
+func TestProcessesThatUseOneKeyShareItsLimits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &provider{answers: []answer{anAcceptedPayout}}
+		o := momo.Options{Limiter: new(momo.LocalLimiter)}
+		open := func(key momo.Secret, ask momo.SecretFunc) *Client {
+			config := Config{SecretKey: key, SecretKeyFunc: ask, Mode: ModeTest, PayoutsPerMinute: 2, Options: o}
+			return p.client(t, config)
+		}
+		now := momo.Secret("sk_test_first")
+		rotating := open("", func(context.Context) (momo.Secret, error) { return now, nil })
+		first, second := open("sk_test_first", nil), open("sk_test_second", nil)
+		require.NoError(t, payOnce(t.Context(), rotating), "the first call knows its key too")
+		require.NoError(t, payOnce(t.Context(), first))
+		for _, c := range []*Client{rotating, first} {
+			require.ErrorIs(t, payOnce(t.Context(), c), momo.ErrRateLimited)
+		}
+		require.NoError(t, payOnce(t.Context(), second))
+		now = "sk_test_second"
+		require.NoError(t, payOnce(t.Context(), rotating), "at once, the limit is that of the new key")
+		require.ErrorIs(t, payOnce(t.Context(), rotating), momo.ErrRateLimited)
+		require.ErrorIs(t, payOnce(t.Context(), second), momo.ErrRateLimited)
+	})
+}

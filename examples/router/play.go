@@ -33,7 +33,7 @@ func play(ctx context.Context) error {
 		return err
 	}
 
-	kampala, nairobi, accra := "256770123456", "254722906835", simulator.SPPayKnownCustomer
+	kampala, entebbe, nairobi, accra := "256770123456", "256752123456", "254722906835", simulator.SPPayKnownCustomer
 	all.pay(ctx, momo.In, "order-1", kampala, "10000", money.UGX)
 	all.pay(ctx, momo.In, "order-2", nairobi, "250.50", money.KES)
 	all.pay(ctx, momo.In, "order-3", accra, "12.50", money.GHS)
@@ -46,8 +46,8 @@ func play(ctx context.Context) error {
 	}
 	down.pay(ctx, momo.Out, "salary-1", kampala, "50000", money.UGX)
 
-	sim.Fault(simulator.Fault{Provider: simulator.Samsoftpay, Operation: "payout", Kind: simulator.FaultHTML502After})
-	all.pay(ctx, momo.Out, "salary-2", kampala, "50000", money.UGX)
+	sim.Fault(simulator.Fault{Provider: simulator.Ssentezo, Operation: "withdraw", Kind: simulator.FaultHTML502After})
+	all.pay(ctx, momo.Out, "salary-2", entebbe, "50000", money.UGX)
 	return nil
 }
 

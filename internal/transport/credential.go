@@ -43,25 +43,42 @@ func NewCredential[T any](
 
 // Current returns what is made of the secret that counts now, or a [NoCredential].
 func (c *Credential[T]) Current(ctx context.Context) (T, error) {
+	current, err := c.current(ctx)
+	if err != nil {
+		return *new(T), err
+	}
+	return current.value, nil
+}
+
+// Secret returns the secret that counts now, or a [NoCredential].
+func (c *Credential[T]) Secret(ctx context.Context) (momo.Secret, error) {
+	current, err := c.current(ctx)
+	if err != nil {
+		return "", err
+	}
+	return current.secret, nil
+}
+
+func (c *Credential[T]) current(ctx context.Context) (*made[T], error) {
 	last := c.last.Load()
 	if c.ask == nil {
-		return last.value, nil
+		return last, nil
 	}
 	secret, err := c.ask(ctx)
 	switch {
 	case err != nil:
-		return *new(T), &NoCredential{c.name, withoutKind(err)}
+		return nil, &NoCredential{c.name, withoutKind(err)}
 	case last != nil && last.secret == secret:
-		return last.value, nil
+		return last, nil
 	case !c.valid(secret):
-		return *new(T), &NoCredential{c.name, errUnfit}
+		return nil, &NoCredential{c.name, errUnfit}
 	}
 	next := &made[T]{secret: secret, value: c.make(secret)}
 	if last != nil {
 		next.before = last.secret
 	}
 	c.last.Store(next)
-	return next.value, nil
+	return next, nil
 }
 
 // Known are the secrets in use: that of the last attempt and, since its predecessor's

@@ -182,32 +182,34 @@ func TestWhoWaitsForAMinuteKeepsNobodyOut(t *testing.T) {
 }
 
 func TestATurnThatPassedWhileWaitingForAPlaceIsTakenAgain(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		limited := &Operation{Name: "collect", Method: http.MethodPost, Path: "/v1/limited", Class: Once, PerMinute: 3}
-		var mu sync.Mutex
-		var sent []time.Time
-		o := with(func(r *http.Request) (*http.Response, error) {
-			if _, _ = io.Copy(io.Discard, r.Body); r.URL.Path == plain.Path {
-				time.Sleep(50 * time.Second)
+	for _, limiter := range []momo.Limiter{nil, new(momo.LocalLimiter)} {
+		synctest.Test(t, func(t *testing.T) {
+			limited := &Operation{Name: "collect", Method: http.MethodPost, Path: "/v1/limited", Class: Once, PerMinute: 3}
+			var mu sync.Mutex
+			var sent []time.Time
+			o := with(func(r *http.Request) (*http.Response, error) {
+				if _, _ = io.Copy(io.Discard, r.Body); r.URL.Path == plain.Path {
+					time.Sleep(50 * time.Second)
+					return respond(200, "{}"), nil
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				sent = append(sent, time.Now())
 				return respond(200, "{}"), nil
+			})
+			o.MaxInFlight, o.Timeout, o.Limiter = 1, time.Hour, limiter
+			client := newClient(t, Config{Options: o})
+			var all sync.WaitGroup
+			for range 12 {
+				all.Go(func() { assert.NoError(t, client.Do(t.Context(), call(limited))) })
 			}
-			mu.Lock()
-			defer mu.Unlock()
-			sent = append(sent, time.Now())
-			return respond(200, "{}"), nil
+			time.Sleep(time.Minute) // a second before the next three
+			all.Go(func() { assert.NoError(t, client.Do(t.Context(), call(plain))) })
+			all.Wait()
+			require.Len(t, sent, 12)
+			for i := range len(sent) - limited.PerMinute {
+				assert.Greater(t, sent[i+limited.PerMinute].Sub(sent[i]), time.Minute)
+			}
 		})
-		o.MaxInFlight, o.Timeout = 1, time.Hour
-		client := newClient(t, Config{Options: o})
-		var all sync.WaitGroup
-		for range 12 {
-			all.Go(func() { assert.NoError(t, client.Do(t.Context(), call(limited))) })
-		}
-		time.Sleep(time.Minute) // a second before the next three
-		all.Go(func() { assert.NoError(t, client.Do(t.Context(), call(plain))) })
-		all.Wait()
-		require.Len(t, sent, 12)
-		for i := range len(sent) - limited.PerMinute {
-			assert.Greater(t, sent[i+limited.PerMinute].Sub(sent[i]), time.Minute)
-		}
-	})
+	}
 }

@@ -4,56 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/momo-go/momo"
 )
-
-// window is a limit of so many requests in any minute. Its reservations are a guard
-// longer than a minute apart, since the provider counts when requests arrive.
-type window struct {
-	mu    sync.Mutex
-	times []time.Time // of the last reservations, the oldest at next
-	next  int
-}
-
-const guard = time.Second
-
-func newWindow(perMinute int) *window { return &window{times: make([]time.Time, perMinute)} }
-
-// reserve takes the next free time, if that is no later than longest from now, and
-// returns how long to wait for it. Otherwise nothing is taken.
-func (w *window) reserve(now time.Time, longest time.Duration) (wait time.Duration, ok bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if oldest := w.times[w.next]; !oldest.IsZero() {
-		wait = max(0, oldest.Add(time.Minute+guard).Sub(now))
-	}
-	if wait > longest {
-		return wait, false
-	}
-	w.times[w.next] = now.Add(wait)
-	w.next = (w.next + 1) % len(w.times)
-	return wait, true
-}
-
-// limiter is made when an operation is first called, so that no list of operations
-// has to be kept.
-func (c *Client) limiter(op *Operation) *window {
-	perMinute, changed := c.config.PerMinute[op]
-	if !changed {
-		perMinute = op.PerMinute
-	}
-	if perMinute <= 0 {
-		return nil
-	}
-	if made, ok := c.limiters.Load(op); ok {
-		return made.(*window)
-	}
-	made, _ := c.limiters.LoadOrStore(op, newWindow(perMinute))
-	return made.(*window)
-}
 
 // admit waits for the local limits: so many requests in flight, so many a minute. No wait
 // uses up the time to send: a call whose turn comes too late ends at once.
@@ -62,27 +16,24 @@ func (c *Client) limiter(op *Operation) *window {
 // to wait for the turn gives the place away meanwhile, and takes another turn if a place
 // was long in coming: what is sent later would count in another minute.
 func (x *exchange) admit(ctx context.Context) error {
-	limiter := x.client.limiter(x.call.Op)
+	limit := x.client.limit(x.call.Op)
 	if err := endOf(ctx); err != nil {
 		return err
 	}
-	if err := x.take(ctx); err != nil || limiter == nil {
+	if err := x.take(ctx); err != nil || limit.Requests <= 0 {
 		return err
 	}
 	for {
-		wait, ok := limiter.reserve(time.Now(), x.longestTurn(ctx))
-		if !ok {
-			return x.tooLate(ctx, fmt.Sprintf("%d a minute", len(limiter.times)), wait)
-		}
-		if wait <= 0 {
-			return nil
+		wait, err := x.reserve(ctx, limit)
+		if err != nil || wait <= 0 {
+			return err
 		}
 		x.release()
 		if err := pause(ctx, wait); err != nil {
 			return err
 		}
 		turn := time.Now()
-		if err := x.take(ctx); err != nil || time.Since(turn) < guard/2 {
+		if err := x.take(ctx); err != nil || time.Since(turn) < limit.Guard()/2 {
 			return err
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/momo-go/momo"
@@ -47,6 +46,9 @@ type Config struct {
 	// Secrets returns the credentials in use, so that no word of an answer that repeats
 	// one is ever printed. May be nil.
 	Secrets func() []momo.Secret
+	// Credential asks for the secret by which the provider counts requests: the keys of
+	// Options.Limiter are made of it. Required where an operation has a limit.
+	Credential func(context.Context) (momo.Secret, error)
 	// Authorize sets the headers that prove who is asking, anew for every
 	// attempt. May be nil.
 	Authorize func(ctx context.Context, op *Operation, h http.Header) error
@@ -64,8 +66,9 @@ type Client struct {
 	own      bool // sender is the library's own
 	isSecret func(string) bool
 	budget   *budget
-	limiters sync.Map      // *window by *Operation
-	places   chan struct{} // of calls in flight, nil for any number
+	local    momo.LocalLimiter
+	key      func(context.Context, *Operation) (string, error) // of Options.Limiter
+	places   chan struct{}                                     // of calls in flight, nil for any number
 }
 
 // New checks the configuration that all providers share. Faults are added to
@@ -74,6 +77,7 @@ func New(c Config, faults *Faults) *Client {
 	client := &Client{config: c, budget: newBudget()}
 	client.isSecret, client.config.Secrets = isSecret(c.Secrets), nil
 	client.base = checkBaseURL(c.BaseURL, c.PlainHTTP, faults)
+	client.key, client.config.Credential = keys(c.Provider, client.base.String(), c.Credential), nil
 	faults.Check(c.Timeout >= 0, "Timeout", "must not be negative")
 	faults.Check(c.AttemptTimeout >= 0, "AttemptTimeout", "must not be negative")
 	faults.Check(c.MaxAttempts >= 0, "MaxAttempts", "must not be negative")
