@@ -13,8 +13,8 @@ import (
 
 // RailOptions are what a [momo.Rail] needs beyond the client.
 type RailOptions struct {
-	// AccountNo is required: your account, which receives what is collected and from
-	// which is paid out.
+	// AccountNo is required: your account. It receives what is collected, and pays what is
+	// sent.
 	AccountNo string
 }
 

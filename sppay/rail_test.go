@@ -232,8 +232,8 @@ func TestALostAnswerOfASecondStepSaysWhatToLookUpBy(t *testing.T) {
 
 // row is a transaction of the provider's list, of which one field or another is told.
 type row struct {
-	ID, Kind, Reference, Credited, Charge, Status, Debit, Credit string
-	Secondary                                                    bool
+	ID, Kind, Reference, Credited, Charge, Status, Debit, DebitAt, Credit string
+	Secondary                                                             bool
 }
 
 func (r row) wire() map[string]any {
@@ -253,7 +253,7 @@ func (r row) wire() map[string]any {
 		"primary": primary, "type_code": kind, "status_id": cmp.Or(r.Status, "4"),
 		"credit_amount": cmp.Or(r.Credited, "2.00"), "credit_currency_code": "GHS",
 		"debit_currency_code": "GHS", "charge": cmp.Or(r.Charge, "0"),
-		"debit_account_no": debit, "debit_account_institution_code": cmp.Or(at[debit], "MTN"),
+		"debit_account_no": debit, "debit_account_institution_code": cmp.Or(r.DebitAt, at[debit], "MTN"),
 		"credit_account_no": credit, "credit_account_institution_code": cmp.Or(at[credit], "MTN"),
 	}
 }
@@ -310,6 +310,8 @@ func TestTheRailFindsByReferenceOnlyThisPayment(t *testing.T) {
 		"from us, and no collection":        {momo.In, []row{{Kind: "ITRF", Debit: simulator.SPPayAccount, Credit: "0271777557"}}, none},
 		"to us, of such a kind":             {momo.In, []row{{Kind: "ITRF"}}, found},
 		"to us, and no payout":              {momo.Out, []row{{Kind: "ITRF"}}, none},
+		"from our number somewhere else":    {momo.In, []row{{Kind: "ITRF", Debit: simulator.SPPayAccount, DebitAt: "130100", Credit: "1001"}}, found},
+		"a payout that comes to us":         {momo.In, []row{{Kind: "TRMM", Debit: "0271777557", Credit: simulator.SPPayAccount}}, none},
 		"a payout, beside one of such kind": {momo.Out, []row{{Kind: "ITRF"}, {ID: "A1B2C3D4E5", Kind: "TRMM", Status: "5"}}, momo.StatusFailed},
 	} {
 		rail, p := listing(t, c.rows...), paying(c.direction, known)
