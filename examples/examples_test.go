@@ -64,6 +64,7 @@ func (p programs) tellOffline(t *testing.T) {
 		"indeterminate": `indeterminate: look up\nledger +paid 1 time, .*\n` + foundOut,
 		"paybill":       `booked: 100.00 KES(?s:.*)false\n.*again\nthe till holds 100 shillings\n$`,
 		"quickstart":    `called back +succeeded, believed by query\n  looked up +order-001 \w+, succeeded\n`,
+		"router":        `salary-1 +ssentezo +out 50000 UGX, succeeded\nsalary-2 +ssentezo +indeterminate: .*\nsalary-2 +ssentezo +out 50000 UGX, succeeded\n$`,
 		"webhook":       `credited: 10000 UGX for order-001 .* signature\n  answered 200\n.*\n  answered 401\n$`,
 	}
 	assert.Len(t, folders, len(ends))
