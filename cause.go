@@ -1,7 +1,8 @@
 package momo
 
 // Cause is why a payment was not made, as far as a provider says so in a code: what a
-// customer can be told. See [Transaction.Explain].
+// customer can be told. Samsoftpay and the Payment API Gateway do; the documents of the
+// others have no code for it. See [Transaction.Explain].
 type Cause uint8
 
 const (

@@ -19,7 +19,7 @@ const (
 	// prompt on the phone.
 	StatusPending
 	// StatusActionRequired is pending until somebody acts: enters a one-time code,
-	// opens a link, confirms a second step. The provider's transaction type says
+	// opens a link, confirms a second step. Transaction.Next says
 	// which.
 	StatusActionRequired
 	// StatusSucceeded is final: the money has moved.

@@ -34,6 +34,20 @@ const (
 	signatureParagraph = "<p>Signature"               // the page about a wrong signature
 )
 
+// cause is what a code says of a payment that failed or was cancelled.
+func (c ResultCode) cause(status momo.Status) momo.Cause {
+	switch {
+	case status != momo.StatusFailed && status != momo.StatusCancelled:
+		return momo.CauseUnknown
+	case c == ResultInvalidPIN, c == ResultPINIsBlank, c == ResultInvalidPINLength:
+		return momo.CauseWrongPIN
+	case c == ResultMSISDNIncorrect:
+		return momo.CauseNotRegistered
+	default:
+		return momo.CauseUnknown
+	}
+}
+
 // refusal is the kind of error of a code that says that nothing happened, and
 // nil for every other code, unknown ones included: those prove nothing.
 func (c ResultCode) refusal() error {

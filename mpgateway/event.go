@@ -220,7 +220,7 @@ func (f *fields) callback(body []byte) (*Callback, error) {
 		c.Status = momo.StatusUnknown
 	}
 	if c.Status == momo.StatusFailed || c.Status == momo.StatusCancelled {
-		c.Reason = cmp.Or(c.ProviderResult.Message, c.Result.Message)
+		c.Reason, c.Cause = cmp.Or(c.ProviderResult.Message, c.Result.Message), c.Result.Code.cause(c.Status)
 	}
 	return c, nil
 }

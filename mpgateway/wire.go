@@ -217,6 +217,7 @@ func (w *wireAnswer) transaction(a *transport.Answer) *Transaction {
 		Transaction: momo.Transaction{
 			Provider: "mpgateway", ID: w.TransactionID.Text, Reference: w.OrderID.Text,
 			Status: status, ProviderStatus: w.Status.Text, Next: next, Reason: w.reason(status), Raw: a.Raw(),
+			Cause: ResultCode(w.Result.Code.Text).cause(status),
 		},
 		NetworkReference: string(w.TransactionRef), ConfirmType: confirm,
 		Result: w.Result.result(), ProviderResult: w.ProviderResult.result(), Extra: w.Extra.extra(),

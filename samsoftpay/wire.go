@@ -96,10 +96,11 @@ func (w *wireTransaction) accepted() (*Transaction, error) {
 	// A fee or a number that cannot be read is no reason to lose the payment.
 	fee, _ := shillings(wholeOf(w.Fee), w.Currency)
 	phone, _ := momo.ParsePhone(string(w.RecipientPhone), momo.Uganda)
+	status := Status(w.Status).Status()
 	return &Transaction{
 		Transaction: momo.Transaction{
 			Provider: providerName, Direction: direction, ID: w.ID, Reference: reference,
-			Status: Status(w.Status).Status(), ProviderStatus: w.Status,
+			Status: status, ProviderStatus: w.Status, Cause: causeOf(direction, status, string(w.FailureReason)),
 			Amount: amount, Phone: phone, Reason: momo.Private(w.FailureReason),
 			CreatedAt: readTime(w.CreatedAt), CompletedAt: readTime(w.CompletedAt), Raw: momo.Private(w.raw),
 		},
