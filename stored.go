@@ -1,6 +1,7 @@
 package momo
 
 import (
+	"bytes"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -71,6 +72,9 @@ func (s StoredPayment) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads what MarshalJSON writes. On an error, which repeats nothing of the
 // text, s keeps its value.
 func (s *StoredPayment) UnmarshalJSON(data []byte) error {
+	if string(bytes.TrimSpace(data)) == "null" {
+		return errStored
+	}
 	var w stored
 	if err := strictjson.UnmarshalKnown(data, &w); err != nil {
 		return err

@@ -41,6 +41,15 @@ func TestWordsAreReadBackFromTextAndJSON(t *testing.T) {
 	for _, o := range []momo.Outcome{momo.Indeterminate, momo.Accepted, momo.Refused, momo.NotSent} {
 		assertReadBack(t, o)
 	}
+	for s := momo.StepNone; s <= momo.StepConfirm; s++ {
+		assertReadBack(t, s)
+	}
+	for c := momo.CallbacksNone; c <= momo.CallbacksSignedAndConfirmed; c++ {
+		assertReadBack(t, c)
+	}
+	for c := momo.CauseUnknown; c <= momo.CauseNotRegistered; c++ {
+		assertReadBack(t, c)
+	}
 	for _, n := range []momo.Network{
 		"", momo.MTN, momo.Airtel, momo.Safaricom, momo.Telkom, momo.Telecel, momo.AirtelTigo, "Lyca",
 	} {

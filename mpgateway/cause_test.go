@@ -18,7 +18,7 @@ func TestACodeOfAFailedPaymentIsACause(t *testing.T) {
 		{"3", "1", momo.CauseWrongPIN},
 		{"3", "2", momo.CauseWrongPIN},
 		{"4", "3", momo.CauseWrongPIN},
-		{"3", "10401", momo.CauseNotRegistered},
+		{"3", "10401", momo.CauseUnknown},
 		{"3", "0", momo.CauseUnknown},
 		{"3", "10301", momo.CauseUnknown},
 		{"3", "99", momo.CauseUnknown},

@@ -34,18 +34,15 @@ const (
 	signatureParagraph = "<p>Signature"               // the page about a wrong signature
 )
 
-// cause is what a code says of a payment that failed or was cancelled.
+// cause is what a code says of a payment that failed or was cancelled. That a number is
+// incorrect is none: integrators saw that code beside one of the operator's that blames
+// the merchant's own settings.
 func (c ResultCode) cause(status momo.Status) momo.Cause {
-	switch {
-	case status != momo.StatusFailed && status != momo.StatusCancelled:
-		return momo.CauseUnknown
-	case c == ResultInvalidPIN, c == ResultPINIsBlank, c == ResultInvalidPINLength:
+	ended := status == momo.StatusFailed || status == momo.StatusCancelled
+	if ended && (c == ResultInvalidPIN || c == ResultPINIsBlank || c == ResultInvalidPINLength) {
 		return momo.CauseWrongPIN
-	case c == ResultMSISDNIncorrect:
-		return momo.CauseNotRegistered
-	default:
-		return momo.CauseUnknown
 	}
+	return momo.CauseUnknown
 }
 
 // refusal is the kind of error of a code that says that nothing happened, and
