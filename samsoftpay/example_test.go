@@ -446,3 +446,36 @@ func ExampleConfigFrom() {
 	// Output:
 	// samsoftpay: config: invalid request: SAMSOFTPAY_SECRET_KEY is required
 }
+
+// One payment for all providers. What is missing is named by the fields of the payment.
+func ExampleClient_Rail() {
+	sim, client := open(momo.Options{})
+	defer sim.Close()
+	rail := client.Rail(samsoftpay.RailOptions{})
+	payment := momo.Payment{
+		Direction: momo.In, Reference: "order-001", Amount: money.MustParse("10000", money.UGX),
+		Phone: momo.MustPhone("256770123456"),
+	}
+	fmt.Println(rail.Check(payment))
+
+	payment.Network, _ = momo.KnownPrefixes().Network(payment.Phone) // or what the customer says
+	tx, err := rail.Send(context.Background(), payment)
+	if err != nil {
+		fmt.Println(momo.OutcomeOf(err), err)
+		return
+	}
+	fmt.Println(tx.Status, tx.Amount)
+
+	payment.ID = tx.ID
+	_ = sim.Approve(simulator.Samsoftpay, "order-001") // the customer enters the PIN
+	tx, err = rail.Look(context.Background(), payment)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(tx.Status, tx.Amount)
+	// Output:
+	// samsoftpay: collect: invalid request: Network is required: mtn_momo, airtel_money or card
+	// pending 10000 UGX
+	// succeeded 10000 UGX
+}

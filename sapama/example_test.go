@@ -292,3 +292,31 @@ func ExampleConfigFrom() {
 	// Output:
 	// sapama: config: invalid request: SAPAMA_API_KEY is required, SAPAMA_API_SECRET is required, SAPAMA_TILL is required
 }
+
+// One payment for all providers. This one wants to know much about the customer, and
+// never says that a payment failed.
+func ExampleClient_Rail() {
+	sim, client := open()
+	defer sim.Close()
+	rail := client.Rail(sapama.RailOptions{ImageURL: "https://merchant.example/item-x.png"})
+	terms, _ := rail.Terms(momo.In)
+	fmt.Println(strings.Join(terms.Requires, ", "))
+	fmt.Println("can end as:", terms.Ends)
+
+	payment := momo.Payment{
+		Direction: momo.In, Reference: "order-001", Amount: money.MustParse("1000", money.KES),
+		Phone: momo.MustPhone("254722906835"), FirstName: "John", MiddleName: "Mwangi", LastName: "Otieno",
+		Email: "info@company.com", Address: "P.O.Box 10231 Nakuru", Description: "Item X", Account: "CUST-9",
+		CallbackURL: "https://merchant.example/callbacks/sapama",
+	}
+	tx, err := rail.Send(context.Background(), payment)
+	if err != nil {
+		fmt.Println(momo.OutcomeOf(err), err)
+		return
+	}
+	fmt.Println(tx.Status, tx.Amount)
+	// Output:
+	// FirstName, MiddleName, LastName, Email, Address, Description, Account, CallbackURL
+	// can end as: [succeeded]
+	// pending 1000.00 KES
+}

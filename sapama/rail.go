@@ -65,7 +65,7 @@ func (c *Client) termsIn() momo.Terms {
 func (c *Client) termsOut() momo.Terms {
 	terms := c.terms(c.op.disburse)
 	for _, status := range c.rules.results {
-		if status.Final() && !slices.Contains(terms.Ends, status) {
+		if !slices.Contains(terms.Ends, status) {
 			terms.Ends = append(terms.Ends, status)
 		}
 	}

@@ -242,3 +242,32 @@ func ExampleConfigFrom() {
 	// Output:
 	// ssentezo: config: invalid request: SSENTEZO_ENVIRONMENT is required, SSENTEZO_API_USER is required, SSENTEZO_API_KEY is required
 }
+
+// One payment for all providers. After a lost answer the same rail is asked.
+func ExampleClient_Rail() {
+	sim, client := open()
+	defer sim.Close()
+	ctx := context.Background()
+	rail := client.Rail(ssentezo.RailOptions{})
+	payment := momo.Payment{
+		Direction: momo.Out, Reference: "salary-017", Amount: money.MustParse("50000", money.UGX),
+		Phone: momo.MustPhone("256770691484"), Description: "November", SentAt: time.Now(),
+	}
+	sim.Fault(simulator.Fault{Operation: "withdraw", Kind: simulator.FaultResetAfter})
+	_, err := rail.Send(ctx, payment)
+	terms, _ := rail.Terms(momo.Out)
+	fmt.Println(momo.OutcomeOf(err), "-", terms.Recovery)
+
+	_ = sim.Approve(simulator.Ssentezo, "salary-017") // the network pays
+	tx, err := momo.Await(ctx, often, func(ctx context.Context) (*momo.Transaction, error) {
+		return rail.Look(ctx, payment)
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(tx.Status, tx.Amount)
+	// Output:
+	// indeterminate - look up
+	// succeeded 50000 UGX
+}

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -276,5 +277,130 @@ func TestTermsSayWhatIsLeftAfterALostAnswer(t *testing.T) {
 			require.ErrorAs(t, actFor(t, v, v.ready(t), "lost", 10*time.Second), &lost)
 			assert.Equal(t, terms.Recovery, lost.Recovery)
 		})
+	}
+}
+
+// without is the payment without one of its fields.
+func without(p momo.Payment, field string) momo.Payment {
+	reflect.ValueOf(&p).Elem().FieldByName(field).SetZero()
+	return p
+}
+
+// TestWhatARailRequiresIsWhatItsTermsSay takes away each field alone, and all at once.
+func TestWhatARailRequiresIsWhatItsTermsSay(t *testing.T) {
+	for _, r := range railsOfAll {
+		sim := start(t)
+		_, values := r.player.open(t, sim, quick)
+		rail := r.railOf(t, values)
+		assert.Equal(t, r.name, rail.Provider())
+		for _, direction := range []momo.Direction{momo.In, momo.Out} {
+			terms, offered := rail.Terms(direction)
+			require.True(t, offered)
+			p := r.with(direction, newReference())
+			require.NoError(t, rail.Check(p), r.name)
+			required := append([]string{"Reference", "Amount", "Phone"}, terms.Requires...)
+			for field := range reflect.TypeFor[momo.Payment]().Fields() {
+				if field.Name == "Direction" {
+					continue
+				}
+				err := rail.Check(without(p, field.Name))
+				if slices.Contains(required, field.Name) {
+					assert.Equal(t, []string{field.Name}, wrongFields(t, err), "%s %s", r.name, direction)
+				} else {
+					assert.NoError(t, err, "%s %s without %s", r.name, direction, field.Name)
+				}
+			}
+			_, err := rail.Send(t.Context(), momo.Payment{Direction: direction})
+			assert.ElementsMatch(t, required, wrongFields(t, err), "%s %s", r.name, direction)
+		}
+		_, offered := rail.Terms(momo.DirectionUnknown)
+		assert.False(t, offered)
+		for _, act := range []func() error{
+			func() error { return rail.Check(momo.Payment{}) },
+			func() error { _, err := rail.Send(t.Context(), momo.Payment{}); return err },
+			func() error { _, err := rail.Look(t.Context(), momo.Payment{}); return err },
+			func() error { _, err := rail.Continue(t.Context(), momo.Payment{}, momo.Next{}, ""); return err },
+		} {
+			assert.Contains(t, wrongFields(t, act()), "Direction", r.name)
+		}
+		assert.Empty(t, sim.Requests(r.name), "nothing is sent")
+	}
+}
+
+// wrongFields are the names of the fields that an error names.
+func wrongFields(t *testing.T, err error) (names []string) {
+	t.Helper()
+	require.ErrorIs(t, err, momo.ErrInvalid)
+	var e *momo.Error
+	require.ErrorAs(t, err, &e)
+	for _, field := range e.Fields {
+		if !slices.Contains(names, field.Name) {
+			names = append(names, field.Name)
+		}
+	}
+	return names
+}
+
+// TestALimitOfTheTermsIsTheClientsOwn sends the least and the most that Terms allow, and
+// what is outside.
+func TestALimitOfTheTermsIsTheClientsOwn(t *testing.T) {
+	for _, r := range railsOfAll {
+		_, values := r.player.open(t, start(t), quick)
+		rail := r.railOf(t, values)
+		for _, direction := range []momo.Direction{momo.In, momo.Out} {
+			terms, _ := rail.Terms(direction)
+			p := r.with(direction, newReference())
+			p.Amount = terms.Min
+			assert.NoError(t, rail.Check(p), "%s: %s", r.name, p.Amount)
+			p.Amount = neighbour(t, terms.Min, -1)
+			assert.Equal(t, []string{"Amount"}, wrongFields(t, rail.Check(p)), "%s: %s", r.name, p.Amount)
+			if !terms.Max.IsZero() {
+				p.Amount = terms.Max
+				assert.NoError(t, rail.Check(p), "%s: %s", r.name, p.Amount)
+				p.Amount = neighbour(t, terms.Max, 1)
+				assert.Equal(t, []string{"Amount"}, wrongFields(t, rail.Check(p)), "%s: %s", r.name, p.Amount)
+			}
+			for _, network := range terms.Networks {
+				p = r.with(direction, newReference())
+				p.Network = network
+				assert.NoError(t, rail.Check(p), "%s: %s", r.name, network)
+			}
+			for _, country := range []momo.Phone{
+				momo.MustPhone("256770123456"), momo.MustPhone("254722906835"), momo.MustPhone("233597018036"),
+			} {
+				p = r.with(direction, newReference())
+				p.Phone = country
+				assert.Equal(t, slices.Contains(terms.Countries, country.Country()), rail.Check(p) == nil, "%s: %s", r.name, country)
+			}
+			for _, currency := range []money.Currency{money.UGX, money.KES, money.GHS} {
+				p = r.with(direction, newReference())
+				p.Amount = money.MustParse("1000", currency)
+				if slices.Contains(terms.Currencies, currency) {
+					assert.NoError(t, rail.Check(p), "%s: %s", r.name, currency)
+				} else if r.name != simulator.MPGateway { // which takes any with two decimals
+					assert.Equal(t, []string{"Amount"}, wrongFields(t, rail.Check(p)), "%s: %s", r.name, currency)
+				}
+			}
+		}
+	}
+}
+
+func neighbour(t *testing.T, a money.Amount, by int64) money.Amount {
+	b, err := money.FromMinor(a.Minor()+by, a.Currency())
+	require.NoError(t, err)
+	return b
+}
+
+// TestOnlyTwoRailsHaveASecondStep says so before anything is sent.
+func TestOnlyTwoRailsHaveASecondStep(t *testing.T) {
+	for _, r := range railsOfAll {
+		sim := start(t)
+		_, values := r.player.open(t, sim, quick)
+		rail := r.railOf(t, values)
+		if r.proceed == "" {
+			_, err := rail.Continue(t.Context(), r.with(momo.In, newReference()), momo.Next{Step: momo.StepCode}, "1234")
+			assert.Equal(t, []string{"Direction"}, wrongFields(t, err), r.name)
+		}
+		assert.Empty(t, sim.Requests(r.name))
 	}
 }
