@@ -1,7 +1,7 @@
 .PHONY: test bench ci fuzz
 
 test:
-	go test ./...
+	go test work
 
 # The benchmarks with the Go at hand and with the newest release, in turns.
 ROUNDS = 5
@@ -12,11 +12,13 @@ RESULTS = bench.out
 
 bench:
 	rm -rf $(RESULTS) && mkdir $(RESULTS)
-	for go in $(TOOLCHAINS); do GOTOOLCHAIN=$$go go test -c -o $(RESULTS)/$$go.test ./internal/e2e || exit; done
-	for round in $$(seq $(ROUNDS)); do for go in $(TOOLCHAINS); do \
-		(cd internal/e2e && ../../$(RESULTS)/$$go.test -test.run '^$$' -test.bench '$(BENCH)' \
-			-test.benchtime $(BENCHTIME)) >> $(RESULTS)/$$go.txt || exit; \
+	for go in $(TOOLCHAINS); do for package in internal/e2e otelmomo; do \
+		GOTOOLCHAIN=$$go go test -c -o $(RESULTS)/$$go-$${package#*/}.test ./$$package || exit; \
 	done; done
+	for round in $$(seq $(ROUNDS)); do for go in $(TOOLCHAINS); do for package in internal/e2e otelmomo; do \
+		(cd $$package && $(CURDIR)/$(RESULTS)/$$go-$${package#*/}.test -test.run '^$$' -test.bench '$(BENCH)' \
+			-test.benchtime $(BENCHTIME)) >> $(RESULTS)/$$go.txt || exit; \
+	done; done; done
 	for go in $(TOOLCHAINS); do echo; GOTOOLCHAIN=$$go go version; .ci/ratios $(RESULTS)/$$go.txt; done
 
 fuzz:

@@ -24,12 +24,14 @@ var floors = map[string]int{
 	"internal/transport": 2, "internal/conformance": 2, "simulator": 2,
 	"internal/rail": 3,
 	"samsoftpay":    4, "ssentezo": 4, "mpgateway": 4, "sapama": 4, "sppay": 4,
-	"webhook": 5,
+	"webhook":  5,
+	"otelmomo": 6, // a module of its own
 }
 
 const (
 	providersFloor = 4
-	programs       = 6 // examples/*, cmd/*, benchmarks
+	modulesFloor   = 6
+	programs       = 7 // examples/*, cmd/*, benchmarks
 )
 
 func floorOf(pkg string) (int, bool) {
@@ -65,6 +67,8 @@ func TestPackagesImportOnlyFromAFloorBelow(t *testing.T) {
 			}
 			below, ok := floorOf(strings.TrimPrefix(rest, "/"))
 			assert.True(t, ok && below < floor, "%s imports %s", file, imported)
+			isInside := strings.HasPrefix(rest, "/internal/")
+			assert.False(t, floor == modulesFloor && isInside, "%s imports %s: modules have versions of their own", file, imported)
 			checked++
 		}
 		return nil

@@ -59,15 +59,28 @@ type Observed struct {
 
 type operationKey struct{}
 
-// OperationOf returns the operation that a context belongs to, for middleware: a
-// caller's own transport, or functions that a client calls.
+// withOperation is a context and the operation that it belongs to, in one.
+type withOperation struct {
+	context.Context
+	operation Operation
+}
+
+func (c *withOperation) Value(key any) any {
+	if key == (operationKey{}) {
+		return c
+	}
+	return c.Context.Value(key)
+}
+
+// OperationOf returns the operation that a context belongs to, for middleware: a caller's
+// own transport finds it in the context of each request.
 func OperationOf(ctx context.Context) (Operation, bool) {
-	o, ok := ctx.Value(operationKey{}).(Operation)
-	return o, ok
+	if c, ok := ctx.Value(operationKey{}).(*withOperation); ok {
+		return c.operation, true
+	}
+	return Operation{}, false
 }
 
 // WithOperation returns a context that [OperationOf] finds the operation in. Clients do
 // that by themselves; it is for tests of middleware.
-func WithOperation(ctx context.Context, o Operation) context.Context {
-	return context.WithValue(ctx, operationKey{}, o)
-}
+func WithOperation(ctx context.Context, o Operation) context.Context { return &withOperation{ctx, o} }

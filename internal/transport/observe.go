@@ -15,8 +15,10 @@ type Observation struct {
 	seen   *seen
 }
 
-// seen is what is known of an observed call before its end.
+// seen is what is known of an observed call before its end. It is also the call's context,
+// by which its requests find it.
 type seen struct {
+	context.Context
 	client   *Client
 	op       *Operation
 	started  time.Time
@@ -27,6 +29,13 @@ type seen struct {
 
 type seenKey struct{}
 
+func (s *seen) Value(key any) any {
+	if key == (seenKey{}) {
+		return s
+	}
+	return s.Context.Value(key)
+}
+
 // Begin begins a call: a method of a provider's client. Its context has the deadline of
 // Options.Timeout, unless its own is sooner. End must follow. Do begins a call by itself,
 // unless its context is that of one.
@@ -36,8 +45,8 @@ func (c *Client) Begin(ctx context.Context, op *Operation) (context.Context, Obs
 	if c.config.Observe == nil || c.seen(ctx) != nil {
 		return ctx, o
 	}
-	o.seen = &seen{client: c, op: op, started: time.Now()}
-	ctx, o.seen.end = c.observe(context.WithValue(ctx, seenKey{}, o.seen), op, 0)
+	o.seen = &seen{Context: ctx, client: c, op: op, started: time.Now()}
+	ctx, o.seen.end = c.observe(o.seen, c.operation(op, 0))
 	return ctx, o
 }
 
@@ -68,9 +77,7 @@ func (c *Client) seen(ctx context.Context) *seen {
 }
 
 // observe calls Options.Observe. Deadline and end of the context stay what they are.
-func (c *Client) observe(ctx context.Context, op *Operation, attempt int) (context.Context, func(momo.Observed)) {
-	o := c.operation(op, attempt)
-	ctx = momo.WithOperation(ctx, o)
+func (c *Client) observe(ctx context.Context, o momo.Operation) (context.Context, func(momo.Observed)) {
 	given, end := c.config.Observe(ctx, o)
 	return WithValues(ctx, given), end
 }
@@ -87,6 +94,10 @@ func (c *Client) operation(op *Operation, attempt int) momo.Operation {
 func WithValues(ctx, other context.Context) context.Context {
 	if other == nil || other == ctx {
 		return ctx
+	}
+	deadline, _ := ctx.Deadline()
+	if others, _ := other.Deadline(); others.Equal(deadline) && other.Done() == ctx.Done() {
+		return other // of which only the values differ
 	}
 	return withValues{ctx, other}
 }
@@ -106,16 +117,18 @@ func (w withValues) Value(key any) any {
 // beginAttempt tells a caller's transport and Options.Observe what is being attempted.
 func (x *exchange) beginAttempt(ctx context.Context) context.Context {
 	c := x.client
+	if c.config.Observe == nil && c.own {
+		return ctx
+	}
+	o := c.operation(x.call.Op, x.attempts+1)
+	ctx = momo.WithOperation(ctx, o)
 	if c.config.Observe == nil {
-		if c.own {
-			return ctx
-		}
-		return momo.WithOperation(ctx, c.operation(x.call.Op, x.attempts+1))
+		return ctx
 	}
 	if s := c.seen(ctx); s != nil {
 		s.attempts++
 	}
-	if ctx, x.observed = c.observe(ctx, x.call.Op, x.attempts+1); x.observed == nil {
+	if ctx, x.observed = c.observe(ctx, o); x.observed == nil {
 		x.observed = func(momo.Observed) {}
 	}
 	return ctx
