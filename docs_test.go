@@ -114,6 +114,25 @@ func TestProviderPagesNameWhatExists(t *testing.T) {
 	}
 }
 
+// TestTheOperationsPageNamesWhatExists holds it against the packages that it names.
+func TestTheOperationsPageNamesWhatExists(t *testing.T) {
+	page, err := os.ReadFile("docs/operations.md")
+	require.NoError(t, err)
+	checked := 0
+	for _, match := range inBackticks.FindAllStringSubmatch(string(page), -1) {
+		found := goName.FindStringSubmatch(match[1])
+		if found == nil || found[1] == "otelhttp" {
+			continue
+		}
+		pkg := declarations{}
+		pkg.read(t, strings.TrimPrefix(found[1], "momo")+"/*.go")
+		pkg.read(t, "*.go") // "Options.Logger" is of the root
+		assert.True(t, exists(found[2]+found[3], pkg), "no %s", match[1])
+		checked++
+	}
+	assert.Greater(t, checked, 10)
+}
+
 // exists reports whether one of the packages has the type, and any type has the member:
 // it may be embedded.
 func exists(name string, packages ...declarations) bool {
