@@ -60,7 +60,7 @@ func (r *recorder) lines() (lines []string) {
 		}
 		var attributes []string
 		for _, a := range s.Attributes() {
-			attributes = append(attributes, string(a.Key)+"="+a.Value.Emit())
+			attributes = append(attributes, string(a.Key)+"="+a.Value.String())
 		}
 		slices.Sort(attributes)
 		if s.Status().Code == codes.Error {
@@ -81,7 +81,7 @@ func (r *recorder) measured(t testing.TB) (lines []string) {
 			for _, point := range m.Data.(metricdata.Histogram[float64]).DataPoints {
 				var attributes []string
 				for _, a := range point.Attributes.ToSlice() {
-					attributes = append(attributes, string(a.Key)+"="+a.Value.Emit())
+					attributes = append(attributes, string(a.Key)+"="+a.Value.String())
 				}
 				lines = append(lines, fmt.Sprintf("%s %d: %s", m.Name, point.Count, strings.Join(attributes, " ")))
 			}
