@@ -83,6 +83,7 @@
 //
 // # Text and JSON
 //
-// [Status], [Direction] and [Outcome] are written as words, as text and in JSON, and
-// read back from them; an unknown word is an error. [Network] and [Country] are strings.
+// [Status], [Direction], [Outcome], [Recovery], [Step], [Cause] and [Callbacks] are written
+// as words, as text and in JSON, and read back from them; an unknown word is an error.
+// [Network] and [Country] are strings.
 package momo

@@ -54,31 +54,22 @@ func (c *Client) Rail(o RailOptions) momo.Rail {
 }
 
 func (c *Client) railIn(o RailOptions) *rail.Way {
-	return &rail.Way{
-		Terms:  o.terms(opCollect),
-		Faults: func(p momo.Payment) transport.Faults { return c.railFaults(o, p, o.collect(p).payment()) },
-		Send: func(ctx context.Context, p momo.Payment) (*momo.Transaction, error) {
-			return rail.Common(c.Collect(ctx, o.collect(p)))
-		},
-		Look: c.look,
-	}
+	way := rail.Of(o.terms(opCollect), o.collect,
+		func(r CollectRequest) transport.Faults { return c.requestFaults(r.payment()) }, c.Collect, c.look)
+	way.Faults = o.withNetwork(way.Faults)
+	return way
 }
 
 func (c *Client) railOut(o RailOptions) *rail.Way {
-	return &rail.Way{
-		Terms:  o.terms(opDisburse),
-		Faults: func(p momo.Payment) transport.Faults { return c.railFaults(o, p, o.disburse(p).payment()) },
-		Send: func(ctx context.Context, p momo.Payment) (*momo.Transaction, error) {
-			return rail.Common(c.Disburse(ctx, o.disburse(p)))
-		},
-		Look:       c.look,
-		StepFaults: o.stepFaults,
-		Continue: func(
-			ctx context.Context, p momo.Payment, next momo.Next, code momo.Secret,
-		) (*momo.Transaction, error) {
-			return rail.Common(c.ConfirmDisburse(ctx, o.disburse(p), o.confirmation(next, code)))
-		},
+	way := rail.Of(o.terms(opDisburse), o.disburse,
+		func(r DisburseRequest) transport.Faults { return c.requestFaults(r.payment()) }, c.Disburse, c.look)
+	way.Faults, way.StepFaults = o.withNetwork(way.Faults), o.stepFaults
+	way.Continue = func(
+		ctx context.Context, p momo.Payment, next momo.Next, code momo.Secret,
+	) (*momo.Transaction, error) {
+		return rail.Common(c.ConfirmDisburse(ctx, o.disburse(p), o.confirmation(next, code)))
 	}
+	return way
 }
 
 func (o RailOptions) terms(op *transport.Operation) momo.Terms {
@@ -101,12 +92,20 @@ func (o RailOptions) terms(op *transport.Operation) momo.Terms {
 	return terms
 }
 
-// railFaults are those of the payment, and of what only the rail knows.
-func (c *Client) railFaults(o RailOptions, p momo.Payment, request *payment) transport.Faults {
-	c.checkCallback(&request.faults, p.CallbackURL)
-	request.faults.Check(o.Provider != 0 || p.Network == momo.Safaricom,
-		"Network", "must be Safaricom, unless RailOptions.Provider is given")
+// requestFaults are those that a verb finds.
+func (c *Client) requestFaults(request *payment) transport.Faults {
+	c.checkCallback(&request.faults, request.wire.CallbackURL)
 	return request.faults
+}
+
+// withNetwork adds the fault of what only the rail looks at.
+func (o RailOptions) withNetwork(faults func(momo.Payment) transport.Faults) func(momo.Payment) transport.Faults {
+	return func(p momo.Payment) transport.Faults {
+		all := faults(p)
+		all.Check(o.Provider != 0 || p.Network == momo.Safaricom,
+			"Network", "must be Safaricom, unless RailOptions.Provider is given")
+		return all
+	}
 }
 
 func (o RailOptions) collect(p momo.Payment) CollectRequest {

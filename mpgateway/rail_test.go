@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/conformance"
 	"github.com/momo-go/momo/money"
 	"github.com/momo-go/momo/mpgateway"
 	"github.com/momo-go/momo/simulator"
@@ -55,22 +56,6 @@ func TestARailSaysWhatItOffersAndDemands(t *testing.T) {
 	}
 }
 
-// faultsOf are the names of the fields that an ErrInvalid is about, each once.
-func faultsOf(t *testing.T, err error) (names []string) {
-	t.Helper()
-	require.ErrorIs(t, err, momo.ErrInvalid)
-	var e *momo.Error
-	require.ErrorAs(t, err, &e)
-	seen := map[string]bool{}
-	for _, f := range e.Fields {
-		if !seen[f.Name] {
-			names = append(names, f.Name)
-		}
-		seen[f.Name] = true
-	}
-	return names
-}
-
 func TestARailNamesAllThatIsMissingAtOnceAndSendsNothing(t *testing.T) {
 	sim, client := start(t, simulator.Options{})
 	wrong := client.Rail(mpgateway.RailOptions{
@@ -80,24 +65,24 @@ func TestARailNamesAllThatIsMissingAtOnceAndSendsNothing(t *testing.T) {
 	all := []string{"Reference", "Amount", "Phone", "Network", "CallbackURL", "RailOptions.Country", "RailOptions.Members"}
 	for _, d := range []momo.Direction{momo.In, momo.Out} {
 		empty := momo.Payment{Direction: d, CallbackURL: "ftp://127.0.0.1"}
-		assert.ElementsMatch(t, all, faultsOf(t, wrong.Check(empty)))
+		assert.ElementsMatch(t, all, conformance.WrongFields(wrong.Check(empty)))
 		_, err := wrong.Send(t.Context(), empty)
-		assert.ElementsMatch(t, all, faultsOf(t, err))
+		assert.ElementsMatch(t, all, conformance.WrongFields(err))
 		assert.NotContains(t, err.Error(), "CustomerID", "a payment has no such field")
 	}
 	_, err := wrong.Continue(t.Context(), momo.Payment{Direction: momo.Out, CallbackURL: "ftp://127.0.0.1"}, momo.Next{}, "1")
-	assert.ElementsMatch(t, append(all, "RailOptions.Confirmation"), faultsOf(t, err))
+	assert.ElementsMatch(t, append(all, "RailOptions.Confirmation"), conformance.WrongFields(err))
 	_, err = wrong.Continue(t.Context(), momo.Payment{Direction: momo.Out, CallbackURL: "ftp://127.0.0.1"}, momo.Next{}, "")
-	assert.ElementsMatch(t, append(all, "code"), faultsOf(t, err))
-	assert.Equal(t, []string{"RailOptions.Provider"}, faultsOf(t, client.Rail(mpgateway.RailOptions{Provider: -1}).Check(paying(momo.In))))
+	assert.ElementsMatch(t, append(all, "code"), conformance.WrongFields(err))
+	assert.Equal(t, []string{"RailOptions.Provider"}, conformance.WrongFields(client.Rail(mpgateway.RailOptions{Provider: -1}).Check(paying(momo.In))))
 
 	rail := client.Rail(mpgateway.RailOptions{})
 	_, err = rail.Continue(t.Context(), paying(momo.In), momo.Next{}, "1")
-	assert.Equal(t, []string{"Direction"}, faultsOf(t, err))
+	assert.Equal(t, []string{"Direction"}, conformance.WrongFields(err))
 	_, err = rail.Continue(t.Context(), paying(momo.Out), momo.Next{}, "a code")
-	assert.Equal(t, []string{"code"}, faultsOf(t, err))
+	assert.Equal(t, []string{"code"}, conformance.WrongFields(err))
 	_, err = rail.Look(t.Context(), momo.Payment{})
-	assert.Equal(t, []string{"Direction", "Reference"}, faultsOf(t, err))
+	assert.Equal(t, []string{"Direction", "Reference"}, conformance.WrongFields(err))
 	for name, spoil := range map[string]func(*momo.Payment){
 		"Direction":   func(p *momo.Payment) { p.Direction = momo.DirectionUnknown },
 		"Reference":   func(p *momo.Payment) { p.Reference = "order 1" },
@@ -109,7 +94,7 @@ func TestARailNamesAllThatIsMissingAtOnceAndSendsNothing(t *testing.T) {
 		p := paying(momo.Out)
 		spoil(&p)
 		_, err := rail.Send(t.Context(), p)
-		assert.Equal(t, []string{name}, faultsOf(t, err))
+		assert.Equal(t, []string{name}, conformance.WrongFields(err))
 	}
 	assert.Empty(t, sim.Requests(simulator.MPGateway))
 }

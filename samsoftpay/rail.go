@@ -25,22 +25,10 @@ func (c *Client) Rail(RailOptions) momo.Rail {
 		Fields: map[string]string{
 			"Payer": "Phone", "Payee": "Phone", "Channel": "Network", "PayeeName": "FirstName",
 		},
-		In: &rail.Way{
-			Terms:  c.terms(c.collect, momo.StatusSucceeded, momo.StatusFailed, momo.StatusRefunded),
-			Faults: func(p momo.Payment) transport.Faults { return collectRequest(p).faults() },
-			Send: func(ctx context.Context, p momo.Payment) (*momo.Transaction, error) {
-				return rail.Common(c.Collect(ctx, collectRequest(p)))
-			},
-			Look: c.look,
-		},
-		Out: &rail.Way{
-			Terms:  c.terms(c.disburse, momo.StatusSucceeded, momo.StatusFailed),
-			Faults: func(p momo.Payment) transport.Faults { return disburseRequest(p).faults() },
-			Send: func(ctx context.Context, p momo.Payment) (*momo.Transaction, error) {
-				return rail.Common(c.Disburse(ctx, disburseRequest(p)))
-			},
-			Look: c.look,
-		},
+		In: rail.Of(c.terms(c.collect, momo.StatusSucceeded, momo.StatusFailed, momo.StatusRefunded),
+			collectRequest, CollectRequest.faults, c.Collect, c.look),
+		Out: rail.Of(c.terms(c.disburse, momo.StatusSucceeded, momo.StatusFailed),
+			disburseRequest, DisburseRequest.faults, c.Disburse, c.look),
 	}
 }
 

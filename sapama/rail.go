@@ -34,22 +34,10 @@ func (c *Client) Rail(o RailOptions) momo.Rail {
 			"Payer": "Phone", "Payee": "Phone", "ImageURL": "RailOptions.ImageURL",
 			"CallbackMethod": "RailOptions.CallbackMethod", "ShortCode": "RailOptions.ShortCode",
 		},
-		In: &rail.Way{
-			Terms:  c.termsIn(),
-			Faults: func(p momo.Payment) transport.Faults { return o.collectRequest(p).faults(c) },
-			Send: func(ctx context.Context, p momo.Payment) (*momo.Transaction, error) {
-				return rail.Common(c.Collect(ctx, o.collectRequest(p)))
-			},
-			Look: c.look,
-		},
-		Out: &rail.Way{
-			Terms:  c.termsOut(),
-			Faults: func(p momo.Payment) transport.Faults { return o.disburseRequest(p, c.keys).faults(c) },
-			Send: func(ctx context.Context, p momo.Payment) (*momo.Transaction, error) {
-				return rail.Common(c.Disburse(ctx, o.disburseRequest(p, c.keys)))
-			},
-			Look: c.look,
-		},
+		In: rail.Of(c.termsIn(), o.collectRequest,
+			func(r CollectRequest) transport.Faults { return r.faults(c) }, c.Collect, c.look),
+		Out: rail.Of(c.termsOut(), o.disburseRequest(c.keys),
+			func(r DisburseRequest) transport.Faults { return r.faults(c) }, c.Disburse, c.look),
 	}
 }
 
@@ -90,26 +78,27 @@ func (o RailOptions) collectRequest(p momo.Payment) CollectRequest {
 }
 
 // disburseRequest leaves out the texts that have no key.
-func (o RailOptions) disburseRequest(p momo.Payment, k BeneficiaryKeys) DisburseRequest {
-	r := DisburseRequest{
-		Amount: p.Amount, Payee: p.Phone, Reference: p.Reference, Description: p.Description,
-		FirstName: p.FirstName, LastName: p.LastName, ShortCode: o.ShortCode, CallbackURL: p.CallbackURL,
-	}
-	if p.CallbackURL != "" {
-		r.CallbackMethod = o.CallbackMethod
-	}
-	for _, text := range [...]struct {
-		key   string
-		value *momo.Private
-	}{{k.Description, &r.Description}, {k.FirstName, &r.FirstName}, {k.LastName, &r.LastName}} {
-		if text.key == leftOut {
-			*text.value = ""
+func (o RailOptions) disburseRequest(k BeneficiaryKeys) func(momo.Payment) DisburseRequest {
+	return func(p momo.Payment) DisburseRequest {
+		r := DisburseRequest{
+			Amount: p.Amount, Payee: p.Phone, Reference: p.Reference, ShortCode: o.ShortCode,
+			Description: keyed(k.Description, p.Description),
+			FirstName:   keyed(k.FirstName, p.FirstName), LastName: keyed(k.LastName, p.LastName),
+			CallbackURL: keyed(k.CallbackAddress, p.CallbackURL),
 		}
+		if r.CallbackURL != "" {
+			r.CallbackMethod = keyed(k.CallbackMethod, o.CallbackMethod)
+		}
+		return r
 	}
-	if k.CallbackAddress == leftOut {
-		r.CallbackURL, r.CallbackMethod = "", ""
+}
+
+// keyed is the text, unless its key is left out.
+func keyed[T ~string](key string, text T) T {
+	if key == leftOut {
+		return ""
 	}
-	return r
+	return text
 }
 
 // look finds a payment by the number of its row, or among those of the customer by the

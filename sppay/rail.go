@@ -41,27 +41,15 @@ func (c *Client) Rail(o RailOptions) momo.Rail {
 const accountOption = "RailOptions.AccountNo"
 
 func (c *Client) railIn(o RailOptions) *rail.Way {
-	return &rail.Way{
-		Terms:  railTerms(opCollect, "Network", "Email", "CallbackURL"),
-		Faults: func(p momo.Payment) transport.Faults { return o.collect(p).faults(c.local) },
-		Send: func(ctx context.Context, p momo.Payment) (*momo.Transaction, error) {
-			return rail.Common(c.Collect(ctx, o.collect(p)))
-		},
-		Look:       c.look(o),
-		StepFaults: stepFaults,
-		Continue:   c.proceed,
-	}
+	way := rail.Of(railTerms(opCollect, "Network", "Email", "CallbackURL"), o.collect,
+		func(r CollectRequest) transport.Faults { return r.faults(c.local) }, c.Collect, c.look(o))
+	way.StepFaults, way.Continue = stepFaults, c.proceed
+	return way
 }
 
 func (c *Client) railOut(o RailOptions) *rail.Way {
-	return &rail.Way{
-		Terms:  railTerms(opDisburse, "Network", "CallbackURL"),
-		Faults: func(p momo.Payment) transport.Faults { return o.disburse(p).faults(c.local) },
-		Send: func(ctx context.Context, p momo.Payment) (*momo.Transaction, error) {
-			return rail.Common(c.Disburse(ctx, o.disburse(p)))
-		},
-		Look: c.look(o),
-	}
+	return rail.Of(railTerms(opDisburse, "Network", "CallbackURL"), o.disburse,
+		func(r DisburseRequest) transport.Faults { return r.faults(c.local) }, c.Disburse, c.look(o))
 }
 
 func railTerms(op *transport.Operation, requires ...string) momo.Terms {

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/conformance"
 	"github.com/momo-go/momo/money"
 	"github.com/momo-go/momo/simulator"
 	"github.com/momo-go/momo/sppay"
@@ -60,42 +61,26 @@ func TestARailSaysWhatItOffersAndDemands(t *testing.T) {
 	assert.False(t, offered)
 }
 
-// faultsOf are the names of the fields that an ErrInvalid is about, each once.
-func faultsOf(t *testing.T, err error) (names []string) {
-	t.Helper()
-	require.ErrorIs(t, err, momo.ErrInvalid)
-	var e *momo.Error
-	require.ErrorAs(t, err, &e)
-	seen := map[string]bool{}
-	for _, f := range e.Fields {
-		if !seen[f.Name] {
-			names = append(names, f.Name)
-		}
-		seen[f.Name] = true
-	}
-	return names
-}
-
 func TestARailNamesAllThatIsMissingAtOnceAndSendsNothing(t *testing.T) {
 	sim, client := play(t)
 	none := client.Rail(sppay.RailOptions{AccountNo: " "})
 	all := []string{"Reference", "Amount", "Phone", "Network", "Email", "CallbackURL", "RailOptions.AccountNo"}
 	out := []string{"Reference", "Amount", "Phone", "Network", "CallbackURL", "RailOptions.AccountNo"}
 	for d, want := range map[momo.Direction][]string{momo.In: all, momo.Out: out} {
-		assert.ElementsMatch(t, want, faultsOf(t, none.Check(momo.Payment{Direction: d})))
+		assert.ElementsMatch(t, want, conformance.WrongFields(none.Check(momo.Payment{Direction: d})))
 		_, err := none.Send(t.Context(), momo.Payment{Direction: d})
-		assert.ElementsMatch(t, want, faultsOf(t, err))
+		assert.ElementsMatch(t, want, conformance.WrongFields(err))
 		assert.NotContains(t, err.Error(), "PayerAccount", "a payment has no such field")
 		assert.NotContains(t, err.Error(), "PayeeAccount", "a payment has no such field")
 	}
 	_, err := none.Continue(t.Context(), momo.Payment{Direction: momo.In}, momo.Next{}, "")
-	assert.ElementsMatch(t, append(all, "ID", "code"), faultsOf(t, err))
+	assert.ElementsMatch(t, append(all, "ID", "code"), conformance.WrongFields(err))
 	_, err = railOf(client).Continue(t.Context(), paying(momo.In, known), momo.Next{}, " ")
-	assert.ElementsMatch(t, []string{"ID", "code"}, faultsOf(t, err))
+	assert.ElementsMatch(t, []string{"ID", "code"}, conformance.WrongFields(err))
 	_, err = railOf(client).Continue(t.Context(), paying(momo.Out, known), momo.Next{Token: "77"}, "1")
-	assert.Equal(t, []string{"Direction"}, faultsOf(t, err))
+	assert.Equal(t, []string{"Direction"}, conformance.WrongFields(err))
 	_, err = none.Look(t.Context(), momo.Payment{})
-	assert.ElementsMatch(t, []string{"Direction", "Reference", "RailOptions.AccountNo"}, faultsOf(t, err))
+	assert.ElementsMatch(t, []string{"Direction", "Reference", "RailOptions.AccountNo"}, conformance.WrongFields(err))
 
 	for name, spoil := range map[string]func(*momo.Payment){
 		"Direction":   func(p *momo.Payment) { p.Direction = momo.DirectionUnknown },
@@ -109,7 +94,7 @@ func TestARailNamesAllThatIsMissingAtOnceAndSendsNothing(t *testing.T) {
 		p := paying(momo.In, known)
 		spoil(&p)
 		_, err := railOf(client).Send(t.Context(), p)
-		assert.Equal(t, []string{name}, faultsOf(t, err))
+		assert.Equal(t, []string{name}, conformance.WrongFields(err))
 	}
 	assert.Empty(t, sim.Requests(simulator.SPPay))
 }

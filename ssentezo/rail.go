@@ -21,22 +21,10 @@ func (c *Client) Rail(RailOptions) momo.Rail {
 		Fields: map[string]string{
 			"Payer": "Phone", "Payee": "Phone", "SuccessCallback": "CallbackURL", "FailureCallback": "CallbackURL",
 		},
-		In: &rail.Way{
-			Terms:  c.terms(opCollect),
-			Faults: func(p momo.Payment) transport.Faults { return collectRequest(p).faults(c.rules) },
-			Send: func(ctx context.Context, p momo.Payment) (*momo.Transaction, error) {
-				return rail.Common(c.Collect(ctx, collectRequest(p)))
-			},
-			Look: c.look,
-		},
-		Out: &rail.Way{
-			Terms:  c.terms(opDisburse),
-			Faults: func(p momo.Payment) transport.Faults { return disburseRequest(p).faults(c.rules) },
-			Send: func(ctx context.Context, p momo.Payment) (*momo.Transaction, error) {
-				return rail.Common(c.Disburse(ctx, disburseRequest(p)))
-			},
-			Look: c.look,
-		},
+		In: rail.Of(c.terms(opCollect), collectRequest,
+			func(r CollectRequest) transport.Faults { return r.faults(c.rules) }, c.Collect, c.look),
+		Out: rail.Of(c.terms(opDisburse), disburseRequest,
+			func(r DisburseRequest) transport.Faults { return r.faults(c.rules) }, c.Disburse, c.look),
 	}
 }
 

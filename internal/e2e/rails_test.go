@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/conformance"
 	"github.com/momo-go/momo/money"
 	"github.com/momo-go/momo/mpgateway"
 	"github.com/momo-go/momo/samsoftpay"
@@ -305,13 +306,13 @@ func TestWhatARailRequiresIsWhatItsTermsSay(t *testing.T) {
 				}
 				err := rail.Check(without(p, field.Name))
 				if slices.Contains(required, field.Name) {
-					assert.Equal(t, []string{field.Name}, wrongFields(t, err), "%s %s", r.name, direction)
+					assert.Equal(t, []string{field.Name}, conformance.WrongFields(err), "%s %s", r.name, direction)
 				} else {
 					assert.NoError(t, err, "%s %s without %s", r.name, direction, field.Name)
 				}
 			}
 			_, err := rail.Send(t.Context(), momo.Payment{Direction: direction})
-			assert.ElementsMatch(t, required, wrongFields(t, err), "%s %s", r.name, direction)
+			assert.ElementsMatch(t, required, conformance.WrongFields(err), "%s %s", r.name, direction)
 		}
 		_, offered := rail.Terms(momo.DirectionUnknown)
 		assert.False(t, offered)
@@ -321,24 +322,10 @@ func TestWhatARailRequiresIsWhatItsTermsSay(t *testing.T) {
 			func() error { _, err := rail.Look(t.Context(), momo.Payment{}); return err },
 			func() error { _, err := rail.Continue(t.Context(), momo.Payment{}, momo.Next{}, ""); return err },
 		} {
-			assert.Contains(t, wrongFields(t, act()), "Direction", r.name)
+			assert.Contains(t, conformance.WrongFields(act()), "Direction", r.name)
 		}
 		assert.Empty(t, sim.Requests(r.name), "nothing is sent")
 	}
-}
-
-// wrongFields are the names of the fields that an error names.
-func wrongFields(t *testing.T, err error) (names []string) {
-	t.Helper()
-	require.ErrorIs(t, err, momo.ErrInvalid)
-	var e *momo.Error
-	require.ErrorAs(t, err, &e)
-	for _, field := range e.Fields {
-		if !slices.Contains(names, field.Name) {
-			names = append(names, field.Name)
-		}
-	}
-	return names
 }
 
 // TestALimitOfTheTermsIsTheClientsOwn sends the least and the most that Terms allow, and
@@ -353,12 +340,12 @@ func TestALimitOfTheTermsIsTheClientsOwn(t *testing.T) {
 			p.Amount = terms.Min
 			assert.NoError(t, rail.Check(p), "%s: %s", r.name, p.Amount)
 			p.Amount = neighbour(t, terms.Min, -1)
-			assert.Equal(t, []string{"Amount"}, wrongFields(t, rail.Check(p)), "%s: %s", r.name, p.Amount)
+			assert.Equal(t, []string{"Amount"}, conformance.WrongFields(rail.Check(p)), "%s: %s", r.name, p.Amount)
 			if !terms.Max.IsZero() {
 				p.Amount = terms.Max
 				assert.NoError(t, rail.Check(p), "%s: %s", r.name, p.Amount)
 				p.Amount = neighbour(t, terms.Max, 1)
-				assert.Equal(t, []string{"Amount"}, wrongFields(t, rail.Check(p)), "%s: %s", r.name, p.Amount)
+				assert.Equal(t, []string{"Amount"}, conformance.WrongFields(rail.Check(p)), "%s: %s", r.name, p.Amount)
 			}
 			for _, network := range terms.Networks {
 				p = r.with(direction, newReference())
@@ -378,7 +365,7 @@ func TestALimitOfTheTermsIsTheClientsOwn(t *testing.T) {
 				if slices.Contains(terms.Currencies, currency) {
 					assert.NoError(t, rail.Check(p), "%s: %s", r.name, currency)
 				} else if r.name != simulator.MPGateway { // which takes any with two decimals
-					assert.Equal(t, []string{"Amount"}, wrongFields(t, rail.Check(p)), "%s: %s", r.name, currency)
+					assert.Equal(t, []string{"Amount"}, conformance.WrongFields(rail.Check(p)), "%s: %s", r.name, currency)
 				}
 			}
 		}
@@ -399,7 +386,7 @@ func TestOnlyTwoRailsHaveASecondStep(t *testing.T) {
 		rail := r.railOf(t, values)
 		if r.proceed == "" {
 			_, err := rail.Continue(t.Context(), r.with(momo.In, newReference()), momo.Next{Step: momo.StepCode}, "1234")
-			assert.Equal(t, []string{"Direction"}, wrongFields(t, err), r.name)
+			assert.Equal(t, []string{"Direction"}, conformance.WrongFields(err), r.name)
 		}
 		assert.Empty(t, sim.Requests(r.name))
 	}

@@ -39,6 +39,23 @@ type Way struct {
 	Continue func(context.Context, momo.Payment, momo.Next, momo.Secret) (*momo.Transaction, error)
 }
 
+// Of is the way of a client's verb: request makes what the verb takes, faults are those of
+// it.
+func Of[Request any, Result interface{ Common() momo.Transaction }](
+	terms momo.Terms, request func(momo.Payment) Request, faults func(Request) transport.Faults,
+	verb func(context.Context, Request) (Result, error),
+	look func(context.Context, momo.Payment) (*momo.Transaction, error),
+) *Way {
+	return &Way{
+		Terms:  terms,
+		Faults: func(p momo.Payment) transport.Faults { return faults(request(p)) },
+		Send: func(ctx context.Context, p momo.Payment) (*momo.Transaction, error) {
+			return Common(verb(ctx, request(p)))
+		},
+		Look: look,
+	}
+}
+
 // Common is what a client returned, without what only its provider has.
 func Common[T interface{ Common() momo.Transaction }](tx T, err error) (*momo.Transaction, error) {
 	if err != nil {

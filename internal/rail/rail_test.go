@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/conformance"
 	"github.com/momo-go/momo/internal/transport"
 	"github.com/momo-go/momo/money"
 )
@@ -118,29 +119,17 @@ func demands(sent *int) *Rail {
 	return r
 }
 
-func namesOf(t *testing.T, err error) (names []string) {
-	t.Helper()
-	var e *momo.Error
-	require.ErrorAs(t, err, &e)
-	require.ErrorIs(t, err, momo.ErrInvalid)
-	assert.Equal(t, "fake", e.Provider)
-	for _, f := range e.Fields {
-		names = append(names, f.Name)
-	}
-	return names
-}
-
 func TestEveryFaultIsNamedOnceInTheWordsOfAPayment(t *testing.T) {
 	sent := 0
 	r := demands(&sent)
 	all := []string{"RailOptions.Account", "Reference", "Phone", "Network", "CallbackURL"}
-	assert.Equal(t, all, namesOf(t, r.Check(momo.Payment{Direction: momo.Out})))
+	assert.Equal(t, all, conformance.WrongFields(r.Check(momo.Payment{Direction: momo.Out})))
 	_, err := r.Send(t.Context(), momo.Payment{Direction: momo.Out})
-	assert.Equal(t, all, namesOf(t, err))
+	assert.Equal(t, all, conformance.WrongFields(err))
 	_, err = r.Continue(t.Context(), momo.Payment{Direction: momo.Out}, momo.Next{}, "")
-	assert.Equal(t, append(all, "code", "Token"), namesOf(t, err))
+	assert.Equal(t, append(all, "code", "Token"), conformance.WrongFields(err))
 	_, err = r.Look(t.Context(), momo.Payment{Direction: momo.Out})
-	assert.Equal(t, []string{"RailOptions.Account", "Reference"}, namesOf(t, err))
+	assert.Equal(t, []string{"RailOptions.Account", "Reference"}, conformance.WrongFields(err))
 	assert.Zero(t, sent)
 
 	r.Options = nil
@@ -162,9 +151,9 @@ func TestADirectionThatIsNotOfferedIsAFault(t *testing.T) {
 		p.Direction = direction
 		_, offered := r.Terms(direction)
 		assert.False(t, offered)
-		assert.Contains(t, namesOf(t, r.Check(p)), "Direction")
+		assert.Contains(t, conformance.WrongFields(r.Check(p)), "Direction")
 		_, err := r.Look(t.Context(), p)
-		assert.Contains(t, namesOf(t, err), "Direction")
+		assert.Contains(t, conformance.WrongFields(err), "Direction")
 	}
 	terms, offered := r.Terms(momo.Out)
 	assert.True(t, offered && terms.MissProves)
