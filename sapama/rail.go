@@ -89,13 +89,14 @@ func (o RailOptions) collectRequest(p momo.Payment) CollectRequest {
 	}
 }
 
-// disburseRequest leaves out the texts that have no key.
+// disburseRequest leaves out what has no key. A short code is not left out: who gives one
+// wants that account to pay.
 func (o RailOptions) disburseRequest(p momo.Payment, k BeneficiaryKeys) DisburseRequest {
 	r := DisburseRequest{
 		Amount: p.Amount, Payee: p.Phone, Reference: p.Reference, Description: p.Description,
 		FirstName: p.FirstName, LastName: p.LastName, ShortCode: o.ShortCode, CallbackURL: p.CallbackURL,
 	}
-	if p.CallbackURL != "" {
+	if p.CallbackURL != "" && k.CallbackMethod != leftOut {
 		r.CallbackMethod = o.CallbackMethod
 	}
 	for _, text := range [...]struct {
