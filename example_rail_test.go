@@ -3,6 +3,7 @@ package momo_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"sync/atomic"
@@ -57,6 +58,31 @@ func ExampleRail() {
 	}
 	fmt.Println(rail.Provider(), tx.Status, tx.Amount)
 	// Output: samsoftpay succeeded 10000 UGX
+}
+
+// A payment is checked before it is sent anywhere: all that is missing is named at once.
+func ExamplePayment() {
+	client, err := samsoftpay.New(samsoftpay.Config{SecretKey: "sk_test_1234"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	payment := momo.Payment{
+		Direction: momo.In, Amount: money.MustParse("10000", money.UGX), Phone: momo.MustPhone("256770123456"),
+		FirstName: "Jane", LastName: "Doe",
+	}
+	fmt.Printf("%+v\n", payment)
+	err = client.Rail(samsoftpay.RailOptions{}).Check(payment)
+	var e *momo.Error
+	if errors.As(err, &e) {
+		for _, field := range e.Fields {
+			fmt.Println(field.Name)
+		}
+	}
+	// Output:
+	// payment in "": 10000 UGX, 256••••••456
+	// Reference
+	// Network
 }
 
 // What a router or a journal has to know of a provider is data.

@@ -148,10 +148,10 @@ func TestAPaymentIsSafeToPrint(t *testing.T) {
 	marshalled, err := json.Marshal(p)
 	require.NoError(t, err)
 	for _, told := range []string{printed.String(), string(marshalled)} {
-		for _, secret := range []string{"722906835", "Name", "text-Email", "text-Address", "text-Account", "text-Description"} {
-			if secret == "Name" {
-				secret = "text-FirstName"
-			}
+		for _, secret := range []string{
+			"722906835", "text-FirstName", "text-MiddleName", "text-LastName", "text-Email", "text-Address", "text-Account",
+			"text-Description",
+		} {
 			assert.NotContains(t, told, secret)
 		}
 	}

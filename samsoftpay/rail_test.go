@@ -110,3 +110,22 @@ func TestEvidenceOfARailIsAboutThePayment(t *testing.T) {
 	_, err = rail.Look(t.Context(), other)
 	assert.ErrorIs(t, err, momo.ErrNotFound, "a charge is no payout")
 }
+
+func TestOnlyPaymentsOfTheDirectionAreAskedFor(t *testing.T) {
+	paths := make(chan string, 10)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		paths <- r.URL.Path
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(`{"object":"list","has_more":false,"next_cursor":null,"data":[]}`))
+	}))
+	defer server.Close()
+	client := must(samsoftpay.New(samsoftpay.Config{SecretKey: "sk_test_1234", BaseURL: server.URL}))
+	for direction, path := range map[momo.Direction]string{momo.In: "/v1/charges", momo.Out: "/v1/payouts"} {
+		p := collection
+		p.Direction = direction
+		_, err := client.Rail(samsoftpay.RailOptions{}).Look(t.Context(), p)
+		assert.ErrorIs(t, err, momo.ErrNotFound)
+		assert.Equal(t, path, <-paths)
+		assert.Empty(t, paths, "a charge must not hide a payout with its reference")
+	}
+}

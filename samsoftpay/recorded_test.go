@@ -93,8 +93,14 @@ func settled(tx *Transaction, completed, available string) *Transaction {
 	return tx
 }
 
+// recordedCauses are what the recorded words mean.
+var recordedCauses = map[momo.Private]momo.Cause{
+	"insufficient_funds": momo.CauseInsufficientFunds, "user_cancelled": momo.CauseCancelled,
+	"timeout": momo.CauseTimedOut, "recipient_not_found": momo.CauseNotRegistered,
+}
+
 func failed(tx *Transaction, completed string, reason momo.Private) *Transaction {
-	tx.Status, tx.ProviderStatus, tx.Reason = momo.StatusFailed, "failed", reason
+	tx.Status, tx.ProviderStatus, tx.Reason, tx.Cause = momo.StatusFailed, "failed", reason, recordedCauses[reason]
 	tx.CompletedAt = at(completed)
 	return tx
 }

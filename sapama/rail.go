@@ -77,7 +77,8 @@ func (o RailOptions) collectRequest(p momo.Payment) CollectRequest {
 	}
 }
 
-// disburseRequest leaves out the texts that have no key.
+// disburseRequest leaves out what has no key. A short code is not left out: who gives one
+// wants that account to pay.
 func (o RailOptions) disburseRequest(k BeneficiaryKeys) func(momo.Payment) DisburseRequest {
 	return func(p momo.Payment) DisburseRequest {
 		r := DisburseRequest{

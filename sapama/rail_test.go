@@ -1,6 +1,7 @@
 package sapama_test
 
 import (
+	"net/url"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -67,6 +68,69 @@ func TestWhatABeneficiaryHasNoKeyForIsNotSent(t *testing.T) {
 		assert.Contains(t, string(requests[0].Body), text)
 		assert.NotContains(t, string(requests[1].Body), text)
 	}
+}
+
+// TestAMethodForCheckoutsIsNoFaultOfAPayoutThatHasNoKeyForIt gives a method that the rail
+// has use for in one direction only.
+func TestAMethodForCheckoutsIsNoFaultOfAPayoutThatHasNoKeyForIt(t *testing.T) {
+	sim, _ := open()
+	defer sim.Close()
+	sim.SetBalance(simulator.Sapama, 1_000_000)
+	rail := railOf(t, sim, sapama.RailOptions{CallbackMethod: sapama.CallbackGet}, func(c *sapama.Config) {
+		c.BeneficiaryKeys = sapama.BeneficiaryKeys{CallbackMethod: "-"}
+	})
+	_, err := rail.Send(t.Context(), wages)
+	require.NoError(t, err)
+	body := string(sim.Requests(simulator.Sapama)[0].Body)
+	assert.Contains(t, body, "merchant.example", "the address is sent")
+	assert.NotContains(t, body, "callback_http_method")
+}
+
+// deposit is the collection of the same payment.
+func deposit() momo.Payment {
+	p := wages
+	p.Direction, p.MiddleName, p.Email, p.Address, p.Account = momo.In, "Wanja", "jane@example.com", "Nakuru", "C-1"
+	return p
+}
+
+func TestACheckoutSendsEachText(t *testing.T) {
+	sim, client := open()
+	defer sim.Close()
+	rail := client.Rail(sapama.RailOptions{ImageURL: "https://merchant.example/i.png"})
+	_, err := rail.Send(t.Context(), deposit())
+	require.NoError(t, err)
+	form, err := url.ParseQuery(string(sim.Requests(simulator.Sapama)[0].Body))
+	require.NoError(t, err)
+	for name, text := range map[string]string{
+		"first_name": "Jane", "middle_name": "Wanja", "last_name": "Doe", "email": "jane@example.com", "address": "Nakuru",
+		"description": "November", "bill_ref_number": "C-1", "callback_url": "https://merchant.example/callbacks",
+		"image_url": "https://merchant.example/i.png", "reference_number": "salary-001", "phone": "254722906830",
+	} {
+		assert.Equal(t, text, form.Get(name), name)
+	}
+}
+
+// TestALookAsksByTheIdentifierAndOtherwiseByTheNumber tells the two apart by a payment
+// whose number was another one.
+func TestALookAsksByTheIdentifierAndOtherwiseByTheNumber(t *testing.T) {
+	sim, client := open()
+	defer sim.Close()
+	rail := client.Rail(sapama.RailOptions{ImageURL: "https://merchant.example/i.png"})
+	p := deposit()
+	sent, err := rail.Send(t.Context(), p)
+	require.NoError(t, err)
+	require.NoError(t, sim.Approve(simulator.Sapama, p.Reference))
+	_, err = rail.Look(t.Context(), p)
+	require.NoError(t, err)
+	requests := sim.Requests(simulator.Sapama)
+	last := requests[len(requests)-1]
+	assert.Contains(t, last.Query+string(last.Body), p.Phone.Digits(), "not all payments there are")
+
+	p.ID, p.Phone = sent.ID, momo.MustPhone("254722906831")
+	found, err := rail.Look(t.Context(), p)
+	require.NoError(t, err)
+	assert.Equal(t, momo.StatusUnknown, found.Status)
+	assert.Equal(t, wages.Phone, found.Phone, "what differs is shown")
 }
 
 func TestTheOptionsOfARailAreNamedWithTheFaultsOfAPayment(t *testing.T) {

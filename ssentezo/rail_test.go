@@ -38,16 +38,50 @@ func TestTheTermsOfARailAreThoseOfTheClient(t *testing.T) {
 }
 
 func TestARailSendsTheTexts(t *testing.T) {
+	for _, direction := range []momo.Direction{momo.In, momo.Out} {
+		sim, client := open()
+		defer sim.Close()
+		p := withdrawal
+		p.Direction = direction
+		_, err := client.Rail(ssentezo.RailOptions{}).Send(t.Context(), p)
+		require.NoError(t, err)
+		body := string(sim.Requests(simulator.Ssentezo)[0].Body)
+		for _, text := range []string{
+			`"Jane Doe"`, `"November"`, `"256770691484"`, `"success_callback":"https://shop.example/callbacks"`,
+			`"failure_callback":"https://shop.example/callbacks"`,
+		} {
+			assert.Contains(t, body, text, direction)
+		}
+	}
+}
+
+func TestEveryDemandOfARailIsNamedOnceAndNothingIsSent(t *testing.T) {
 	sim, client := open()
 	defer sim.Close()
-	_, err := client.Rail(ssentezo.RailOptions{}).Send(t.Context(), withdrawal)
-	require.NoError(t, err)
-	body := string(sim.Requests(simulator.Ssentezo)[0].Body)
-	for _, text := range []string{`"Jane Doe"`, `"November"`, `"256770691484"`} {
-		assert.Contains(t, body, text)
+	rail := client.Rail(ssentezo.RailOptions{})
+	for _, direction := range []momo.Direction{momo.In, momo.Out} {
+		terms, _ := rail.Terms(direction)
+		assert.Equal(t, []string{"Description"}, terms.Requires)
+		assert.Equal(t, []string{"Reference", "Phone", "Amount", "Description", "CallbackURL"},
+			refusedFields(t, rail, momo.Payment{Direction: direction, CallbackURL: "ftp://planted"}))
+		p := withdrawal
+		p.Direction, p.Phone = direction, momo.MustPhone("254722906835")
+		assert.Equal(t, []string{"Phone"}, refusedFields(t, rail, p))
 	}
-	assert.Contains(t, body, `"success_callback":"https://shop.example/callbacks"`)
-	assert.Contains(t, body, `"failure_callback":"https://shop.example/callbacks"`)
+	assert.Empty(t, sim.Requests(simulator.Ssentezo))
+}
+
+// refusedFields are the names of the faults for which a payment is not sent.
+func refusedFields(t *testing.T, rail momo.Rail, p momo.Payment) (names []string) {
+	t.Helper()
+	_, err := rail.Send(t.Context(), p)
+	require.ErrorIs(t, err, momo.ErrInvalid)
+	var e *momo.Error
+	require.ErrorAs(t, err, &e)
+	for _, field := range e.Fields {
+		names = append(names, field.Name)
+	}
+	return names
 }
 
 // TestARefusalAfterAnUnknownEndProvesNothing sends the same reference again, as a person

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -156,10 +157,23 @@ func (r railed) send(rail momo.Rail, name string, direction momo.Direction, like
 	}}
 }
 
-// goOn continues a payment that was sent before. Its identifier is act's.
+// waiting are payments that wait for their second step, and what that is: by the simulator,
+// and what act is given.
+var waiting sync.Map
+
+type (
+	waitingKey struct {
+		sim *simulator.Simulator
+		id  string
+	}
+	waitingFor struct {
+		payment momo.Payment
+		next    momo.Next
+	}
+)
+
+// goOn continues a payment that was sent before.
 func (r railed) goOn(t testing.TB, sim *simulator.Simulator, rail momo.Rail, like verb) verb {
-	waiting := map[string]momo.Payment{}
-	next := map[string]momo.Next{}
 	return verb{
 		name: "Rail.Continue", operation: like.operation, executed: like.executed,
 		prepare: func(_ context.Context, reference string) (string, error) {
@@ -172,17 +186,18 @@ func (r railed) goOn(t testing.TB, sim *simulator.Simulator, rail momo.Rail, lik
 			if err != nil {
 				return "", err
 			}
-			assert.Equal(t, momo.StatusActionRequired, tx.Status)
 			p.ID = tx.ID
 			id := reference
 			if r.name == simulator.SPPay {
 				id = tx.ID // which the client's verb is given too
 			}
-			waiting[id], next[id] = p, tx.Next
+			waiting.Store(waitingKey{sim, id}, waitingFor{p, tx.Next})
 			return id, nil
 		},
 		act: func(ctx context.Context, id string) (any, error) {
-			return rail.Continue(ctx, waiting[id], next[id], r.code)
+			known, ok := waiting.Load(waitingKey{sim, id})
+			require.True(t, ok)
+			return rail.Continue(ctx, known.(waitingFor).payment, known.(waitingFor).next, r.code)
 		},
 	}
 }

@@ -135,7 +135,7 @@ var exported = map[string][]any{
 	"": {
 		new(momo.Phone), new(momo.Prefixes), new(momo.Field), new(momo.Fields), new(momo.Error),
 		new(momo.Options), new(momo.Schedule), new(momo.Transaction), new(momo.Payment), new(momo.Next), new(momo.Terms),
-		new(momo.Operation), new(momo.Observed), new(momo.Limit), new(momo.LocalLimiter),
+		new(momo.Operation), new(momo.Observed), new(momo.Limit), new(momo.LocalLimiter), new(momo.Explanation),
 	},
 	"samsoftpay": {
 		new(samsoftpay.Config), new(samsoftpay.Client), new(samsoftpay.CollectRequest), new(samsoftpay.DisburseRequest),

@@ -80,6 +80,20 @@ func TestEvidenceIsAboutThePaymentThatWasAskedFor(t *testing.T) {
 	}
 }
 
+// TestWhatHasNoIdentifierIsNotTakenForThePaymentEither finds by the reference what differs,
+// and has no identifier that would say more.
+func TestWhatHasNoIdentifierIsNotTakenForThePaymentEither(t *testing.T) {
+	p := asked
+	p.ID = ""
+	for name, change := range map[string]func(*momo.Transaction){
+		"another amount": func(t *momo.Transaction) { t.ID, t.Amount = "", money.MustParse("99", money.KES) },
+		"another number": func(t *momo.Transaction) { t.ID, t.Phone = "", momo.MustPhone("254722906836") },
+	} {
+		_, err := finds(answer(change)).Look(t.Context(), p)
+		assert.ErrorIs(t, err, momo.ErrNotFound, name)
+	}
+}
+
 func TestAnErrorOfALookupIsReturnedAsItIs(t *testing.T) {
 	lost := errors.New("lost")
 	r := &Rail{Out: &Way{Look: func(context.Context, momo.Payment) (*momo.Transaction, error) { return nil, lost }}}
@@ -141,6 +155,17 @@ func TestEveryFaultIsNamedOnceInTheWordsOfAPayment(t *testing.T) {
 	_, err = r.Continue(t.Context(), p, momo.Next{Token: "t"}, "1234")
 	require.NoError(t, err)
 	assert.Equal(t, 2, sent)
+}
+
+func TestWhereThereIsNoSecondStepNothingGoesOn(t *testing.T) {
+	sent := 0
+	r := demands(&sent)
+	r.Options, r.Out.Continue, r.Out.StepFaults = nil, nil, nil
+	p := asked
+	p.Network, p.CallbackURL = momo.Safaricom, "https://shop.example"
+	_, err := r.Continue(t.Context(), p, momo.Next{Token: "t"}, "1234")
+	assert.Equal(t, []string{"Direction"}, conformance.WrongFields(err))
+	assert.Zero(t, sent)
 }
 
 func TestADirectionThatIsNotOfferedIsAFault(t *testing.T) {
