@@ -3,6 +3,8 @@ package momo
 import (
 	"context"
 	"time"
+
+	"github.com/momo-go/momo/internal/operation"
 )
 
 // Observe is called when a call of a client begins, and again when each of its attempts
@@ -57,16 +59,16 @@ type Observed struct {
 	Decision string
 }
 
-type operationKey struct{}
-
 // withOperation is a context and the operation that it belongs to, in one.
 type withOperation struct {
 	context.Context
 	operation Operation
 }
 
+func (c *withOperation) Operation() Operation { return c.operation }
+
 func (c *withOperation) Value(key any) any {
-	if key == (operationKey{}) {
+	if key == (operation.Key{}) {
 		return c
 	}
 	return c.Context.Value(key)
@@ -75,8 +77,8 @@ func (c *withOperation) Value(key any) any {
 // OperationOf returns the operation that a context belongs to, for middleware: a caller's
 // own transport finds it in the context of each request.
 func OperationOf(ctx context.Context) (Operation, bool) {
-	if c, ok := ctx.Value(operationKey{}).(*withOperation); ok {
-		return c.operation, true
+	if c, ok := ctx.Value(operation.Key{}).(interface{ Operation() Operation }); ok {
+		return c.Operation(), true
 	}
 	return Operation{}, false
 }

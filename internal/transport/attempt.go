@@ -9,15 +9,34 @@ import (
 	"net/http/httptrace"
 	"sync/atomic"
 	"time"
+
+	"github.com/momo-go/momo"
+	"github.com/momo-go/momo/internal/operation"
 )
 
-// attempt is one request on the wire, and what proves that none of it left.
+// attempt is one request on the wire, and what proves that none of it left. It is also
+// the request's context, by which momo.OperationOf finds out what is sent.
 type attempt struct {
+	context.Context
+	client    *Client
+	op        *Operation
+	number    int
 	trace     httptrace.ClientTrace
 	asked     atomic.Int32 // how often a connection was asked for
 	connected atomic.Bool  // whether one was ever given
 	body      revocable
 	cancel    context.CancelFunc
+}
+
+// Operation is what is attempted.
+func (a *attempt) Operation() momo.Operation { return a.client.operation(a.op, a.number) }
+
+// Value finds the attempt itself.
+func (a *attempt) Value(key any) any {
+	if key == (operation.Key{}) {
+		return a
+	}
+	return a.Context.Value(key)
 }
 
 // maxConnections bounds how often net/http sends a request without a body by its own
@@ -30,9 +49,9 @@ const maxConnections = 3
 // go-retryablehttp's loop. The exchange has no CloseIdleConnections, which that loop
 // would call whenever a call gives up, dropping the connections of every other call.
 func (x *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
-	a := &attempt{cancel: func() {}}
+	a := &attempt{Context: req.Context(), client: x.client, op: x.call.Op, number: x.attempts + 1, cancel: func() {}}
 	x.attempt = a
-	ctx := x.beginAttempt(req.Context())
+	ctx := x.beginAttempt(a)
 	if limit := x.attemptTimeout(ctx); limit > 0 {
 		ctx, a.cancel = context.WithTimeout(ctx, limit)
 	} else if x.body == nil {

@@ -114,21 +114,15 @@ func (w withValues) Value(key any) any {
 	return w.Context.Value(key)
 }
 
-// beginAttempt tells a caller's transport and Options.Observe what is being attempted.
-func (x *exchange) beginAttempt(ctx context.Context) context.Context {
-	c := x.client
-	if c.config.Observe == nil && c.own {
-		return ctx
+// beginAttempt tells Options.Observe what is being attempted.
+func (x *exchange) beginAttempt(a *attempt) (ctx context.Context) {
+	if x.client.config.Observe == nil {
+		return a
 	}
-	o := c.operation(x.call.Op, x.attempts+1)
-	ctx = momo.WithOperation(ctx, o)
-	if c.config.Observe == nil {
-		return ctx
-	}
-	if s := c.seen(ctx); s != nil {
+	if s := x.client.seen(a); s != nil {
 		s.attempts++
 	}
-	if ctx, x.observed = c.observe(ctx, o); x.observed == nil {
+	if ctx, x.observed = x.client.observe(a, a.Operation()); x.observed == nil {
 		x.observed = func(momo.Observed) {}
 	}
 	return ctx
