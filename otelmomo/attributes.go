@@ -29,14 +29,16 @@ const (
 	Result = attribute.Key("momo.result")
 )
 
-// beginning is what is known of an operation when it begins.
+// beginning is what is known of an operation when it begins, and its ends so far.
 type beginning struct {
+	momo.Operation
 	name    string
 	options []trace.SpanStartOption
+	ends    cache[ended, *ending]
 }
 
 func newBeginning(op momo.Operation) *beginning {
-	b := &beginning{name: op.Provider + " " + op.Name}
+	b := &beginning{Operation: op, name: op.Provider + " " + op.Name}
 	kind := trace.SpanKindInternal
 	if op.Attempt > 0 {
 		b.name, kind = op.Method+" "+op.Path, trace.SpanKindClient
@@ -74,37 +76,37 @@ type ending struct {
 	measured   []metric.RecordOption
 }
 
-func newEnding(e ended) *ending {
+func (b *beginning) ending(e ended) *ending {
 	var attributes []attribute.KeyValue
 	if e.status != 0 {
 		attributes = append(attributes, semconv.HTTPResponseStatusCode(e.status))
 	}
 	if e.kind != nil {
-		attributes = append(attributes, semconv.ErrorTypeKey.String(errorType(e)))
+		attributes = append(attributes, semconv.ErrorTypeKey.String(b.errorType(e)))
 	}
-	if !e.Lookup && !e.Callback {
+	if !b.Lookup && !b.Callback {
 		attributes = append(attributes, Outcome.String(e.outcome.String()))
 	}
-	if e.Callback {
+	if b.Callback {
 		attributes = append(attributes, Result.String(e.decision))
 	}
-	attributes = append(attributes, Provider.String(e.Provider), Operation.String(e.Name))
-	set := attribute.NewSet(append(request(e.Operation), attributes...)...)
-	if e.Attempt > 0 {
+	attributes = append(attributes, Provider.String(b.Provider), Operation.String(b.Name))
+	set := attribute.NewSet(append(request(b.Operation), attributes...)...)
+	if b.Attempt > 0 {
 		attributes = append(attributes, Decision.String(e.decision))
 	}
-	if e.Attempt > 1 {
-		attributes = append(attributes, semconv.HTTPRequestResendCount(e.Attempt-1))
+	if b.Attempt > 1 {
+		attributes = append(attributes, semconv.HTTPRequestResendCount(b.Attempt-1))
 	}
 	return &ending{attributes, []metric.RecordOption{metric.WithAttributeSet(set)}}
 }
 
 // errorType is the status of an answer that says error, and otherwise the kind in a word.
-func errorType(e ended) string {
+func (b *beginning) errorType(e ended) string {
 	switch {
-	case e.Callback:
+	case b.Callback:
 		return e.decision
-	case e.Attempt > 0 && e.status >= 400:
+	case b.Attempt > 0 && e.status >= 400:
 		return strconv.Itoa(e.status)
 	}
 	word, _, _ := strings.Cut(e.kind.Error(), ":")

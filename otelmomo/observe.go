@@ -54,12 +54,10 @@ type observer struct {
 	tracer                     trace.Tracer
 	requests, calls, callbacks metric.Float64Histogram
 	begins                     cache[momo.Operation, *beginning]
-	ends                       cache[ended, *ending]
 }
 
-// ended is all of an operation and its end that is told.
+// ended is all that is told of an end.
 type ended struct {
-	momo.Operation
 	status   int
 	kind     error
 	outcome  momo.Outcome
@@ -70,8 +68,8 @@ func (o *observer) observe(ctx context.Context, op momo.Operation) (context.Cont
 	begin := o.begins.get(op, newBeginning)
 	ctx, span := o.tracer.Start(ctx, begin.name, begin.options...)
 	return ctx, func(end momo.Observed) {
-		e := o.ends.get(ended{op, end.Status, end.Kind, end.Outcome, end.Decision}, newEnding)
-		o.histogram(op).Record(ctx, end.Duration.Seconds(), e.measured...)
+		e := begin.ends.get(ended{end.Status, end.Kind, end.Outcome, end.Decision}, begin.ending)
+		o.histogram(begin).Record(ctx, end.Duration.Seconds(), e.measured...)
 		if span.IsRecording() {
 			span.SetAttributes(e.attributes...)
 			if end.Kind != nil {
@@ -82,11 +80,11 @@ func (o *observer) observe(ctx context.Context, op momo.Operation) (context.Cont
 	}
 }
 
-func (o *observer) histogram(op momo.Operation) metric.Float64Histogram {
+func (o *observer) histogram(b *beginning) metric.Float64Histogram {
 	switch {
-	case op.Callback:
+	case b.Callback:
 		return o.callbacks
-	case op.Attempt > 0:
+	case b.Attempt > 0:
 		return o.requests
 	default:
 		return o.calls
