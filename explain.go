@@ -1,6 +1,7 @@
 package momo
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 )
@@ -30,21 +31,16 @@ type Explanation struct {
 // Explain says what the error of a verb means for the customer. Nil is a payment that was
 // accepted. After [Indeterminate], and after any error of a lookup, it says that nobody
 // knows yet, and not to pay again.
+//
+// It is about this call. Where the call went on with an earlier one, by its key, with
+// Payment.AfterIndeterminate or as a second step, "no money has moved" is true of this call
+// only: explain what is known of the payment.
 func Explain(err error, l Language) Explanation { return l.phrase(phraseOf(err)) }
 
 // Explain says where the payment stands, in words for the customer: by its Cause where it
-// failed or was cancelled, and otherwise by its Status and Next.
-func (t Transaction) Explain(l Language) Explanation {
-	switch t.Status {
-	case StatusFailed, StatusCancelled:
-		if phrase, ok := causePhrases[t.Cause]; ok {
-			return l.phrase(phrase)
-		}
-	case StatusPending, StatusActionRequired:
-		return l.phrase(stepPhrases[t.Next.Step])
-	}
-	return l.phrase(statusPhrases[t.Status.known()])
-}
+// failed or was cancelled, and otherwise by its Status and Next. Of a payout it is for who is
+// paid, who has no PIN to enter and nothing to approve.
+func (t Transaction) Explain(l Language) Explanation { return l.phrase(t.phrase()) }
 
 // phrase is one thing that a customer can be told.
 type phrase uint8
@@ -76,36 +72,69 @@ const (
 	phrases
 )
 
-var statusPhrases = map[Status]phrase{
-	StatusUnknown: phraseUnknown, StatusSucceeded: phraseSucceeded, StatusRefunded: phraseRefunded,
-	StatusFailed: phraseFailed, StatusCancelled: phraseCancelled,
+func (t Transaction) phrase() phrase {
+	switch t.Status {
+	case StatusPending, StatusActionRequired:
+		return t.waiting()
+	case StatusSucceeded:
+		return phraseSucceeded
+	case StatusRefunded:
+		return phraseRefunded
+	case StatusFailed:
+		return cmp.Or(t.cause(), phraseFailed)
+	case StatusCancelled:
+		return cmp.Or(t.cause(), phraseCancelled)
+	default:
+		return phraseUnknown
+	}
 }
 
-var stepPhrases = map[Step]phrase{
-	StepNone: phrasePending, StepApprove: phraseApprove, StepCode: phraseCode, StepLink: phraseLink,
-	StepConfirm: phraseConfirm,
+// waiting is what an open payment waits for. That of a payout is done by the merchant.
+func (t Transaction) waiting() phrase {
+	switch {
+	case t.Direction == Out && t.Status == StatusActionRequired:
+		return phraseConfirm
+	case t.Direction == Out:
+		return phrasePending
+	}
+	switch t.Next.Step {
+	case StepApprove:
+		return phraseApprove
+	case StepCode:
+		return phraseCode
+	case StepLink:
+		return phraseLink
+	case StepConfirm:
+		return phraseConfirm
+	default:
+		return phrasePending
+	}
 }
 
-var causePhrases = map[Cause]phrase{
-	CauseInsufficientFunds: phraseInsufficientFunds, CauseWrongPIN: phraseWrongPIN, CauseTimedOut: phraseTimedOut,
-	CauseCancelled: phraseDeclinedOnPhone, CauseLimit: phraseLimit, CauseNotRegistered: phraseNotRegistered,
-}
-
-// kindPhrases are of the kinds of a refusal. Too little money is the merchant's: a payer
-// without any is a Cause.
-var kindPhrases = [...]struct {
-	kind   error
-	phrase phrase
-}{
-	{ErrInvalid, phraseInvalid},
-	{ErrUnauthorized, phraseOurs},
-	{ErrForbidden, phraseOurs},
-	{ErrNotFound, phraseOurs},
-	{ErrDuplicate, phraseDuplicate},
-	{ErrInsufficientFunds, phraseOurs},
-	{ErrLimit, phraseLimit},
-	{ErrRateLimited, phraseBusy},
-	{ErrDeclined, phraseDeclined},
+// cause is phraseUnknown where there is none, or none that is the customer's: the balance,
+// the PIN and the answer behind a payout are not those of who is paid.
+func (t Transaction) cause() phrase {
+	switch t.Cause {
+	case CauseLimit:
+		return phraseLimit
+	case CauseNotRegistered:
+		return phraseNotRegistered
+	}
+	if t.Direction == Out {
+		return phraseUnknown
+	}
+	switch t.Cause {
+	case CauseInsufficientFunds:
+		return phraseInsufficientFunds
+	case CauseWrongPIN:
+		return phraseWrongPIN
+	case CauseTimedOut:
+		return phraseTimedOut
+	case CauseCancelled:
+		return phraseDeclinedOnPhone
+	default:
+		return phraseUnknown
+	}
 }
 
 func phraseOf(err error) phrase {
@@ -114,15 +143,31 @@ func phraseOf(err error) phrase {
 		return phrasePending
 	case NotSent:
 		return phraseNotSent
-	case Indeterminate:
+	case Refused:
+		return phraseOfRefusal(err)
+	default:
 		return phraseUnknown
 	}
-	for _, known := range kindPhrases {
-		if errors.Is(err, known.kind) {
-			return known.phrase
-		}
+}
+
+// phraseOfRefusal goes by the kind. Too little money is the merchant's: a payer without any
+// is a Cause.
+func phraseOfRefusal(err error) phrase {
+	is := func(kind error) bool { return errors.Is(err, kind) }
+	switch {
+	case is(ErrDuplicate):
+		return phraseDuplicate
+	case is(ErrInvalid):
+		return phraseInvalid
+	case is(ErrUnauthorized), is(ErrForbidden), is(ErrNotFound), is(ErrInsufficientFunds):
+		return phraseOurs
+	case is(ErrLimit):
+		return phraseLimit
+	case is(ErrRateLimited):
+		return phraseBusy
+	default:
+		return phraseDeclined
 	}
-	return phraseDeclined
 }
 
 // phrase is the row of the language.
