@@ -194,7 +194,7 @@ func (r *Rail) about(p momo.Payment, found *momo.Transaction) (*momo.Transaction
 			Reference: p.Reference, ID: found.ID, Err: errOther,
 		}
 	case found.Final():
-		found.Status = momo.StatusUnknown
+		found.Status, found.Cause = momo.StatusUnknown, momo.CauseUnknown
 	}
 	return found, nil
 }

@@ -36,6 +36,8 @@ func answer(change func(*momo.Transaction)) momo.Transaction {
 	return t
 }
 
+func failed(t *momo.Transaction) { t.Status, t.Cause = momo.StatusFailed, momo.CauseWrongPIN }
+
 func TestEvidenceIsAboutThePaymentThatWasAskedFor(t *testing.T) {
 	for name, tc := range map[string]struct {
 		change func(*momo.Transaction)
@@ -48,12 +50,13 @@ func TestEvidenceIsAboutThePaymentThatWasAskedFor(t *testing.T) {
 		"no number":                {func(t *momo.Transaction) { t.Phone = momo.Phone{} }, "succeeded", "succeeded"},
 		"another direction":        {func(t *momo.Transaction) { t.Direction = momo.In }, "", ""},
 		"another identifier":       {func(t *momo.Transaction) { t.ID = "id-2" }, "", "succeeded"},
+		"the same, failed":         {failed, "failed", "failed"},
 		"another amount":           {func(t *momo.Transaction) { t.Amount = money.MustParse("99", money.KES) }, "unknown", ""},
 		"another currency":         {func(t *momo.Transaction) { t.Amount = money.MustParse("100", money.UGX) }, "unknown", ""},
 		"another number":           {func(t *momo.Transaction) { t.Phone = momo.MustPhone("254722906836") }, "unknown", ""},
 		"another reference":        {func(t *momo.Transaction) { t.Reference = "r-2" }, "unknown", ""},
 		"another amount, pending":  {func(t *momo.Transaction) { t.Amount, t.Status = money.MustParse("99", money.KES), momo.StatusPending }, "pending", ""},
-		"another amount, failed":   {func(t *momo.Transaction) { t.Amount, t.Status = money.MustParse("99", money.KES), momo.StatusFailed }, "unknown", ""},
+		"another amount, failed":   {func(t *momo.Transaction) { failed(t); t.Amount = money.MustParse("99", money.KES) }, "unknown", ""},
 		"another direction and ID": {func(t *momo.Transaction) { t.Direction, t.ID = momo.In, "id-2" }, "", ""},
 	} {
 		found := answer(tc.change)
@@ -72,6 +75,7 @@ func TestEvidenceIsAboutThePaymentThatWasAskedFor(t *testing.T) {
 			}
 			require.NoError(t, err, "%s, by %q", name, id)
 			assert.Equal(t, want, got.Status.String(), name)
+			assert.Equal(t, want == "failed", got.Cause == momo.CauseWrongPIN, "%s: a cause is that of a failure", name)
 			assert.Equal(t, asked.Direction, got.Direction, name)
 			if !found.Amount.IsZero() {
 				assert.Equal(t, found.Amount, got.Amount, "%s: what differs is shown", name)
