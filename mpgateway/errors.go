@@ -34,8 +34,10 @@ const (
 	signatureParagraph = "<p>Signature"               // the page about a wrong signature
 )
 
-// cause is what a code says of a payment that failed or was cancelled. That a number is
-// incorrect is none: integrators saw that code beside one of the operator's that blames
+// cause is what a code says of a payment that failed or was cancelled: the document gives
+// "Result Codes" to status queries too, and says of three that the operator did not accept the
+// PIN. The operator's own codes, in provider_result, are in no document. That a number is
+// incorrect is no cause: integrators saw that code beside one of the operator's that blames
 // the merchant's own settings.
 func (c ResultCode) cause(status momo.Status) momo.Cause {
 	ended := status == momo.StatusFailed || status == momo.StatusCancelled

@@ -41,3 +41,24 @@ func TestAFailureReasonThatIsListedIsACause(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, momo.CauseCancelled, event.Transaction.Cause)
 }
+
+func TestAListAndAPayoutsWebhookHaveCausesToo(t *testing.T) {
+	page, err := decodePage(&transport.Answer{Body: []byte(`{"data":[` +
+		`{"id":"txn_3","mode":"live","status":"failed","amount":100,"failure_reason":"timeout"},` +
+		`{"id":"txn_2","mode":"live","status":"failed","amount":100,"failure_reason":"rail_rejected"},` +
+		`{"id":"txn_1","mode":"live","status":"succeeded","amount":100,"failure_reason":"timeout"}],` +
+		`"has_more":false}`)}, 3, ModeLive)
+	require.NoError(t, err)
+	require.Len(t, page.transactions, 3)
+	for i, want := range []momo.Cause{momo.CauseTimedOut, momo.CauseUnknown, momo.CauseUnknown} {
+		assert.Equal(t, want, page.transactions[i].Cause, page.transactions[i].ID)
+	}
+	for reason, want := range map[string]momo.Cause{
+		"recipient_not_found": momo.CauseNotRegistered, "wallet_locked": momo.CauseUnknown, "timeout": momo.CauseUnknown,
+	} {
+		event, err := ParseEventWithoutVerification([]byte(`{"event":"payout.failed","data":` +
+			`{"id":"pout_1","amount":100,"status":"failed","failure_reason":"` + reason + `"}}`))
+		require.NoError(t, err, reason)
+		assert.Equal(t, want, event.Transaction.Cause, reason)
+	}
+}
