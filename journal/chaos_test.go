@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
-	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -22,13 +21,7 @@ import (
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/journal"
-	"github.com/momo-go/momo/mpgateway"
-	"github.com/momo-go/momo/samsoftpay"
-	"github.com/momo-go/momo/sapama"
 	"github.com/momo-go/momo/simulator"
-	"github.com/momo-go/momo/sppay"
-	"github.com/momo-go/momo/ssentezo"
-	"github.com/momo-go/momo/webhook"
 )
 
 var (
@@ -72,19 +65,19 @@ func pay(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	rails, handlers, err := chaosRails()
+	all, err := openProviders(os.LookupEnv, nil)
 	if err != nil {
 		return err
 	}
 	rules := map[string]journal.Rules{}
-	for _, rail := range rails {
+	for _, rail := range all.rails {
 		rules[rail.Provider()] = journal.Rules{
 			CallTimeout: 2 * time.Second, FirstLook: 200 * time.Millisecond, LongestLook: time.Second,
 			LookFor: 40 * time.Second, UnpaidAfter: 40 * time.Second,
 		}
 	}
 	j, err := journal.New(driver, journal.Config[*sql.Tx]{
-		Rails: rails, Rules: rules,
+		Rails: all.rails, Rules: rules,
 		Settled: func(ctx context.Context, tx *sql.Tx, p journal.Payment) error {
 			_, err := tx.ExecContext(ctx, insertCredit(p))
 			return err
@@ -97,13 +90,13 @@ func pay(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	go http.Serve(listener, handlers(j)) //nolint:errcheck // it dies with the process
+	go http.Serve(listener, all.callbacks(j)) //nolint:errcheck // it dies with the process
 	var count int
 	if _, err := fmt.Sscan(os.Getenv(chaosCount), &count); err != nil {
 		return err
 	}
 	for i := range count {
-		if err := planOne(ctx, driver, j, rails[i%len(rails)].Provider(), i); err != nil {
+		if err := planOne(ctx, driver, j, all, i); err != nil {
 			return err
 		}
 		if i%10 == 9 {
@@ -125,67 +118,17 @@ func pay(ctx context.Context) error {
 	}
 }
 
-func planOne(ctx context.Context, driver journal.Driver[*sql.Tx], j *journal.Journal[*sql.Tx], provider string, i int) error {
-	direction := []momo.Direction{momo.In, momo.Out}[i/5%2]
+func planOne(ctx context.Context, driver journal.Driver[*sql.Tx], j *journal.Journal[*sql.Tx], all providers, i int) error {
+	provider := all.rails[i%len(all.rails)].Provider()
+	direction := []momo.Direction{momo.In, momo.Out}[i/len(all.rails)%2]
+	p, err := all.wanted(provider, direction, fmt.Sprintf("c%d", i), "http://"+os.Getenv(chaosAddress))
+	if err != nil {
+		return err
+	}
 	return driver.Transact(ctx, func(tx *sql.Tx) error {
-		p := wanted(provider, direction, fmt.Sprintf("c%d", i))
-		p.CallbackURL = ""
-		if provider == simulator.Sapama || provider == simulator.SPPay {
-			p.CallbackURL = "http://" + os.Getenv(chaosAddress) + "/" + provider
-		}
 		_, err := j.Plan(ctx, tx, p, journal.Via(provider))
 		return err
 	})
-}
-
-// chaosRails opens all providers by the environment, and what believes their callbacks.
-func chaosRails() ([]momo.Rail, func(*journal.Journal[*sql.Tx]) http.Handler, error) {
-	var failures []error
-	must := func(err error) {
-		if err != nil {
-			failures = append(failures, err)
-		}
-	}
-	from := func(name string) (string, bool) { return os.LookupEnv(name) }
-	a, err := samsoftpay.ConfigFrom(from)
-	must(err)
-	a.ChargesPerMinute, a.PayoutsPerMinute = -1, -1
-	samsoft, err := samsoftpay.New(a)
-	must(err)
-	b, err := ssentezo.ConfigFrom(from)
-	must(err)
-	ssen, err := ssentezo.New(b)
-	must(err)
-	c, err := mpgateway.ConfigFrom(from)
-	must(err)
-	gateway, err := mpgateway.New(c)
-	must(err)
-	d, err := sapama.ConfigFrom(from)
-	must(err)
-	d.PayoutResults = map[string]momo.Status{"0": momo.StatusSucceeded, "1": momo.StatusFailed}
-	sap, err := sapama.New(d)
-	must(err)
-	e, err := sppay.ConfigFrom(from)
-	must(err)
-	sp, err := sppay.New(e)
-	must(err)
-	verifier, err := webhook.NewSamsoftpay(webhook.SamsoftpayConfig{
-		Secrets: []momo.Secret{simulator.SamsoftpayWebhookSecret}, Mode: samsoftpay.ModeTest,
-	})
-	must(err)
-	if err := errors.Join(failures...); err != nil {
-		return nil, nil, err
-	}
-	handlers := func(j *journal.Journal[*sql.Tx]) http.Handler {
-		mux := http.NewServeMux()
-		mux.Handle("/"+simulator.Samsoftpay, j.Signed(verifier, webhook.Options{}))
-		return mux
-	}
-	return []momo.Rail{
-		samsoft.Rail(samsoftpay.RailOptions{}), ssen.Rail(ssentezo.RailOptions{}), gateway.Rail(mpgateway.RailOptions{}),
-		sap.Rail(sapama.RailOptions{ImageURL: "https://shop.example/i.png"}),
-		sp.Rail(sppay.RailOptions{AccountNo: simulator.SPPayAccount}),
-	}, handlers, nil
 }
 
 // TestChaos kills a program that pays, with SIGKILL, at random instants, and starts it
@@ -259,9 +202,10 @@ func chaos(t *testing.T, seed uint64, database string) {
 
 // assertPaidOnce holds the laws against the ledger of the providers.
 func assertPaidOnce(t *testing.T, sim *simulator.Simulator, db *sql.DB, driver journal.Driver[*sql.Tx]) {
-	rails := openRails(t, sim, nil)
+	all, err := openProviders(settingsOf(sim), nil)
+	require.NoError(t, err)
 	j, err := journal.New(driver, journal.Config[*sql.Tx]{
-		Rails: rails, Settled: func(context.Context, *sql.Tx, journal.Payment) error { return nil },
+		Rails: all.rails, Settled: func(context.Context, *sql.Tx, journal.Payment) error { return nil },
 	})
 	require.NoError(t, err)
 	figures := map[string]int{}

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -18,14 +17,7 @@ import (
 
 	"github.com/momo-go/momo"
 	"github.com/momo-go/momo/journal"
-	"github.com/momo-go/momo/money"
-	"github.com/momo-go/momo/mpgateway"
-	"github.com/momo-go/momo/samsoftpay"
-	"github.com/momo-go/momo/sapama"
 	"github.com/momo-go/momo/simulator"
-	"github.com/momo-go/momo/sppay"
-	"github.com/momo-go/momo/ssentezo"
-	"github.com/momo-go/momo/webhook"
 )
 
 var (
@@ -138,21 +130,23 @@ type world struct {
 // process is a program with a journal, in one of its lives.
 type process struct {
 	*life
-	j        *journal.Journal[*sql.Tx]
-	handlers map[string]http.Handler
+	providers
+	j    *journal.Journal[*sql.Tx]
+	door http.Handler // of callbacks
 }
 
 func (w *world) start(l *life) *process {
-	p := &process{life: l, handlers: map[string]http.Handler{}}
-	rails := openRails(w.T, w.sim, &http.Client{Transport: wire{w.wire, l}})
-	driver := mortal{journal.SQL(w.db, journal.SQLite), l}
+	p := &process{life: l}
 	var err error
+	p.providers, err = openProviders(settingsOf(w.sim), &http.Client{Transport: wire{w.wire, l}})
+	require.NoError(w, err)
+	driver := mortal{journal.SQL(w.db, journal.SQLite), l}
 	rules := map[string]journal.Rules{}
-	for _, rail := range rails { // so that not most of the time is spent on lookups
+	for _, rail := range p.rails { // so that not most of the time is spent on lookups
 		rules[rail.Provider()] = journal.Rules{LongestLook: time.Hour, LookFor: 12 * time.Hour, UnpaidAfter: 6 * time.Hour}
 	}
 	p.j, err = journal.New[*sql.Tx](driver, journal.Config[*sql.Tx]{
-		Rails: rails, Rules: rules,
+		Rails: p.rails, Rules: rules,
 		Settled: func(ctx context.Context, tx *sql.Tx, p journal.Payment) error {
 			if err := l.step(); err != nil {
 				return err
@@ -162,78 +156,24 @@ func (w *world) start(l *life) *process {
 		},
 	})
 	require.NoError(w, err)
-	verifier, err := webhook.NewSamsoftpay(webhook.SamsoftpayConfig{
-		Secrets: []momo.Secret{simulator.SamsoftpayWebhookSecret}, Mode: samsoftpay.ModeTest,
-	})
-	require.NoError(w, err)
-	p.handlers["/"+simulator.Samsoftpay] = p.j.Signed(verifier, webhook.Options{})
+	p.door = p.callbacks(p.j)
 	return p
 }
 
 // ServeHTTP takes callbacks, if somebody lives to take them.
 func (w *world) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	p := w.now
-	h := p.handlers[r.URL.Path]
-	if h == nil || p.step() != nil {
+	if p.step() != nil {
 		panic(http.ErrAbortHandler)
 	}
-	h.ServeHTTP(out, r)
+	p.door.ServeHTTP(out, r)
 	if p.dead() {
 		panic(http.ErrAbortHandler)
 	}
 }
 
-// settings opens one provider.
-func opened[Config, Options any, Client interface{ Rail(Options) momo.Rail }](
-	t *testing.T, sim *simulator.Simulator, provider string,
-	read func(func(string) (string, bool)) (Config, error), set func(*Config),
-	connect func(Config) (Client, error), o Options,
-) momo.Rail {
-	settings := map[string]string{}
-	for _, line := range sim.Environment(provider) {
-		name, value, _ := strings.Cut(line, "=")
-		settings[name] = value
-	}
-	config, err := read(func(name string) (string, bool) { value, ok := settings[name]; return value, ok })
-	require.NoError(t, err)
-	set(&config)
-	client, err := connect(config)
-	require.NoError(t, err)
-	return client.Rail(o)
-}
-
-func openRails(t *testing.T, sim *simulator.Simulator, c *http.Client) []momo.Rail {
-	return []momo.Rail{
-		opened(t, sim, simulator.Samsoftpay, samsoftpay.ConfigFrom, func(s *samsoftpay.Config) { s.HTTPClient = c },
-			samsoftpay.New, samsoftpay.RailOptions{}),
-		opened(t, sim, simulator.Ssentezo, ssentezo.ConfigFrom, func(s *ssentezo.Config) { s.HTTPClient = c },
-			ssentezo.New, ssentezo.RailOptions{}),
-		opened(t, sim, simulator.MPGateway, mpgateway.ConfigFrom, func(s *mpgateway.Config) { s.HTTPClient = c },
-			mpgateway.New, mpgateway.RailOptions{}),
-		opened(t, sim, simulator.Sapama, sapama.ConfigFrom, func(s *sapama.Config) {
-			s.HTTPClient, s.PayoutResults = c, map[string]momo.Status{"0": momo.StatusSucceeded, "1": momo.StatusFailed}
-		}, sapama.New, sapama.RailOptions{ImageURL: "https://shop.example/i.png"}),
-		opened(t, sim, simulator.SPPay, sppay.ConfigFrom, func(s *sppay.Config) { s.HTTPClient = c },
-			sppay.New, sppay.RailOptions{AccountNo: simulator.SPPayAccount}),
-	}
-}
-
-// wanted is a payment of a provider.
-func wanted(provider string, d momo.Direction, reference string) momo.Payment {
-	p := momo.Payment{
-		Direction: d, Reference: reference, Amount: money.MustParse("10000", money.UGX), Phone: momo.MustPhone("256770123456"),
-		Network: momo.MTN, FirstName: "Jane", MiddleName: "W.", LastName: "Doe", Email: "jane@example.com",
-		Address: "Kimathi Street", Description: "November", Account: "C-17", CallbackURL: "https://shop.example/" + provider,
-	}
-	switch provider {
-	case simulator.MPGateway, simulator.Sapama:
-		p.Amount, p.Phone, p.Network = money.MustParse("100", money.KES), momo.MustPhone("254722906835"), momo.Safaricom
-	case simulator.SPPay:
-		p.Amount = money.MustParse("10", money.GHS)
-		p.Phone, _ = momo.ParsePhone(simulator.SPPayKnownCustomer, momo.Ghana)
-	}
-	return p
-}
+// shopURL is where the program is called back.
+const shopURL = "https://shop.example"
 
 var crashFaults = []simulator.FaultKind{
 	simulator.FaultResetBefore, simulator.FaultResetAfter, simulator.FaultErrorBefore, simulator.FaultErrorAfter,
@@ -245,16 +185,19 @@ var crashFaults = []simulator.FaultKind{
 // requests and answers, by seed, until all is settled. A seed that breaks a law is printed,
 // and -first-seed repeats it.
 func TestEveryCrashPoint(t *testing.T) {
+	ended := map[string]int{}
 	for seed := *firstSeed; seed < *firstSeed+uint64(*seeds); seed++ {
 		failed := false
-		synctest.Test(t, func(t *testing.T) { failed = !playSeed(t, seed) })
+		synctest.Test(t, func(t *testing.T) { failed = !playSeed(t, seed, ended) })
 		if failed {
 			t.Fatalf("seed %d", seed)
 		}
 	}
+	t.Log(ended)
 }
 
-func playSeed(t *testing.T, seed uint64) (ok bool) {
+// playSeed plays one, and counts in ended what brought each kind of payment to its end.
+func playSeed(t *testing.T, seed uint64, ended map[string]int) (ok bool) {
 	w := &world{T: t, random: rand.New(rand.NewPCG(seed, 1))}
 	approve := time.Duration(1+w.random.IntN(30)) * time.Second
 	w.sim, w.wire = simulator.InMemory(simulator.Options{Seed: seed, AutoApprove: approve}, w)
@@ -270,7 +213,7 @@ func playSeed(t *testing.T, seed uint64) (ok bool) {
 	for _, provider := range w.sim.Providers() {
 		w.sim.SetBalance(provider, 1_000_000_00)
 	}
-	w.sim.SetCallbackURL(simulator.Samsoftpay, "https://shop.example/"+simulator.Samsoftpay)
+	w.sim.SetCallbackURL(simulator.Samsoftpay, shopURL+"/"+simulator.Samsoftpay)
 
 	w.now = w.start(&life{steps: -1})
 	all := w.plan()
@@ -297,7 +240,7 @@ func playSeed(t *testing.T, seed uint64) (ok bool) {
 		time.Sleep(10 * time.Minute)
 	}
 	synctest.Wait()
-	return w.judge(all)
+	return w.judge(all, ended)
 }
 
 // plan plans some payments of every provider.
@@ -308,8 +251,10 @@ func (w *world) plan() (all []journal.Payment) {
 			if w.random.IntN(2) == 0 {
 				continue
 			}
+			wanted, err := w.now.wanted(provider, direction, fmt.Sprintf("r%d", len(all)), shopURL)
+			require.NoError(w, err)
 			require.NoError(w, driver.Transact(w.Context(), func(tx *sql.Tx) error {
-				p, err := w.now.j.Plan(w.Context(), tx, wanted(provider, direction, fmt.Sprintf("r%d", len(all))), journal.Via(provider))
+				p, err := w.now.j.Plan(w.Context(), tx, wanted, journal.Via(provider))
 				all = append(all, p)
 				return err
 			}))
@@ -332,7 +277,7 @@ func (w *world) allEnded() bool {
 }
 
 // judge holds the laws against the ledger of the providers and the program's own rows.
-func (w *world) judge(all []journal.Payment) (ok bool) {
+func (w *world) judge(all []journal.Payment, ended map[string]int) (ok bool) {
 	ok = true
 	broken := func(format string, args ...any) {
 		ok = false
@@ -348,8 +293,10 @@ func (w *world) judge(all []journal.Payment) (ok bool) {
 				broken("%s: %s", p, law)
 			}
 		}
+		events, err := w.now.j.History(w.Context(), p.ID)
+		require.NoError(w, err)
+		ended[fmt.Sprintf("%s %s: %s by %s", p.Provider, p.Request.Direction, p.State, events[len(events)-1].Cause)]++
 		if !ok {
-			events, _ := w.now.j.History(w.Context(), p.ID)
 			for _, e := range events {
 				w.Logf("%s %s -> %s by %s: %s", e.At.Format(time.DateTime), e.Was, e.Became, e.Cause, e.Note)
 			}
