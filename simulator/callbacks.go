@@ -8,6 +8,7 @@ import (
 	"iter"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -116,6 +117,20 @@ func (s *Simulator) SetCallbackURL(provider, url string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.callbacks[provider] = url
+	s.tell(ChangeCallbackURL, owner(provider), provider)
+}
+
+// owner is the provider of a wallet or of a callback address.
+func owner(name string) string {
+	provider, _, _ := strings.Cut(name, "/")
+	return provider
+}
+
+// CallbackURL is what SetCallbackURL was given.
+func (s *Simulator) CallbackURL(provider string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.callbacks[provider]
 }
 
 // Deliveries are all callbacks of a provider, oldest first.
@@ -207,6 +222,7 @@ func (h *host) post(c callback) {
 		callback: c, state: stateWaiting,
 	}
 	s.outbox.add(d)
+	s.tell(ChangeDelivery, h.name, d.ID)
 	s.after(0, func() { s.launch(d, false) })
 }
 
@@ -295,6 +311,7 @@ func (s *Simulator) attempted(d *delivery, a Attempt, body []byte, extra bool) {
 		s.acknowledge(d)
 	}
 	s.follow(d, a, body, extra)
+	s.tell(ChangeDelivery, d.Provider, d.ID)
 	s.sending--
 	close(s.changed)
 	s.changed = make(chan struct{})

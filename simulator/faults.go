@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -118,14 +119,9 @@ func (s *Simulator) Fault(f Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f.Times = max(f.Times, 1)
-	s.faults = append(s.faults, f)
-}
-
-// ClearFaults forgets the faults that no request has met yet.
-func (s *Simulator) ClearFaults() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.faults = nil
+	s.faulted++
+	s.faults = append(s.faults, PendingFault{s.faulted, f})
+	s.tell(ChangeFault, f.Provider, strconv.Itoa(s.faulted))
 }
 
 // takeFault is the fault for a request; without one its Kind is "".
@@ -140,7 +136,8 @@ func (s *Simulator) takeFault(c *call) Fault {
 			if f.Times--; f.Times == 0 {
 				s.faults = slices.Delete(s.faults, i, i+1)
 			}
-			return taken
+			s.tell(ChangeFault, taken.Provider, strconv.Itoa(taken.Number))
+			return taken.Fault
 		}
 	}
 	return Fault{}

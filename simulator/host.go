@@ -85,6 +85,7 @@ func (h *host) spell(alphabet string, n int) string {
 func (h *host) enter(p *Payment, labels ...string) {
 	p.Provider, p.Status, p.CreatedAt = h.name, StatusPending, h.now()
 	h.ledger().enter(p, labels)
+	h.sim.tell(ChangePayment, h.name, p.ID)
 }
 
 // execute sets a payment of the ledger in motion: from here on it counts as
@@ -110,6 +111,7 @@ func (h *host) finish(p *Payment, status Status, reason string) { h.sim.finish(p
 // settled is not called.
 func (h *host) change(p *Payment, status Status, executed bool) {
 	h.ledger().change(p, status, executed)
+	h.sim.tell(ChangePayment, h.name, p.ID)
 }
 
 // label gives a payment a further label.
@@ -149,7 +151,10 @@ func (h *host) wallet(name string) (int64, bool) {
 }
 
 // book adds to a wallet, or takes from it what is negative.
-func (h *host) book(wallet string, minor int64) { h.sim.wallets[wallet] += minor }
+func (h *host) book(wallet string, minor int64) {
+	h.sim.wallets[wallet] += minor
+	h.sim.tell(ChangeWallet, h.name, wallet)
+}
 
 // callbackURL is what SetCallbackURL was given for a name.
 func (h *host) callbackURL(name string) string { return h.sim.callbacks[name] }

@@ -13,7 +13,7 @@ import (
 type index map[string]marks
 
 // marks is a set of positions, 64 to a word; the words are sorted by place, and
-// those in which nothing was ever marked are left out.
+// those in which nothing is marked are left out.
 type marks []word
 
 type word struct {
@@ -47,8 +47,12 @@ func (x index) mark(position int, labels ...string) {
 
 func (x index) unmark(position int, label string) {
 	set := x[label]
-	if i, found := set.find(position / 64); found {
-		set[i].bits &^= 1 << (position % 64)
+	i, found := set.find(position / 64)
+	if !found {
+		return
+	}
+	if set[i].bits &^= 1 << (position % 64); set[i].bits == 0 {
+		x[label] = slices.Delete(set, i, i+1) // or who looks for what is rare would walk over what it was
 	}
 }
 

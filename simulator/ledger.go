@@ -167,6 +167,7 @@ func (s *Simulator) SetBalance(wallet string, minor int64) {
 	defer s.mu.Unlock()
 	s.advance()
 	s.wallets[wallet] = minor
+	s.tell(ChangeWallet, owner(wallet), wallet)
 }
 
 // Approve lets the customer, or the network of a payout, say yes: the payment
@@ -214,6 +215,7 @@ func (s *Simulator) finish(p *Payment, status Status, reason string) {
 	s.ledger(p.Provider).change(p, status, p.Executed)
 	p.Reason, p.CompletedAt = reason, s.at
 	s.players[p.Provider].settled(p)
+	s.tell(ChangePayment, p.Provider, p.ID)
 }
 
 // ledger is that of a provider, made when it is first used.

@@ -28,7 +28,8 @@ func TestProvidersPlayInFakeTime(t *testing.T) {
 		sim.SetCallbackURL(simulator.Samsoftpay, "https://shop.example/callbacks")
 		post := func(ctx context.Context) (*http.Response, error) {
 			r, err := http.NewRequestWithContext(ctx, http.MethodPost, sim.URL(simulator.Samsoftpay)+"/v1/charges",
-				strings.NewReader(`{"amount":10000,"currency":"UGX","channel":"mtn_momo","customer":{"phone":"256770123456"},"reference":"r-1"}`))
+				strings.NewReader(`{"amount":10000,"currency":"UGX","channel":"mtn_momo",`+
+					`"customer":{"phone":"256770123456"},"reference":"r-1"}`))
 			require.NoError(t, err)
 			r.Header = http.Header{
 				"Authorization": {"Bearer " + simulator.SamsoftpayTestKey}, "Content-Type": {"application/json"},

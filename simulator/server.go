@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -63,6 +64,9 @@ func (s *Simulator) mux() http.Handler {
 		}
 		all.Handle("/"+name+"/", http.StripPrefix("/"+name, own))
 	}
+	if s.options.Handler != nil {
+		all.Handle("/", s.options.Handler(s))
+	}
 	return all
 }
 
@@ -102,12 +106,15 @@ func (s *Simulator) work(c *call, to route) (Fault, answer) {
 	if !f.Kind.silent() {
 		seen.Status = a.status
 	}
+	s.tell(ChangeRequest, c.provider, strconv.Itoa(seen.Number))
 	s.advance() // what the request set off at once, after its answer is made
 	return f, a
 }
 
 // Request is a request as it arrived, in the order of arrival.
 type Request struct {
+	// Number counts the requests to all providers, from 1 on.
+	Number   int
 	Provider string
 	// Operation is the name by which Fault knows it; "" for an unknown path.
 	Operation string
@@ -129,22 +136,25 @@ func (s *Simulator) Requests(provider string) []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var found []Request
-	for _, r := range s.requests {
-		if r.Provider == provider {
-			copied := *r
-			copied.Header, copied.Body = r.Header.Clone(), slices.Clone(r.Body)
-			found = append(found, copied)
-		}
+	for i := range s.received.oldest(labelled(labelProvider(provider))) {
+		found = append(found, s.requests[i].copy())
 	}
 	return found
 }
 
+func (r *Request) copy() Request {
+	copied := *r
+	copied.Header, copied.Body = r.Header.Clone(), slices.Clone(r.Body)
+	return copied
+}
+
 func (s *Simulator) record(c *call, f Fault) *Request {
 	r := &Request{
-		Provider: c.provider, Operation: c.operation,
+		Number: len(s.requests) + 1, Provider: c.provider, Operation: c.operation,
 		Method: c.Method, Path: c.URL.Path, Query: c.URL.RawQuery,
 		Header: c.Header.Clone(), Body: c.body, At: s.at, Fault: f.Kind,
 	}
 	s.requests = append(s.requests, r)
+	s.received.mark(len(s.requests)-1, labelProvider(r.Provider))
 	return r
 }

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -31,6 +32,17 @@ type Options struct {
 	// RetryScale divides the providers' documented waits between the attempts
 	// of a callback: 60000 makes a minute a millisecond. 0 is 1, as documented.
 	RetryScale int
+	// Addr is where Start listens, "127.0.0.1:4010" for instance; "" is a free port of
+	// 127.0.0.1. Whoever reaches it can do everything.
+	Addr string
+	// Hosts are further names that requests may be addressed to, without a port; "*" is
+	// any. Always good are localhost, the loopback addresses, and the address at which a
+	// request came in. Everything else is refused with a 421, so that no page that a
+	// browser shows can reach the simulator by a name of its own.
+	Hosts []string
+	// Handler makes what serves the paths that are no provider's; nil leaves them 404. It
+	// is called once, before the first request.
+	Handler func(*Simulator) http.Handler
 }
 
 // Simulator plays the providers. Make one with Start and end it with Close.
@@ -49,27 +61,31 @@ type Simulator struct {
 	closed    bool
 	at        time.Time // the simulated moment that is being worked on
 	agenda    agenda
+	sequence  uint64
+	watchers  map[*watcher]struct{}
 	sending   int           // callback attempts on their way
 	changed   chan struct{} // closed and renewed when a callback attempt ends
 	players   map[string]provider
 	ledgers   map[string]*ledger // by provider
 	wallets   map[string]int64
-	faults    []Fault
+	faults    []PendingFault
+	faulted   int // how many faults were ever ordered
 	requests  []*Request
+	received  index             // requests, by provider
 	callbacks map[string]string // provider → URL
 	outbox    outbox
 }
 
-// Start opens a listener on 127.0.0.1 and plays all providers on it until
-// Close. It fails only when no port can be had.
+// Start opens a listener, on 127.0.0.1 unless Options.Addr says otherwise, and plays all
+// providers on it until Close. It fails only when the address or a port cannot be had.
 func Start(options Options) (*Simulator, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := net.Listen("tcp", cmp.Or(options.Addr, "127.0.0.1:0"))
 	if err != nil {
 		return nil, fmt.Errorf("simulator: listen: %w", err)
 	}
 	s := newSimulator(options)
-	s.address = "http://" + listener.Addr().String()
-	s.server = &http.Server{Handler: s.mux()}
+	s.address = "http://" + reachable(listener.Addr())
+	s.server = &http.Server{Handler: s.guard(s.mux()), ReadHeaderTimeout: time.Minute}
 	s.workers.Add(2)
 	go s.schedule()
 	go func() {
@@ -97,6 +113,8 @@ func newSimulator(options Options) *Simulator {
 		outbox:    outbox{index: index{}, settled: map[string]bool{}},
 		wallets:   map[string]int64{},
 		callbacks: map[string]string{},
+		received:  index{},
+		watchers:  map[*watcher]struct{}{},
 	}
 	for _, o := range openings() {
 		s.players[o.name] = o.open(newHost(s, o.name))
@@ -111,6 +129,9 @@ func (s *Simulator) Close() error {
 	s.mu.Lock()
 	closed := s.closed
 	s.closed = true
+	for w := range s.watchers {
+		s.dismiss(w)
+	}
 	s.mu.Unlock()
 	if closed {
 		return nil
@@ -123,6 +144,19 @@ func (s *Simulator) Close() error {
 	}
 	return nil
 }
+
+// reachable is an address as a client on this machine writes it.
+func reachable(address net.Addr) string {
+	text := address.String()
+	if host, port, err := net.SplitHostPort(text); err == nil && net.ParseIP(host).IsUnspecified() {
+		return net.JoinHostPort("127.0.0.1", port)
+	}
+	return text
+}
+
+// Address is where the simulator listens, without a slash at its end:
+// "http://127.0.0.1:4010". Below it are the providers, and what Options.Handler serves.
+func (s *Simulator) Address() string { return s.address }
 
 // URL is the base URL of a provider, without a slash at its end, to which the
 // paths of its document are appended: URL(Samsoftpay) + "/v1/charges".
