@@ -8,6 +8,7 @@ import (
 	"iter"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -48,6 +49,12 @@ type DeliveryRecord struct {
 	// this callback or to another about the same payment.
 	Contradicted bool
 	CreatedAt    time.Time
+	// Payment is the Payment.ID of the payment that it is about, if it is about one.
+	Payment string
+	// Forged says that the provider did not make it, and how it is wrong.
+	Forged Forgery
+	// Held says that it waits for Release.
+	Held bool
 	// NextAttempt is when it is tried again; zero when it is not.
 	NextAttempt time.Time
 }
@@ -62,6 +69,12 @@ type callback struct {
 	// subject is the payment that it is about; "" when an answer to it says
 	// nothing about another one.
 	subject string
+	payment *Payment // that it is about; nil is none
+	forged  Forgery
+	// kind and key are what the provider's attend knows it by, and rest what the provider
+	// posts after it. They are for attend, which a snapshot cannot contain.
+	kind, key string
+	rest      [][]byte
 	// waits are the documented pauses between attempts; one fewer than them.
 	waits []time.Duration
 	// reads is how the provider reads an answer: its word, where it has words,
@@ -77,6 +90,7 @@ type delivery struct {
 	DeliveryRecord
 	callback
 	position int    // in the outbox
+	flying   int    // attempts on their way
 	state    string // one of the states below
 }
 
@@ -97,12 +111,17 @@ func labelProvider(name string) string { return "provider " + name }
 
 func labelID(id string) string { return "id " + id }
 
+func labelPayment(p *Payment) string { return "payment " + strconv.Itoa(p.Number) }
+
 func labelState(state string) string { return "state " + state }
 
 func (o *outbox) add(d *delivery) {
 	d.position = len(o.all)
 	o.all = append(o.all, d)
 	o.index.mark(d.position, labelProvider(d.Provider), labelID(d.ID), labelState(d.state))
+	if d.payment != nil {
+		o.index.mark(d.position, labelPayment(d.payment))
+	}
 }
 
 func (o *outbox) move(d *delivery, state string) {
@@ -150,22 +169,6 @@ func (d *delivery) record() DeliveryRecord {
 	return r
 }
 
-// Redeliver sends the callback with that DeliveryRecord.ID once more, the same
-// bytes, whether or not it was acknowledged: a duplicate, as every provider may
-// send it. It fails when there is no such callback.
-func (s *Simulator) Redeliver(id string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.advance()
-	for i := range s.outbox.index.oldest(labelled(labelID(id))) {
-		if !s.closed {
-			s.launch(s.outbox.all[i], true)
-			return nil
-		}
-	}
-	return fmt.Errorf("simulator: no callback %q to send again", id)
-}
-
 // WaitDeliveries returns when every callback due by the clock has been tried
 // and none is on its way, so that a test need not sleep. Attempts that are due
 // later are not waited for. It fails when ctx or the simulator ends first.
@@ -196,14 +199,14 @@ func (s *Simulator) idle() (bool, <-chan struct{}, error) {
 
 // post delivers a callback, at once and then after its waits until it is
 // acknowledged. Without an address there is none. The first attempt leaves
-// when the request being worked on has its answer.
-func (h *host) post(c callback) {
+// when the request being worked on has its answer. It reports whether there is an address.
+func (h *host) post(c callback) bool {
 	s := h.sim
 	if c.url == "" {
 		c.url = s.callbacks[h.name]
 	}
 	if c.url == "" {
-		return
+		return false
 	}
 	if c.id == "" {
 		c.id = fmt.Sprintf("%s-%d", h.name, len(s.outbox.all)+1)
@@ -211,19 +214,35 @@ func (h *host) post(c callback) {
 	if c.header == nil {
 		c.header = http.Header{}
 	}
-	if c.reads == nil {
-		c.reads = readStatus
-	}
 	d := &delivery{
 		DeliveryRecord: DeliveryRecord{
 			ID: c.id, Provider: h.name, Method: c.method, URL: c.url,
-			Header: c.header, Body: c.body, CreatedAt: s.at, NextAttempt: s.at,
+			Header: c.header, Body: c.body, CreatedAt: s.at, NextAttempt: s.at, Forged: c.forged,
+			Held: s.held[h.name],
 		},
 		callback: c, state: stateWaiting,
 	}
+	s.attend(d)
+	if c.payment != nil {
+		d.DeliveryRecord.Payment = c.payment.ID
+	}
 	s.outbox.add(d)
 	s.tell(ChangeDelivery, h.name, d.ID)
-	s.after(0, func() { s.launch(d, false) })
+	if d.Held {
+		d.NextAttempt = time.Time{}
+		return true
+	}
+	s.after(0, task{kind: taskLaunch, position: d.position})
+	return true
+}
+
+// attend lets the provider make sense of the answers to a callback: any 2xx is good, unless
+// it says otherwise.
+func (s *state) attend(d *delivery) {
+	if d.reads == nil {
+		d.reads = readStatus
+	}
+	s.players[d.Provider].attend(&d.callback)
 }
 
 func readStatus(status int, _ []byte) (word string, acknowledged bool) {
@@ -256,7 +275,7 @@ func (h *host) delivery(id string) *delivery {
 // repeat sends a callback once more when the request being worked on has its
 // answer.
 func (h *host) repeat(d *delivery) {
-	h.after(0, func() { h.sim.launch(d, true) })
+	h.sim.after(0, task{kind: taskRepeat, position: d.position})
 }
 
 // launch sends an attempt on its way.
@@ -264,15 +283,16 @@ func (s *Simulator) launch(d *delivery, extra bool) {
 	if !extra {
 		d.NextAttempt = time.Time{}
 	}
-	at := s.at
+	at, state := s.at, s.state
 	s.sending++
+	d.flying++
 	s.workers.Add(1)
 	go func() {
 		defer s.workers.Done()
 		a := Attempt{At: at}
 		var body []byte
 		a.Status, body, a.Err = s.send(d)
-		s.attempted(d, a, body, extra)
+		s.attempted(state, d, a, body, extra)
 	}()
 }
 
@@ -295,11 +315,23 @@ func (s *Simulator) send(d *delivery) (int, []byte, error) {
 	return response.StatusCode, body, err
 }
 
-// attempted notes how an attempt went and enters the next one.
-func (s *Simulator) attempted(d *delivery, a Attempt, body []byte, extra bool) {
+// attempted notes how an attempt went, unless it began in another state.
+func (s *Simulator) attempted(state *state, d *delivery, a Attempt, body []byte, extra bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.at = s.options.Clock()
+	if s.state == state {
+		s.at = s.clock()
+		d.flying--
+		s.conclude(d, a, body, extra)
+		s.tell(ChangeDelivery, d.Provider, d.ID)
+	}
+	s.sending--
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
+// conclude reads the answer to an attempt, and enters the next one.
+func (s *Simulator) conclude(d *delivery, a Attempt, body []byte, extra bool) {
 	acknowledged := false
 	if a.Err == nil {
 		a.Answer, acknowledged = d.reads(a.Status, body)
@@ -311,10 +343,6 @@ func (s *Simulator) attempted(d *delivery, a Attempt, body []byte, extra bool) {
 		s.acknowledge(d)
 	}
 	s.follow(d, a, body, extra)
-	s.tell(ChangeDelivery, d.Provider, d.ID)
-	s.sending--
-	close(s.changed)
-	s.changed = make(chan struct{})
 }
 
 func (s *Simulator) acknowledge(d *delivery) {
@@ -331,11 +359,7 @@ func (s *Simulator) follow(d *delivery, a Attempt, body []byte, extra bool) {
 		wait := d.waits[0] / time.Duration(max(s.options.RetryScale, 1))
 		d.waits = d.waits[1:]
 		d.NextAttempt = s.at.Add(wait)
-		s.after(wait, func() {
-			if !d.Acknowledged {
-				s.launch(d, false)
-			}
-		})
+		s.after(wait, task{kind: taskRetry, position: d.position})
 		return
 	}
 	if !extra && !d.Acknowledged {

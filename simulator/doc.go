@@ -18,10 +18,10 @@
 //	sim.Approve(simulator.Samsoftpay, "order-001")  // the customer enters the PIN
 //
 // What a test may choose of one provider is its quirks: SetSamsoftpayQuirks and
-// its like. Every provider has the same six files: its credentials, its paths and
+// its like. Every provider has the same seven files: its credentials, its paths and
 // how it reads a request (sapama.go), what moves money (sapama_money.go), what only
 // looks (sapama_reads.go), the shapes of its answers (sapama_answers.go), its
-// callbacks, and its rules and quirks.
+// callbacks, its rules and quirks, and what a snapshot contains of it.
 //
 // The package writes its own JSON and its own signatures and shares nothing
 // with the clients: a client and a simulator with a common struct would share

@@ -46,6 +46,15 @@ func (p *otpProvider) routes() []route {
 func (p *otpProvider) missing(*call, []string) answer              { return html(http.StatusNotFound) }
 func (p *otpProvider) failure(*call, FaultKind) (answer, bool)     { return answer{}, false }
 func (p *otpProvider) testNumber(*Payment) (reason string, _ bool) { return "", false }
+func (*otpProvider) due(string)                                    {}
+func (*otpProvider) attend(*callback)                              {}
+func (*otpProvider) wallets() []Wallet                             { return []Wallet{{Name: "otp"}} }
+func (*otpProvider) direction(string) (Direction, bool)            { return DirectionIn, true }
+func (*otpProvider) refusal(_ *Payment, why Refusal) string        { return string(why) }
+func (*otpProvider) forged(*Payment, Forgery) (callback, error)    { return callback{}, nil }
+func (*otpProvider) inherit(provider)                              {}
+func (*otpProvider) save() any                                     { return nil }
+func (*otpProvider) load(func(any) error) error                    { return nil }
 func (p *otpProvider) settled(payment *Payment)                    { p.settle = append(p.settle, payment.Status) }
 
 // receive is a merchant's endpoint without a network.
@@ -143,13 +152,13 @@ func TestAgendaKeepsTheOrderOfOneMoment(t *testing.T) {
 	var done []int
 	at := time.Unix(0, 0)
 	for i, offset := range []time.Duration{2, 1, 1, 0, 2} {
-		a.enter(at.Add(offset), func() { done = append(done, i) })
+		a.enter(at.Add(offset), task{do: func() { done = append(done, i) }})
 	}
 	for i := range 100 {
-		a.enter(at.Add(3), func() { done = append(done, 5+i) })
+		a.enter(at.Add(3), task{do: func() { done = append(done, 5+i) }})
 	}
 	for range 105 {
-		a.take().do()
+		a.take().task.do()
 	}
 	assert.IsIncreasing(t, done[5:])
 	done = done[:5]

@@ -17,13 +17,20 @@ type host struct {
 	sim  *Simulator
 	name string
 	ids  *rand.Rand
+	// idSource and traceSource are what ids and traces draw from.
+	idSource, traceSource *rand.PCG
 	// traces feeds identifiers of requests, which must not shift those of
 	// payments when a test merely looks more often.
 	traces *rand.Rand
 }
 
 func newHost(s *Simulator, name string) *host {
-	return &host{s, name, stream(s.options.Seed, name), stream(s.options.Seed, name+" traces")}
+	ids, traces := source(s.options.Seed, name), source(s.options.Seed, name+" traces")
+	h := &host{
+		sim: s, name: name, ids: rand.New(ids), traces: rand.New(traces), idSource: ids, traceSource: traces,
+	}
+	s.hosts[name] = h
+	return h
 }
 
 // visit lets an exported method of Simulator into a provider, which may use its
@@ -39,19 +46,21 @@ func visit[P provider](s *Simulator, name string, do func(P) error) error {
 	return do(s.players[name].(P))
 }
 
-// stream is a source of its own for each purpose, so that what one provider
+// source is one of its own for each purpose, so that what one provider
 // does never changes the identifiers of another.
-func stream(seed uint64, purpose string) *rand.Rand {
+func source(seed uint64, purpose string) *rand.PCG {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(purpose))
-	return rand.New(rand.NewPCG(seed, h.Sum64()))
+	return rand.NewPCG(seed, h.Sum64())
 }
 
 // now is the simulated moment being worked on.
 func (h *host) now() time.Time { return h.sim.at }
 
-// after does something that much later.
-func (h *host) after(wait time.Duration, do func()) { h.sim.after(wait, do) }
+// after calls the provider's due with a key that much later.
+func (h *host) after(wait time.Duration, key string) {
+	h.sim.after(wait, task{kind: taskDue, provider: h.name, key: key})
+}
 
 // pause lets that much time pass in the middle of a request, while others are
 // answered: what was looked up before it may have changed.
@@ -84,6 +93,13 @@ func (h *host) spell(alphabet string, n int) string {
 // identifiers stay what they are. The labels are for newest, oldest and count.
 func (h *host) enter(p *Payment, labels ...string) {
 	p.Provider, p.Status, p.CreatedAt = h.name, StatusPending, h.now()
+	p.Direction, _ = h.sim.players[h.name].direction(p.Operation)
+	h.sim.entered++
+	p.Number = h.sim.entered
+	if r := h.sim.working; r != nil {
+		h.sim.note(p, StepAsked, p.Operation)
+		r.entered = append(r.entered, p)
+	}
 	h.ledger().enter(p, labels)
 	h.sim.tell(ChangePayment, h.name, p.ID)
 }
@@ -101,7 +117,7 @@ func (h *host) executeSlowly(p *Payment, times int) {
 	} else if wait == 0 {
 		return
 	}
-	h.after(wait, func() { h.sim.approve(p) })
+	h.sim.after(wait, task{kind: taskApprove, provider: h.name, position: p.position})
 }
 
 // finish ends a payment; its provider hears of it by settled.
@@ -110,6 +126,12 @@ func (h *host) finish(p *Payment, status Status, reason string) { h.sim.finish(p
 // change moves a payment to another status, and counts it as executed or not;
 // settled is not called.
 func (h *host) change(p *Payment, status Status, executed bool) {
+	if executed && !p.Executed {
+		h.sim.note(p, StepExecuted, "")
+		if _, prompts := h.sim.players[h.name].direction(p.Operation); prompts {
+			h.sim.note(p, StepPrompted, p.Phone)
+		}
+	}
 	h.ledger().change(p, status, executed)
 	h.sim.tell(ChangePayment, h.name, p.ID)
 }

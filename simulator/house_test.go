@@ -20,11 +20,11 @@ import (
 func filesOf(provider string) []string {
 	return []string{
 		provider + ".go", provider + "_answers.go", provider + "_callbacks.go",
-		provider + "_money.go", provider + "_quirks.go", provider + "_reads.go",
+		provider + "_money.go", provider + "_quirks.go", provider + "_reads.go", provider + "_snapshot.go",
 	}
 }
 
-func TestEveryProviderHasTheSameSixFiles(t *testing.T) {
+func TestEveryProviderHasTheSameSevenFiles(t *testing.T) {
 	for _, o := range openings() {
 		all, err := filepath.Glob(o.name + "*.go")
 		require.NoError(t, err)

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"maps"
+	"strings"
 	"time"
 )
 
@@ -24,7 +24,11 @@ const (
 // Payment is one entry of the ledger: money that came in or went out, or was
 // asked to. Text messages are entries too, with the text as Details["message"].
 type Payment struct {
+	// Number counts the payments of all providers, from 1 on.
+	Number   int
 	Provider string
+	// Direction is which way the money goes; "" for what is no money.
+	Direction Direction
 	// Operation is the name of the operation that made it, as Fault knows it.
 	Operation string
 	// ID is the provider's identifier.
@@ -49,6 +53,7 @@ type Payment struct {
 	Details map[string]string
 
 	position int // in its ledger
+	history  []Step
 }
 
 // open says whether a payment waits for a decision.
@@ -131,9 +136,7 @@ func (s *Simulator) paymentsOf(provider string, q query) []Payment {
 	s.advance()
 	var found []Payment
 	for p := range s.ledger(provider).oldest(q) {
-		copied := *p
-		copied.Details = maps.Clone(p.Details)
-		found = append(found, copied)
+		found = append(found, p.copy())
 	}
 	return found
 }
@@ -214,12 +217,13 @@ func (s *Simulator) approve(p *Payment) {
 func (s *Simulator) finish(p *Payment, status Status, reason string) {
 	s.ledger(p.Provider).change(p, status, p.Executed)
 	p.Reason, p.CompletedAt = reason, s.at
+	s.note(p, StepDecided, strings.TrimSpace(string(status)+" "+reason))
 	s.players[p.Provider].settled(p)
 	s.tell(ChangePayment, p.Provider, p.ID)
 }
 
 // ledger is that of a provider, made when it is first used.
-func (s *Simulator) ledger(provider string) *ledger {
+func (s *state) ledger(provider string) *ledger {
 	l := s.ledgers[provider]
 	if l == nil {
 		l = &ledger{index: index{}}

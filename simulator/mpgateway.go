@@ -182,6 +182,18 @@ func mpgatewayScalar(value any) string {
 	return ""
 }
 
+func (*mpgateway) wallets() []Wallet { return []Wallet{{Name: MPGateway, Currency: "KES"}} }
+
+func (*mpgateway) direction(operation string) (way Direction, prompts bool) {
+	if mpgatewayOut(operation) {
+		return DirectionOut, false
+	}
+	return DirectionIn, operation == "payment_c2b"
+}
+
+// due has nothing to do: the gateway does nothing later.
+func (*mpgateway) due(string) {}
+
 func (*mpgateway) environment() map[string]string {
 	return map[string]string{
 		"MPGATEWAY_PUBLIC_ID":   MPGatewayPublicID,

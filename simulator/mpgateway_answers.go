@@ -51,6 +51,10 @@ func mpgatewayResults(payment *Payment) ordered {
 	case StatusSucceeded:
 		operator = mpgatewayResult("0", "OK")
 	case StatusFailed:
+		if payment.Reason == mpgatewayWrongPIN {
+			result = mpgatewayResult("1", mpgatewayWrongPIN)
+			break
+		}
 		result, operator = mpgatewayResult("4", "Cannot complete the transaction"), mpgatewayResult("1032", payment.Reason)
 	}
 	return ordered{{"result", result}, {"provider_result", operator}}

@@ -34,23 +34,70 @@ func (p *mpgateway) notify(payment *Payment) {
 // postInTurn posts callbacks about a payment, each after the answer to the one
 // before.
 func (p *mpgateway) postInTurn(payment *Payment, bodies [][]byte) {
-	rest := bodies[1:]
 	p.host.post(callback{
 		method: http.MethodPost, url: payment.Details["callback_url"], body: bodies[0],
 		header:  http.Header{"Content-Type": {"application/json"}},
-		subject: payment.Reference,
-		reads:   func(status int, _ []byte) (string, bool) { return "", status == http.StatusOK },
-		answered: func(int, []byte) {
-			if len(rest) > 0 {
-				p.postInTurn(payment, rest)
-				rest = nil // Redeliver asks again for an answer
-			}
-		},
+		subject: payment.Reference, payment: payment, kind: mpgatewayNotification, rest: bodies[1:],
 	})
 }
 
+// The kinds of callbacks. What has none is a forgery, after which nothing comes.
+const (
+	mpgatewayNotification = "notification"
+	mpgatewayQuestion     = "question"
+)
+
+func (p *mpgateway) attend(c *callback) {
+	payment := c.payment
+	c.reads = func(status int, _ []byte) (string, bool) { return "", status == http.StatusOK }
+	switch c.kind {
+	case mpgatewayNotification:
+		c.answered = func(int, []byte) {
+			if rest := c.rest; len(rest) > 0 {
+				c.rest = nil // Redeliver asks again for an answer
+				p.postInTurn(payment, rest)
+			}
+		}
+	case mpgatewayQuestion:
+		c.reads = func(int, []byte) (string, bool) { return "", true } // whatever it says is the answer
+		c.answered = func(_ int, body []byte) {
+			switch {
+			case payment.Status != StatusPending: // the question was sent again
+			case mpgatewayApproves(body):
+				p.accept(payment)
+			default:
+				p.host.finish(payment, StatusFailed, "cancelled")
+			}
+		}
+	}
+}
+
+func (p *mpgateway) forged(payment *Payment, how Forgery) (callback, error) {
+	payment.Details["transaction_ref"] = "R" + strings.ToUpper(p.host.trace(9))
+	members := p.members(payment)
+	body := mpgatewaySigned(members)
+	switch how {
+	case ForgedClaim:
+	case ForgedSignature:
+		body = encodeJSON(append(members, member{"signature", strings.Repeat("0", 128)}))
+	case ForgedBody:
+		body = raised(body)
+	case ForgedUnsigned:
+		body = encodeJSON(members)
+	default:
+		return callback{}, errUnforgeable(MPGateway, how)
+	}
+	return callback{
+		method: http.MethodPost, url: payment.Details["callback_url"], body: body,
+		header: http.Header{"Content-Type": {"application/json"}},
+	}, nil
+}
+
 // callback is what is posted about a payment, signed.
-func (p *mpgateway) callback(payment *Payment) []byte {
+func (p *mpgateway) callback(payment *Payment) []byte { return mpgatewaySigned(p.members(payment)) }
+
+// members are what callback signs.
+func (p *mpgateway) members(payment *Payment) ordered {
 	members := mpgatewayCallback(payment, p.quirks.AccountName)
 	if p.quirks.DocumentCallbacks {
 		members = mpgatewaySeven(members)
@@ -58,7 +105,7 @@ func (p *mpgateway) callback(payment *Payment) []byte {
 	for _, added := range p.quirks.Added {
 		members = members.with(added)
 	}
-	return mpgatewaySigned(members)
+	return members
 }
 
 // mpgatewaySeven leaves of a callback what the document prints of one, in its order;
@@ -163,17 +210,8 @@ func (p *mpgateway) payBill(b MPGatewayPaybill) *Payment {
 	}
 	p.host.post(callback{
 		method: http.MethodPost, url: url, body: p.callback(payment),
-		header: http.Header{"Content-Type": {"application/json"}},
-		reads:  func(int, []byte) (string, bool) { return "", true }, // whatever it says is the answer
-		answered: func(_ int, body []byte) {
-			switch {
-			case payment.Status != StatusPending: // the question was sent again
-			case mpgatewayApproves(body):
-				p.accept(payment)
-			default:
-				p.host.finish(payment, StatusFailed, "cancelled")
-			}
-		},
+		header:  http.Header{"Content-Type": {"application/json"}},
+		payment: payment, kind: mpgatewayQuestion,
 	})
 	return payment
 }

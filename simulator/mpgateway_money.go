@@ -53,7 +53,9 @@ func (p *mpgateway) begin(payment *Payment) {
 	p.host.enter(payment)
 	if payment.Details["confirm_type"] == "" {
 		p.host.execute(payment)
+		return
 	}
+	p.host.askCode(payment, "GATEWAY", MPGatewayConfirmationCode)
 }
 
 // digits is an identifier of decimal digits.

@@ -87,5 +87,22 @@ func (s *Simulator) SetMPGatewayQuirks(q MPGatewayQuirks) {
 	})
 }
 
+// mpgatewayWrongPIN is the document's result code 1.
+const mpgatewayWrongPIN = "INVALID PIN"
+
+// refusal is the gateway's where the document has one, a status of cancelled or a result
+// code, and else what Safaricom says of it, which the document leaves out.
+func (*mpgateway) refusal(_ *Payment, why Refusal) string {
+	switch why {
+	case RefusalWrongPIN:
+		return mpgatewayWrongPIN
+	case RefusalNoMoney:
+		return "The balance is insufficient for the transaction."
+	case RefusalIgnored:
+		return "DS timeout user cannot be reached"
+	}
+	return "cancelled"
+}
+
 // testNumber knows none: payments to provider 14 wait like any other.
 func (p *mpgateway) testNumber(*Payment) (string, bool) { return "", false }

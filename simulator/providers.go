@@ -30,6 +30,27 @@ type provider interface {
 	// settled is called when a payment has just reached its end: the place to
 	// book money and to post callbacks.
 	settled(p *Payment)
+	// due is called when the time of a key has come that host.after was given.
+	due(key string)
+	// attend gives a callback what makes sense of its answers: reads and answered, by its
+	// kind, payment, key and rest.
+	attend(c *callback)
+	// wallets are the names and currencies of the merchant's wallets.
+	wallets() []Wallet
+	// direction is which way the money of an operation goes, and whether a customer's
+	// phone asks for it.
+	direction(operation string) (way Direction, prompts bool)
+	// refusal is the provider's word for why a payment was refused.
+	refusal(p *Payment, why Refusal) string
+	// forged is a callback about a payment that pretends to have succeeded. It is not in
+	// the ledger, and may be changed.
+	forged(p *Payment, how Forgery) (callback, error)
+	// inherit takes over the quirks of the provider's player before.
+	inherit(before provider)
+	// save is what the provider knows beside the ledger, for JSON; load reads what save
+	// has written into a player that is new, when its payments are in the ledger.
+	save() any
+	load(decode func(any) error) error
 }
 
 // opening is one row of the table of providers.
@@ -38,7 +59,7 @@ type opening struct {
 	open func(*host) provider
 }
 
-// openings lists the providers played. A further one is its six files and its
+// openings lists the providers played. A further one is its seven files and its
 // row here.
 func openings() []opening {
 	return []opening{

@@ -43,7 +43,7 @@ type samsoftpay struct {
 	quirks      SamsoftpayQuirks
 	keys        map[string]samsoftpayKey // by Idempotency-Key
 	links       map[string]*samsoftpayLink
-	due         map[string][]*Payment // what a sweep will release, by wallet and moment
+	due24       map[string][]*Payment // what a sweep will release, by wallet and moment
 	settlements []samsoftpaySettlement
 	windows     map[string]*samsoftpayWindow
 }
@@ -53,7 +53,7 @@ func newSamsoftpay(h *host) provider {
 		host:    h,
 		keys:    map[string]samsoftpayKey{},
 		links:   map[string]*samsoftpayLink{},
-		due:     map[string][]*Payment{},
+		due24:   map[string][]*Payment{},
 		windows: map[string]*samsoftpayWindow{},
 	}
 }
@@ -266,6 +266,23 @@ func (b samsoftpayBody) channel() (string, error) {
 		return "", malformedf("'%s' is not a valid Channel", channel)
 	}
 	return channel, nil
+}
+
+func (*samsoftpay) wallets() []Wallet {
+	return []Wallet{
+		{Name: Samsoftpay, Currency: "UGX"}, {Name: SamsoftpayPendingWallet, Currency: "UGX"},
+		{Name: SamsoftpayLiveWallet, Currency: "UGX"}, {Name: SamsoftpayLivePendingWallet, Currency: "UGX"},
+	}
+}
+
+func (*samsoftpay) direction(operation string) (way Direction, prompts bool) {
+	switch operation {
+	case "charge":
+		return DirectionIn, true
+	case "payout", "refund":
+		return DirectionOut, false
+	}
+	return "", false
 }
 
 func (*samsoftpay) environment() map[string]string {

@@ -18,6 +18,13 @@ func samsoftpayWaits() []time.Duration {
 
 // notify posts the callback for a payment that has reached its end.
 func (p *samsoftpay) notify(payment *Payment) {
+	if c, some := p.event(payment); some {
+		p.host.post(c)
+	}
+}
+
+// event is the callback about a payment; false when there is none of its kind.
+func (p *samsoftpay) event(payment *Payment) (callback, bool) {
 	kind, data := "charge.", samsoftpayChargeEvent(payment)
 	if payment.Operation != "charge" {
 		kind, data = "payout.", samsoftpayPayoutEvent(payment)
@@ -27,23 +34,45 @@ func (p *samsoftpay) notify(payment *Payment) {
 	envelope := ordered{{"id", id}, {"timestamp", p.host.now().Unix()}, {"event", event}, {"data", p.withoutOrdered(data)}}
 	if p.quirks.LegacyEnvelope || p.quirks.AsDocumented {
 		if payment.Operation != "charge" {
-			return
+			return callback{}, false
 		}
 		envelope = ordered{{"event", event}, {"data", p.withoutOrdered(samsoftpayLegacyEvent(payment))}}
 	}
 	body := encodeJSON(envelope)
-	p.host.post(callback{
-		id: id, method: http.MethodPost, body: body, subject: payment.ID, waits: samsoftpayWaits(),
+	return callback{
+		id: id, method: http.MethodPost, body: body, subject: payment.ID, payment: payment, waits: samsoftpayWaits(),
 		header: http.Header{
-			"Content-Type":           {"application/json"},
-			"X-Samsoftpay-Signature": {samsoftpaySign(body)},
+			"Content-Type":      {"application/json"},
+			samsoftpaySignature: {samsoftpaySign(body, SamsoftpayWebhookSecret)},
 		},
-	})
+	}, true
 }
 
+const samsoftpaySignature = "X-Samsoftpay-Signature"
+
+func (p *samsoftpay) forged(payment *Payment, how Forgery) (callback, error) {
+	c, some := p.event(payment)
+	switch {
+	case !some:
+		return c, errUnforgeable(Samsoftpay, how)
+	case how == ForgedSignature:
+		c.header.Set(samsoftpaySignature, samsoftpaySign(c.body, "whsec_of_somebody_else"))
+	case how == ForgedBody:
+		c.body = raised(c.body)
+	case how == ForgedUnsigned:
+		c.header.Del(samsoftpaySignature)
+	case how != ForgedClaim:
+		return c, errUnforgeable(Samsoftpay, how)
+	}
+	return c, nil
+}
+
+// attend has nothing to do: the status of an answer says all.
+func (*samsoftpay) attend(*callback) {}
+
 // samsoftpaySign is the lower-case hexadecimal HMAC-SHA256 of the raw body.
-func samsoftpaySign(body []byte) string {
-	mac := hmac.New(sha256.New, []byte(SamsoftpayWebhookSecret))
+func samsoftpaySign(body []byte, secret string) string {
+	mac := hmac.New(sha256.New, []byte(secret))
 	_, _ = mac.Write(body)
 	return hex.EncodeToString(mac.Sum(nil))
 }

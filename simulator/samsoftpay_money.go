@@ -234,15 +234,16 @@ func (p *samsoftpay) keepBack(charge *Payment) {
 		sweep = sweep.Add(time.Hour)
 	}
 	key := wallet + sweep.Format(time.RFC3339)
-	if p.due[key] == nil {
-		p.host.after(sweep.Sub(p.host.now()), func() { p.release(key) })
+	if p.due24[key] == nil {
+		p.host.after(sweep.Sub(p.host.now()), key)
 	}
-	p.due[key] = append(p.due[key], charge)
+	p.due24[key] = append(p.due24[key], charge)
 }
 
-func (p *samsoftpay) release(key string) {
-	charges := p.due[key]
-	delete(p.due, key)
+// due is a sweep.
+func (p *samsoftpay) due(key string) {
+	charges := p.due24[key]
+	delete(p.due24, key)
 	var net int64
 	for _, charge := range charges {
 		net += charge.Amount - charge.Fee

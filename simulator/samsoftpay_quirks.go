@@ -330,6 +330,23 @@ func (p *samsoftpay) testNumber(payment *Payment) (string, bool) {
 	return reasons[i], true
 }
 
+// refusal is one of the words that its test numbers show. It has none for a wrong PIN,
+// which is taken here for what the customer did.
+func (*samsoftpay) refusal(payment *Payment, why Refusal) string {
+	charge := payment.Operation == "charge"
+	switch {
+	case why == RefusalIgnored:
+		return "timeout"
+	case charge && why == RefusalNoMoney:
+		return "insufficient_funds"
+	case charge:
+		return "user_cancelled"
+	case why == RefusalUsual:
+		return "recipient_not_found"
+	}
+	return "wallet_locked"
+}
+
 // samsoftpayWallet is the available balance of a payment's mode.
 func samsoftpayWallet(payment *Payment) string {
 	if payment.Details["mode"] == "live" {

@@ -168,6 +168,23 @@ func sapamaMinor(text string) int64 {
 	return minor
 }
 
+func (*sapama) wallets() []Wallet { return []Wallet{{Name: Sapama, Currency: "KES"}} }
+
+func (*sapama) direction(operation string) (way Direction, prompts bool) {
+	switch operation {
+	case "checkout":
+		return DirectionIn, true
+	case "paybill":
+		return DirectionIn, false
+	case "b2c":
+		return DirectionOut, false
+	}
+	return "", false
+}
+
+// due has nothing to do: Sapama does nothing later.
+func (*sapama) due(string) {}
+
 func (*sapama) environment() map[string]string {
 	return map[string]string{
 		"SAPAMA_API_KEY":    SapamaAPIKey,

@@ -70,9 +70,32 @@ func (p *sapama) validate(payment *Payment) {
 		"location_id": {details["location_id"]}, "api_key": {SapamaAPIKey}, "ip": {"41.80.116.239"},
 		"agent": {"Guzzle/4.2.4"},
 	}
-	question := callback{
-		reads: func(_ int, body []byte) (string, bool) { return sapamaWord(body), true }, // whatever it says is the answer
-		answered: func(_ int, body []byte) {
+	question := callback{kind: sapamaQuestion, payment: payment}
+	p.host.post(p.addressed(question, http.MethodPost, p.quirks.ValidationURL, form))
+}
+
+// The kinds of callbacks: what is answered with a word, and what is more than that.
+const (
+	sapamaQuestion     = "question"
+	sapamaNotification = "notification"
+)
+
+func (p *sapama) attend(c *callback) {
+	payment, row := c.payment, c.key
+	c.reads = func(_ int, body []byte) (string, bool) {
+		word := sapamaWord(body)
+		return word, word == "success"
+	}
+	switch c.kind {
+	case sapamaNotification:
+		c.answered = func(_ int, body []byte) {
+			if word := sapamaWord(body); word == "success" || word == "error" || word == "unreconciled" {
+				p.reconcile(p.find(row), word)
+			}
+		}
+	case sapamaQuestion:
+		c.reads = func(_ int, body []byte) (string, bool) { return sapamaWord(body), true } // whatever it says
+		c.answered = func(_ int, body []byte) {
 			switch {
 			case payment.Status != StatusPending: // the question was sent again
 			case sapamaWord(body) == "success":
@@ -80,14 +103,15 @@ func (p *sapama) validate(payment *Payment) {
 			default:
 				p.host.finish(payment, StatusFailed, "rejected")
 			}
-		},
+		}
 	}
-	p.send(question, http.MethodPost, p.quirks.ValidationURL, form)
 }
 
 // notify posts the notification of a receipt, to the checkout's address or the
 // till's, and takes the answer's word as the row's state.
-func (p *sapama) notify(receipt *sapamaRow) {
+func (p *sapama) notify(receipt *sapamaRow) { p.tell(receipt, p.receiptForm(receipt)) }
+
+func (p *sapama) receiptForm(receipt *sapamaRow) url.Values {
 	payment, details := receipt.payment, receipt.payment.Details
 	form := url.Values{
 		"organization_id": {"2"}, "customer_id": {"50"}, "location_id": {details["location_id"]},
@@ -105,26 +129,35 @@ func (p *sapama) notify(receipt *sapamaRow) {
 	if receipt.pair != nil {
 		form["invoice_id"], form["invoice_uuid"] = []string{receipt.pair.number()}, []string{receipt.pair.uuid}
 	}
-	p.tell(receipt, form)
+	return form
 }
 
 // notifyPayout posts what became of a payout to the address of its own. The document
 // shows no such callback: the names are those of a notification, and the reference's is
 // that of the request.
-func (p *sapama) notifyPayout(row *sapamaRow) {
+func (p *sapama) notifyPayout(row *sapamaRow) { p.tell(row, p.payoutForm(row)) }
+
+func (p *sapama) payoutForm(row *sapamaRow) url.Values {
 	payment, details := row.payment, row.payment.Details
-	form := url.Values{
+	return url.Values{
 		"organization_id": {"2"}, "location_id": {details["location_id"]}, "trans_type": {"b2c"}, "trans_id": {row.code},
 		"trans_time":   {sapamaNairobi(row.at).Format("20060102150405")},
 		"trans_amount": {sapamaDecimal(payment.Amount)}, "phone": {payment.Phone}, "description": {details["description"]},
 		"type": {row.kind}, "proxy_trans_id": {row.number()}, "proxy_trans_uuid": {row.uuid},
 		"trans_reference": {payment.Reference}, "api_key": {SapamaAPIKey}, "third_party_message": {payment.Reason},
 	}
-	p.tell(row, form)
 }
 
 // tell calls the address of the row's payment, or the till's.
 func (p *sapama) tell(row *sapamaRow, form url.Values) {
+	p.seal(form)
+	method, address := p.address(row.payment)
+	notification := callback{subject: row.number(), payment: row.payment, kind: sapamaNotification, key: row.number()}
+	p.host.post(p.addressed(notification, method, address, form))
+}
+
+// seal gives a form its hash, and what the quirks change in it.
+func (p *sapama) seal(form url.Values) {
 	if p.quirks.WithoutKey {
 		form.Set("api_key", "")
 	}
@@ -136,24 +169,43 @@ func (p *sapama) tell(row *sapamaRow, form url.Values) {
 	for name, values := range p.quirks.Extra {
 		form[name] = values
 	}
-	details := row.payment.Details
-	method, address := p.quirks.Method, details["callback_url"]
-	if address != "" {
-		method = strings.ToUpper(details["callback_http_method"])
+}
+
+// address is where a payment is told of, and how: the checkout's or the till's.
+func (p *sapama) address(payment *Payment) (method, address string) {
+	if own := payment.Details["callback_url"]; own != "" {
+		return strings.ToUpper(payment.Details["callback_http_method"]), own
 	}
-	notification := callback{
-		subject: row.number(),
-		reads: func(_ int, body []byte) (string, bool) {
-			word := sapamaWord(body)
-			return word, word == "success"
-		},
-		answered: func(_ int, body []byte) {
-			if word := sapamaWord(body); word == "success" || word == "error" || word == "unreconciled" {
-				p.reconcile(row, word)
-			}
-		},
+	return p.quirks.Method, ""
+}
+
+// forged is about a row that is in no list.
+func (p *sapama) forged(payment *Payment, how Forgery) (callback, error) {
+	row := &sapamaRow{
+		id: firstSapamaRow + len(p.rows), uuid: "trans_" + p.host.trace(13), kind: "receipt", payment: payment,
+		code: "O" + strings.ToUpper(p.host.trace(9)), account: payment.Details["bill_ref_number"], at: p.host.now(),
 	}
-	p.send(notification, method, address, form)
+	form := p.receiptForm(row)
+	if payment.Operation == "b2c" {
+		row.kind = "b2c"
+		form = p.payoutForm(row)
+	}
+	p.seal(form)
+	switch how {
+	case ForgedClaim:
+	case ForgedSignature:
+		form.Set("api_key", "key-of-somebody-else")
+		form.Set("hash", strings.Repeat("0", 64))
+	case ForgedBody:
+		form.Set("trans_amount", sapamaDecimal(payment.Amount*10))
+	case ForgedUnsigned:
+		form.Set("api_key", "")
+		form.Del("hash")
+	default:
+		return callback{}, errUnforgeable(Sapama, how)
+	}
+	method, address := p.address(payment)
+	return p.addressed(callback{}, method, address, form), nil
 }
 
 // sapamaCallbackHash follows the recipe of requests; that of callbacks is not
@@ -166,8 +218,8 @@ func sapamaCallbackHash(form url.Values) string {
 	return all.hash()
 }
 
-// send posts a form, or calls with it as the query.
-func (p *sapama) send(c callback, method, address string, form url.Values) {
+// addressed is a callback that posts a form, or that has it as its query.
+func (p *sapama) addressed(c callback, method, address string, form url.Values) callback {
 	if address == "" {
 		address = p.host.callbackURL(Sapama)
 	}
@@ -183,7 +235,7 @@ func (p *sapama) send(c callback, method, address string, form url.Values) {
 	} else {
 		c.header, c.body = http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}, []byte(form.Encode())
 	}
-	p.host.post(c)
+	return c
 }
 
 // sapamaWord is the type of a merchant's answer.

@@ -121,6 +121,7 @@ func (p *sapama) sms(_ *call, form sapamaForm) answer {
 		payment := &Payment{Operation: "sms", ID: fmt.Sprint("sms-", number), Phone: r["phone"], Currency: "KES", Details: r}
 		p.host.enter(payment, sapamaMessage)
 		p.host.change(payment, StatusSucceeded, true)
+		p.host.text(Message{Phone: r["phone"], From: "SAPAMA", Text: r["message"]})
 		items = append(items, ordered{
 			{"status", "success"}, {"message", "Success"}, {"proxy_trans_id", number}, {"phone", r["phone"]}, {"amount", "10"},
 		})

@@ -44,5 +44,19 @@ func (p *sapama) mode(kind string, payment *Payment) string {
 	return cmp.Or(p.quirks.Mode, payment.Details["environment"], "live")
 }
 
+// refusal is what M-PESA says of it. The document has no reasons; a payout that failed
+// shows it as its third_party_message.
+func (*sapama) refusal(_ *Payment, why Refusal) string {
+	switch why {
+	case RefusalWrongPIN:
+		return "The initiator information is invalid."
+	case RefusalNoMoney:
+		return "The balance is insufficient for the transaction."
+	case RefusalIgnored:
+		return "DS timeout user cannot be reached"
+	}
+	return "Request cancelled by user"
+}
+
 // testNumber knows none: the document names none.
 func (p *sapama) testNumber(*Payment) (reason string, known bool) { return "", false }

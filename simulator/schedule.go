@@ -16,12 +16,48 @@ type agenda struct {
 type event struct {
 	at    time.Time
 	order int
-	do    func()
+	task  task
 }
 
-func (a *agenda) enter(at time.Time, do func()) {
+// task is what an event does: do, or what a snapshot can contain.
+type task struct {
+	do       func()
+	kind     taskKind
+	provider string
+	position int    // of a payment in its ledger, or of a callback in the outbox
+	key      string // for a provider to know it by
+}
+
+type taskKind string
+
+const (
+	taskApprove taskKind = "approve" // a payment, by its timer
+	taskLaunch  taskKind = "launch"  // a callback
+	taskRepeat  taskKind = "repeat"  // a callback, outside of its attempts
+	taskRetry   taskKind = "retry"   // a callback, unless it was acknowledged in the meantime
+	taskDue     taskKind = "due"     // something of the provider's
+)
+
+func (s *Simulator) perform(t task) {
+	switch t.kind {
+	case taskApprove:
+		s.approve(s.ledger(t.provider).payments[t.position])
+	case taskLaunch, taskRepeat:
+		s.launch(s.outbox.all[t.position], t.kind == taskRepeat)
+	case taskRetry:
+		if d := s.outbox.all[t.position]; !d.Acknowledged {
+			s.launch(d, false)
+		}
+	case taskDue:
+		s.players[t.provider].due(t.key)
+	default:
+		t.do()
+	}
+}
+
+func (a *agenda) enter(at time.Time, t task) {
 	a.entered++
-	heap.Push(&a.events, event{at, a.entered, do})
+	heap.Push(&a.events, event{at, a.entered, t})
 }
 
 // next is when the soonest event comes; false is none.
@@ -70,21 +106,21 @@ func (s *Simulator) Tick() {
 // advance runs every event that is due and leaves s.at at the present. An
 // event sees its own moment, not the later one at which it happened to be run.
 func (s *Simulator) advance() {
-	now := s.options.Clock()
+	now := s.clock()
 	for !s.closed {
 		at, some := s.agenda.next()
 		if !some || at.After(now) {
 			break
 		}
 		s.at = at
-		s.agenda.take().do()
+		s.perform(s.agenda.take().task)
 	}
 	s.at = now
 }
 
 // after enters an event that far from the moment being worked on.
-func (s *Simulator) after(wait time.Duration, do func()) {
-	s.agenda.enter(s.at.Add(wait), do)
+func (s *Simulator) after(wait time.Duration, t task) {
+	s.agenda.enter(s.at.Add(wait), t)
 	s.poke()
 }
 
@@ -95,17 +131,21 @@ func (s *Simulator) letPass(wait time.Duration) {
 		return
 	}
 	passed := make(chan struct{})
-	s.after(wait, func() { close(passed) })
+	s.after(wait, task{do: func() { close(passed) }})
+	working, state := s.working, s.state
+	s.working = nil
 	s.mu.Unlock()
 	select {
 	case <-passed:
+	case <-state.ended:
 	case <-s.ctx.Done():
 	}
 	s.mu.Lock()
-	if s.closed {
+	if s.closed || s.state != state {
 		panic(http.ErrAbortHandler)
 	}
 	s.advance()
+	s.working = working
 }
 
 func (s *Simulator) poke() {

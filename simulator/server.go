@@ -52,15 +52,15 @@ func (s *Simulator) mux() http.Handler {
 	for name, p := range s.players {
 		own := http.NewServeMux()
 		allowed := map[string][]string{}
-		for _, r := range p.routes() {
-			own.Handle(r.method+" "+r.path, s.handler(name, r))
+		for i, r := range p.routes() {
+			own.Handle(r.method+" "+r.path, s.handler(name, func() route { return s.routesOf(name)[i] }))
 			allowed[r.path] = append(allowed[r.path], r.method)
 		}
 		for path, methods := range allowed {
-			own.Handle(path, s.handler(name, route{handle: func(c *call) answer { return p.missing(c, methods) }}))
+			own.Handle(path, s.handler(name, func() route { return s.missing(name, methods) }))
 		}
 		if _, taken := allowed["/"]; !taken {
-			own.Handle("/", s.handler(name, route{handle: func(c *call) answer { return p.missing(c, nil) }}))
+			own.Handle("/", s.handler(name, func() route { return s.missing(name, nil) }))
 		}
 		all.Handle("/"+name+"/", http.StripPrefix("/"+name, own))
 	}
@@ -70,7 +70,14 @@ func (s *Simulator) mux() http.Handler {
 	return all
 }
 
-func (s *Simulator) handler(provider string, to route) http.Handler {
+// missing is the route to what a provider does not have.
+func (s *state) missing(name string, allowed []string) route {
+	return route{handle: func(c *call) answer { return s.players[name].missing(c, allowed) }}
+}
+
+// handler serves a route, which is looked up under the lock: a Reset changes what it leads
+// to.
+func (s *Simulator) handler(provider string, to func() route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !s.admit() {
 			return
@@ -79,7 +86,7 @@ func (s *Simulator) handler(provider string, to route) http.Handler {
 		// What is missing of a body that broke off is the provider's to refuse.
 		body, _ := io.ReadAll(http.MaxBytesReader(w, r.Body, largestRequest))
 		r.Body = io.NopCloser(bytes.NewReader(body)) // for a provider that reads forms
-		c := &call{Request: r, provider: provider, operation: to.operation, body: body}
+		c := &call{Request: r, provider: provider, body: body}
 		f, a := s.work(c, to)
 		s.play(w, c, f, a)
 	})
@@ -87,14 +94,18 @@ func (s *Simulator) handler(provider string, to route) http.Handler {
 
 // work does what the request asks, or what the fault ordered for it says
 // instead.
-func (s *Simulator) work(c *call, to route) (Fault, answer) {
+func (s *Simulator) work(c *call, find func() route) (Fault, answer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.advance()
+	to := find()
+	c.operation = to.operation
 	c.now = s.at
 	f := s.takeFault(c)
 	c.fault = f.Kind
 	seen := s.record(c, f)
+	s.working = seen
+	defer func() { s.working = nil }()
 	var a answer
 	if !f.Kind.sparesWork() {
 		a = to.handle(c)
@@ -106,6 +117,10 @@ func (s *Simulator) work(c *call, to route) (Fault, answer) {
 	if !f.Kind.silent() {
 		seen.Status = a.status
 	}
+	for _, p := range seen.entered {
+		s.note(p, StepAnswered, seen.answer())
+	}
+	s.working = nil
 	s.tell(ChangeRequest, c.provider, strconv.Itoa(seen.Number))
 	s.advance() // what the request set off at once, after its answer is made
 	return f, a
@@ -129,6 +144,8 @@ type Request struct {
 	Fault FaultKind
 	// Status is the HTTP status of the answer; 0 when none was given.
 	Status int
+
+	entered []*Payment // by it
 }
 
 // Requests are all requests that a provider has received.
@@ -142,8 +159,21 @@ func (s *Simulator) Requests(provider string) []Request {
 	return found
 }
 
+// answer says how a request was answered.
+func (r *Request) answer() string {
+	text := strconv.Itoa(r.Status)
+	if r.Status == 0 {
+		text = "no answer"
+	}
+	if r.Fault != "" {
+		text += ", " + string(r.Fault)
+	}
+	return text
+}
+
 func (r *Request) copy() Request {
 	copied := *r
+	copied.entered = nil
 	copied.Header, copied.Body = r.Header.Clone(), slices.Clone(r.Body)
 	return copied
 }

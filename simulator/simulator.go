@@ -57,23 +57,15 @@ type Simulator struct {
 	workers sync.WaitGroup // everything that Close waits for
 	wake    chan struct{}  // makes the scheduler look at the agenda anew
 
-	mu        sync.Mutex // guards all below, and everything of the providers
-	closed    bool
-	at        time.Time // the simulated moment that is being worked on
-	agenda    agenda
-	sequence  uint64
-	watchers  map[*watcher]struct{}
-	sending   int           // callback attempts on their way
-	changed   chan struct{} // closed and renewed when a callback attempt ends
-	players   map[string]provider
-	ledgers   map[string]*ledger // by provider
-	wallets   map[string]int64
-	faults    []PendingFault
-	faulted   int // how many faults were ever ordered
-	requests  []*Request
-	received  index             // requests, by provider
-	callbacks map[string]string // provider → URL
-	outbox    outbox
+	mu       sync.Mutex // guards all below, and everything of the providers
+	closed   bool
+	sending  int           // callback attempts on their way
+	changed  chan struct{} // closed and renewed when a callback attempt ends
+	sequence uint64        // of the last change
+	watchers map[*watcher]struct{}
+	ahead    time.Duration // what Advance has added to the clock
+	working  *Request      // the one that is being worked on, if any
+	*state
 }
 
 // Start opens a listener, on 127.0.0.1 unless Options.Addr says otherwise, and plays all
@@ -106,19 +98,10 @@ func newSimulator(options Options) *Simulator {
 		ctx:       ctx,
 		cancel:    cancel,
 		wake:      make(chan struct{}, 1),
-		at:        options.Clock(),
 		changed:   make(chan struct{}),
-		players:   map[string]provider{},
-		ledgers:   map[string]*ledger{},
-		outbox:    outbox{index: index{}, settled: map[string]bool{}},
-		wallets:   map[string]int64{},
-		callbacks: map[string]string{},
-		received:  index{},
 		watchers:  map[*watcher]struct{}{},
 	}
-	for _, o := range openings() {
-		s.players[o.name] = o.open(newHost(s, o.name))
-	}
+	s.enterState()
 	return s
 }
 
@@ -175,6 +158,8 @@ func (*Simulator) Providers() (names []string) {
 // Environment is what a merchant of the provider sets, as "NAME=value": the variables
 // that the examples read, the address of this simulator among them.
 func (s *Simulator) Environment(provider string) (set []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for name, value := range s.players[provider].environment() {
 		set = append(set, name+"="+value)
 	}

@@ -112,7 +112,7 @@ func TestPaymentWaitsUntilItIsDecided(t *testing.T) {
 	assert.Error(t, sim.Approve("nobody", "order-001"))
 	assert.Contains(t, m.get("/v1/charges/"+first).body, `"status":"succeeded"`)
 	assert.Contains(t, m.get("/v1/charges/"+second).body, `"failure_reason":"user_cancelled"`)
-	assert.Equal(t, simulator.Payment{
+	assert.Equal(t, simulator.Payment{Number: 1, Direction: simulator.DirectionIn,
 		Provider: simulator.Samsoftpay, Operation: "charge", ID: first, Reference: "order-001", Key: "k1",
 		Phone: "256700123456", Amount: 10000, Fee: 200, Currency: "UGX", Status: simulator.StatusSucceeded,
 		Executed: true, CreatedAt: time.Unix(1795196796, 0), CompletedAt: time.Unix(1795196856, 0),

@@ -185,6 +185,21 @@ func (b *sppayBody) account(code, number string) (account sppayAccount, ok bool)
 	return account, false
 }
 
+func (*sppay) wallets() []Wallet { return []Wallet{{Name: SPPay, Currency: "GHS"}} }
+
+func (*sppay) direction(operation string) (way Direction, prompts bool) {
+	switch operation {
+	case "initiate":
+		return DirectionIn, true
+	case "transfer":
+		return DirectionOut, false
+	}
+	return "", false
+}
+
+// due has nothing to do: SP Pay does nothing later.
+func (*sppay) due(string) {}
+
 func (*sppay) environment() map[string]string {
 	return map[string]string{
 		"SPPAY_CLIENT_ID":     SPPayClientID,

@@ -15,6 +15,7 @@ func (p *sppay) initiate(_ *call, body *sppayBody) answer {
 	}
 	p.enter(payment)
 	if !p.knows(payment.Phone) {
+		p.host.askCode(payment, "SP Pay", SPPayOTP)
 		if p.quirks.NamesCodeOnly {
 			payment.Details["otp_id"] = "OTP" + payment.ID
 			return p.host.json(http.StatusOK, ordered{
@@ -229,6 +230,7 @@ func (p *sppay) sms(_ *call, body *sppayBody) answer {
 		}
 		p.host.enter(message)
 		p.host.change(message, StatusSucceeded, true)
+		p.host.text(Message{Phone: phone, From: body.text("from"), Text: text})
 		messages = append(messages, ordered{
 			{"recipient", recipient}, {"message_id", p.serial}, {"status_id", 2},
 			{"status_message", "Submitted to queue for processing."},

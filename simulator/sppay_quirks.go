@@ -79,5 +79,19 @@ func (p *sppay) payerKey(body *sppayBody) string {
 	return cmp.Or(p.quirks.PayerKey, "payer")
 }
 
+// refusal is a message in words of the simulator's own: no document has any. Only that of
+// a cancelled payment has a status of its own.
+func (*sppay) refusal(_ *Payment, why Refusal) string {
+	switch why {
+	case RefusalWrongPIN:
+		return "Wrong PIN"
+	case RefusalNoMoney:
+		return "Insufficient funds"
+	case RefusalIgnored:
+		return "Timed out"
+	}
+	return "cancelled"
+}
+
 // testNumber knows none: the document names none.
 func (p *sppay) testNumber(*Payment) (reason string, known bool) { return "", false }

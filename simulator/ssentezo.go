@@ -142,6 +142,15 @@ func (b ssentezoBody) currency(faults *ssentezoFaults) {
 	}
 }
 
+func (*ssentezo) wallets() []Wallet { return []Wallet{{Name: Ssentezo, Currency: "UGX"}} }
+
+func (*ssentezo) direction(operation string) (way Direction, prompts bool) {
+	if operation == "deposit" {
+		return DirectionIn, true
+	}
+	return DirectionOut, false
+}
+
 func (*ssentezo) environment() map[string]string {
 	return map[string]string{
 		"SSENTEZO_ENVIRONMENT": "sandbox",

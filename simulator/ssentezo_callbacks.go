@@ -40,12 +40,12 @@ func (p *ssentezo) forge(f SsentezoForgery) error {
 	if own != nil && f.WalletReference == "" {
 		f.WalletReference = own.ID
 	}
-	p.call(f.URL, "", ordered{
+	p.host.post(p.about(f.URL, nil, ordered{
 		{"transactionStatus", f.Status},
 		{"ssentezoWalletReference", cmp.Or(f.WalletReference, ssentezoNobody)},
 		{"externalReference", f.Reference},
 		{"financialTransactionId", "b997c60c6f445185fcd9a3a595533734"},
-	})
+	}))
 	return nil
 }
 
@@ -57,11 +57,14 @@ func (p *ssentezo) notify(payment *Payment) {
 	if (payment.Status == StatusSucceeded) != p.quirks.SwapCallbacks {
 		address = "success_callback"
 	}
-	url := payment.Details[address]
-	if url == "" {
-		return
+	if url := payment.Details[address]; url != "" {
+		p.host.post(p.result(payment, url))
 	}
-	p.call(url, payment.ID, ordered{
+}
+
+// result is the callback about a payment to one of its addresses.
+func (p *ssentezo) result(payment *Payment, url string) callback {
+	return p.about(url, payment, ordered{
 		{"transactionStatus", p.word(payment)},
 		{"ssentezoWalletReference", payment.ID},
 		{"externalReference", payment.Reference},
@@ -69,11 +72,31 @@ func (p *ssentezo) notify(payment *Payment) {
 	})
 }
 
-// call posts a callback; the document's sample is OK, and so is every one here.
-func (p *ssentezo) call(url, subject string, data ordered) {
-	p.host.post(callback{
-		method: http.MethodPost, url: url, subject: subject,
+// about is a callback; the document's sample is OK, and so is every one here.
+func (p *ssentezo) about(url string, payment *Payment, data ordered) callback {
+	c := callback{
+		method: http.MethodPost, url: url, payment: payment,
 		header: http.Header{"Content-Type": {"application/json"}},
 		body:   encodeJSON(ordered{{"response", "OK"}, {"data", data}}),
-	})
+	}
+	if payment != nil {
+		c.subject = payment.ID
+	}
+	return c
 }
+
+// forged names another wallet reference for ForgedBody, since a callback has no amount.
+// Nothing is signed.
+func (p *ssentezo) forged(payment *Payment, how Forgery) (callback, error) {
+	switch how {
+	case ForgedClaim:
+	case ForgedBody:
+		payment.ID = ssentezoNobody
+	default:
+		return callback{}, errUnforgeable(Ssentezo, how)
+	}
+	return p.result(payment, payment.Details["success_callback"]), nil
+}
+
+// attend has nothing to do: the status of an answer says all.
+func (*ssentezo) attend(*callback) {}

@@ -106,5 +106,10 @@ func (p *ssentezo) settled(payment *Payment) {
 		return
 	}
 	p.undecided[payment] = p.host.now().Add(wait)
-	p.host.after(wait, func() { p.notify(payment) })
+	p.host.after(wait, payment.ID)
+}
+
+// due is a callback that an indeterminate payment has kept waiting.
+func (p *ssentezo) due(id string) {
+	p.notify(p.host.named(id, func(payment *Payment) bool { return payment.ID == id }))
 }

@@ -1,6 +1,9 @@
 package simulator
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // The document's limits of an amount and of a reference. Its section on bank transfers
 // gives a minimum only.
@@ -50,6 +53,9 @@ func (s *Simulator) SetSsentezoQuirks(q SsentezoQuirks) {
 		return nil
 	})
 }
+
+// refusal is never shown: the document has no reasons, only FAILED.
+func (*ssentezo) refusal(_ *Payment, why Refusal) string { return cmp.Or(string(why), "failed") }
 
 // testNumber knows none: the document names none.
 func (p *ssentezo) testNumber(*Payment) (reason string, known bool) { return "", false }
