@@ -23,9 +23,9 @@ var floors = map[string]int{
 	"internal/operation": 0,
 	"":                   1,
 	"internal/transport": 2, "internal/conformance": 2, "simulator": 2,
-	"internal/rail": 3,
-	"samsoftpay":    4, "ssentezo": 4, "mpgateway": 4, "sapama": 4, "sppay": 4,
-	"webhook":  5,
+	"internal/rail": 3, "simulator/control": 3,
+	"samsoftpay": 4, "ssentezo": 4, "mpgateway": 4, "sapama": 4, "sppay": 4,
+	"webhook": 5, "simulator/console": 5,
 	// Modules of their own.
 	"otelmomo": 6, "journal": 6,
 	"journal/pgxjournal": 7, "journal/riverjournal": 7,
@@ -84,14 +84,21 @@ func TestPackagesImportOnlyFromAFloorBelow(t *testing.T) {
 func TestTheSimulatorSharesNothingWithTheClients(t *testing.T) {
 	files, err := filepath.Glob("simulator/*.go")
 	require.NoError(t, err)
+	control, err := filepath.Glob("simulator/control/*.go")
+	require.NoError(t, err)
 	require.NotEmpty(t, files)
-	for _, file := range files {
+	require.NotEmpty(t, control)
+	for _, file := range append(files, control...) {
 		if strings.HasSuffix(file, "_test.go") {
 			continue
 		}
 		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
 		require.NoError(t, err)
 		for _, spec := range parsed.Imports {
+			if spec.Path.Value == strconv.Quote(module+"/simulator") {
+				assert.Contains(t, control, file, "only the control API imports the simulator")
+				continue
+			}
 			assert.NotContains(t, spec.Path.Value, ".", "%s imports more than the standard library", file)
 			assert.NotContains(t, spec.Path.Value, `"testing"`, file)
 		}

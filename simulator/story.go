@@ -148,33 +148,3 @@ func (s *Simulator) Find(f Filter) []Payment {
 	}
 	return copies
 }
-
-// LatestRequests are the newest requests to all providers, the newest first; a limit of 0
-// is all.
-func (s *Simulator) LatestRequests(limit int) []Request {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var found []Request
-	for _, r := range slices.Backward(s.requests) {
-		if limit > 0 && len(found) == limit {
-			break
-		}
-		found = append(found, r.copy())
-	}
-	return found
-}
-
-// LatestDeliveries are the newest callbacks of all providers, the newest first; a limit of
-// 0 is all.
-func (s *Simulator) LatestDeliveries(limit int) []DeliveryRecord {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var found []DeliveryRecord
-	for _, d := range slices.Backward(s.outbox.all) {
-		if limit > 0 && len(found) == limit {
-			break
-		}
-		found = append(found, d.record())
-	}
-	return found
-}
