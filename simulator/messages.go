@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,18 +22,32 @@ type Message struct {
 }
 
 // Messages are the messages to a phone, however its number is written, or to all phones
-// for "": the newest first. With them come the one-time codes that a customer would type.
-func (s *Simulator) Messages(phone string) []Message {
+// for "": the newest first, and not more than a limit, which is none if it is 0. With them
+// come the one-time codes that a customer would type.
+func (s *Simulator) Messages(phone string, limit int) []Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.advance()
+	q := labelled(labelAll)
+	if phone != "" {
+		q = labelled(labelPhone(phone))
+	}
 	var found []Message
-	for _, m := range slices.Backward(s.messages) {
-		if phone == "" || subscriber(m.Phone) == subscriber(phone) {
-			found = append(found, m)
+	for i := range s.texted.newest(q) {
+		if limit > 0 && len(found) == limit {
+			break
 		}
+		found = append(found, s.messages[i])
 	}
 	return found
+}
+
+// labelPhone is of the messages to a phone.
+func labelPhone(phone string) string { return "phone " + subscriber(phone) }
+
+func (s *state) keep(m Message) {
+	s.texted.mark(len(s.messages), labelAll, labelPhone(m.Phone))
+	s.messages = append(s.messages, m)
 }
 
 // subscriber is a number without its country and its zero: the last nine digits.
@@ -52,7 +65,7 @@ func subscriber(phone string) string {
 func (h *host) text(m Message) {
 	s := h.sim
 	m.Number, m.At, m.Provider = len(s.messages)+1, s.at, h.name
-	s.messages = append(s.messages, m)
+	s.keep(m)
 	s.tell(ChangeMessage, h.name, strconv.Itoa(m.Number))
 }
 

@@ -42,7 +42,10 @@ func (s *Simulator) restore(in *snapshot) error {
 	maps.Copy(s.wallets, in.Wallets)
 	maps.Copy(s.callbacks, in.Callbacks)
 	maps.Copy(s.held, in.Held)
-	s.faults, s.messages, s.at = in.Faults, in.Messages, in.At
+	s.faults, s.at = in.Faults, in.At
+	for _, m := range in.Messages {
+		s.keep(m)
+	}
 	for i, r := range in.Requests {
 		s.requests = append(s.requests, &r)
 		s.received.mark(i, labelProvider(r.Provider))

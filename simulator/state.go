@@ -23,6 +23,7 @@ type state struct {
 	held      map[string]bool   // providers whose callbacks wait for Release
 	outbox    outbox
 	messages  []Message
+	texted    index // messages, by phone
 }
 
 // newState is the state in which Start begins.
@@ -39,6 +40,7 @@ func (s *Simulator) newState() *state {
 		callbacks: map[string]string{},
 		held:      map[string]bool{},
 		received:  index{},
+		texted:    index{},
 	}
 }
 

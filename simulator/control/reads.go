@@ -48,7 +48,7 @@ func (c *control) state(_ http.ResponseWriter, r *http.Request) (any, error) {
 	view.Requests = each(c.sim.LatestRequests(n), viewRequest)
 	view.Deliveries = each(c.sim.LatestDeliveries(n), viewDelivery)
 	view.Faults = each(c.sim.Faults(), viewFault)
-	view.Messages = each(newest(c.sim.Messages(""), n), viewMessage)
+	view.Messages = each(c.sim.Messages("", n), viewMessage)
 	return view, nil
 }
 
@@ -60,14 +60,6 @@ func (c *control) provider(name string) providerView {
 		Reasons:    each(simulator.Refusals(), func(r simulator.Refusal) string { return string(r) }),
 		Forgeries:  each(simulator.Forgeries(), func(f simulator.Forgery) string { return string(f) }),
 	}
-}
-
-// newest are the first n of a list, or all of it for 0.
-func newest[A any](all []A, n int) []A {
-	if n == 0 {
-		return all
-	}
-	return all[:min(n, len(all))]
 }
 
 // known refuses a provider that is none.
@@ -124,7 +116,7 @@ func (c *control) messages(_ http.ResponseWriter, r *http.Request) (any, error) 
 	if err != nil {
 		return nil, err
 	}
-	found := newest(c.sim.Messages(r.URL.Query().Get("phone")), n)
+	found := c.sim.Messages(r.URL.Query().Get("phone"), n)
 	return map[string]any{"messages": each(found, viewMessage)}, nil
 }
 
