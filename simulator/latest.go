@@ -44,6 +44,16 @@ func (s *Simulator) Request(number int) (Request, bool) {
 	return s.requests[number-1].copy(), true
 }
 
+// Delivery is the callback of that DeliveryRecord.ID; false is none.
+func (s *Simulator) Delivery(id string) (DeliveryRecord, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := range s.outbox.index.oldest(labelled(labelID(id))) {
+		return s.outbox.all[i].record(), true
+	}
+	return DeliveryRecord{}, false
+}
+
 // DeliveriesOf are the callbacks about a payment, oldest first, by the provider's ID or the
 // merchant's reference.
 func (s *Simulator) DeliveriesOf(provider, id string) []DeliveryRecord {

@@ -147,6 +147,7 @@ func TestWhatIsWrongIsRefusedWithItsStatus(t *testing.T) {
 		{"DELETE", "/_sim/faults/7", ``, 404},
 		{"DELETE", "/_sim/faults/x", ``, 404},
 		{"POST", "/_sim/deliveries/x/redeliver", ``, 404},
+		{"GET", "/_sim/deliveries/x/raw", ``, 404},
 		{"POST", "/_sim/callbacks/ssentezo/forge", `{"reference":"x","how":"claim"}`, 404},
 		{"POST", "/_sim/callbacks/ssentezo/forge", `{"reference":"r-1","how":"unsigned"}`, 422},
 		{"POST", "/_sim/callbacks/ssentezo/forge", `x`, 400},
@@ -289,4 +290,24 @@ func TestHeldCallbacksAreReleasedAndWalletsSet(t *testing.T) {
 	before := d.sim.Now()
 	d.must("POST", "/_sim/clock", `{"advance":"24h"}`)
 	assert.GreaterOrEqual(t, d.sim.Now().Sub(before), 24*time.Hour)
+}
+
+func TestACallbackIsShownAsItWasSent(t *testing.T) {
+	d := newDesk(t)
+	d.deposit("r-1")
+	d.must("POST", "/_sim/payments/ssentezo/r-1/approve", "")
+	require.NoError(t, d.sim.WaitDeliveries(t.Context()))
+	sent := d.sim.Deliveries(simulator.Ssentezo)[0]
+	response, err := http.Get(d.sim.Address() + "/_sim/deliveries/" + sent.ID + "/raw")
+	require.NoError(t, err)
+	defer func() { _ = response.Body.Close() }()
+	assert.Equal(t, "text/plain; charset=utf-8", response.Header.Get("Content-Type"))
+	r, err := http.ReadRequest(bufio.NewReader(response.Body))
+	require.NoError(t, err)
+	assert.Equal(t, http.MethodPost, r.Method)
+	assert.Equal(t, "application/json", r.Header.Get("Content-Type"))
+	assert.Equal(t, d.merchant.URL, "http://"+r.Host)
+	body, err := io.ReadAll(r.Body)
+	require.NoError(t, err)
+	assert.Equal(t, string(sent.Body), string(body))
 }
