@@ -17,6 +17,11 @@
 //	sim.Executed(simulator.Samsoftpay, "order-001") // 1
 //	sim.Approve(simulator.Samsoftpay, "order-001")  // the customer enters the PIN
 //
+// Watch tells of each change, Story what happened to a payment, Messages which one-time
+// codes are on whose phone. Advance moves the time, Snapshot and Restore keep a state, Hold,
+// Redeliver and Forge send callbacks late, again, in another order and falsely. Package
+// control serves all of it as JSON, and cmd/momo-sim is that as a program.
+//
 // What a test may choose of one provider is its quirks: SetSamsoftpayQuirks and
 // its like. Every provider has the same seven files: its credentials, its paths and
 // how it reads a request (sapama.go), what moves money (sapama_money.go), what only

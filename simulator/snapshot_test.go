@@ -3,7 +3,9 @@ package simulator_test
 import (
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,6 +25,18 @@ func busy(t *testing.T, sim *simulator.Simulator, good, bad string) {
 	sim.SetMPGatewayQuirks(simulator.MPGatewayQuirks{LateReceipt: true, Repetitions: 1})
 	require.NoError(t, sim.Approve(simulator.Samsoftpay, payAt(t, sim, simulator.Samsoftpay, bad)))
 	require.NoError(t, sim.Approve(simulator.Ssentezo, payAt(t, sim, simulator.Ssentezo, good)))
+	sim.Hold(simulator.Sapama)
+	_, err := sim.SapamaPay("254722906835", "a", 100)
+	require.NoError(t, err)
+	paid := sapamaCheckout("ORD-0")
+	paid.Set("callback_url", good)
+	(&shop{t, sim}).post("/api/checkout", paid)
+	require.NoError(t, sim.Approve(simulator.Sapama, "ORD-0"))
+	bulk := gatewayMerchant{t, sim}
+	members := bulk.body([2]string{"bulk_id", `"b-1"`}, [2]string{"currency", `"KES"`}, [2]string{"items",
+		`[{"order_id":"o-9","customer_id":"254700000001","amount":"1.00","provider_id":"40"}]`})
+	require.InDelta(t, 0, codeOf(bulk.post("payment_b2c/bulk", members, bulk.sign(append(members[:3:3], [2]string{"",
+		"items.0.order_ido-9items.0.customer_id254700000001items.0.amount1.00items.0.provider_id40"})))), 0)
 	payAt(t, sim, simulator.Sapama, good)
 	payAt(t, sim, simulator.SPPay, good)
 	payAt(t, sim, simulator.MPGateway, good)
@@ -53,7 +67,11 @@ func next(t *testing.T, sim *simulator.Simulator, clock *handClock) string {
 	m.now = clock.Now
 	replayed := m.post("/v1/charges", "k", chargeBody)
 	require.Equal(t, "true", replayed.header.Get("Idempotent-Replayed"), replayed.body)
-	again := gatewayMerchant{t, sim}.send("payment_c2b", order("o-1", "40")...)
+	sim.Release(simulator.Sapama, true)
+	require.NoError(t, sim.WaitDeliveries(t.Context()))
+	gateway := gatewayMerchant{t, sim}
+	require.InDelta(t, 0, codeOf(gateway.send("payment_b2c/bulk/cancel", [2]string{"bulk_id", `"b-1"`})), 0)
+	again := gateway.send("payment_c2b", order("o-1", "40")...)
 	var out strings.Builder
 	_, _ = fmt.Fprintln(&out, again["transaction_id"], payAt(t, sim, simulator.Sapama, "http://127.0.0.1:1"))
 	for _, provider := range sim.Providers() {
@@ -103,6 +121,28 @@ func requireSame(t *testing.T, want, got string) {
 	}
 	around := func(text string) string { return text[max(0, at-100):min(len(text), at+100)] }
 	require.Equal(t, around(want), around(got))
+}
+
+func TestACallbackOnItsWayIsSentAgainByARestoredSimulator(t *testing.T) {
+	arrived, answer := make(chan struct{}), make(chan struct{})
+	var came atomic.Int64
+	merchant := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		if came.Add(1) == 1 {
+			close(arrived)
+			<-answer
+		}
+	}))
+	defer merchant.Close()
+	first, second := start(t, simulator.Options{}), start(t, simulator.Options{})
+	require.NoError(t, first.Approve(simulator.Ssentezo, payAt(t, first, simulator.Ssentezo, merchant.URL)))
+	<-arrived
+	saved, err := first.Snapshot()
+	require.NoError(t, err)
+	close(answer)
+	require.NoError(t, second.Restore(saved))
+	require.NoError(t, second.WaitDeliveries(t.Context()))
+	assert.Equal(t, int64(2), came.Load())
+	assert.True(t, second.Deliveries(simulator.Ssentezo)[0].Acknowledged)
 }
 
 func TestARestoredSimulatorNeverGoesBackInTime(t *testing.T) {
@@ -216,7 +256,24 @@ func TestFindFiltersTheNewestFirst(t *testing.T) {
 	require.Len(t, found, 1)
 	assert.Equal(t, simulator.MPGateway, found[0].Provider)
 	assert.Empty(t, sim.Find(simulator.Filter{Reference: "o-1", Provider: simulator.Sapama}))
-	assert.Len(t, sim.LatestRequests(1), 1)
+	latest := sim.LatestRequests(1)
+	require.Len(t, latest, 1)
+	same, ok := sim.Request(latest[0].Number)
+	assert.True(t, ok)
+	assert.Equal(t, latest[0], same)
+	assert.Equal(t, simulator.SPPay, sim.LatestRequests(0, simulator.SPPay)[0].Provider)
+	_, ok = sim.Request(0)
+	assert.False(t, ok)
+	require.NoError(t, sim.WaitDeliveries(t.Context()))
+	called := sim.LatestDeliveries(1)
+	require.Len(t, called, 1)
+	again, ok := sim.Delivery(called[0].ID)
+	assert.True(t, ok)
+	assert.Equal(t, called[0].Body, again.Body)
+	assert.Len(t, sim.DeliveriesOf(simulator.MPGateway, "o-1"), 1)
+	assert.Empty(t, sim.DeliveriesOf(simulator.MPGateway, "o-2"))
+	_, ok = sim.Delivery("x")
+	assert.False(t, ok)
 	assert.NotEmpty(t, sim.Operations(simulator.SPPay))
 	assert.Empty(t, sim.Operations("nobody"))
 	assert.Empty(t, sim.Wallets("nobody"))
@@ -226,6 +283,9 @@ func TestFindFiltersTheNewestFirst(t *testing.T) {
 func TestCustomersRefuseInTheWordsOfTheProvider(t *testing.T) {
 	for provider, words := range map[string]string{
 		simulator.Samsoftpay: "user_cancelled insufficient_funds user_cancelled timeout",
+		simulator.SPPay:      "Wrong PIN|Insufficient funds|cancelled|Timed out",
+		simulator.Sapama: "The initiator information is invalid.|The balance is insufficient for the transaction.|" +
+			"Request cancelled by user|DS timeout user cannot be reached",
 		simulator.MPGateway: "INVALID PIN|The balance is insufficient for the transaction.|cancelled|" +
 			"DS timeout user cannot be reached",
 	} {

@@ -36,13 +36,14 @@ const (
 
 // program is what a command has of the world outside.
 type program struct {
+	in       io.Reader
 	out, err io.Writer
 	getenv   func(string) string
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	status := program{os.Stdout, os.Stderr, os.Getenv}.run(ctx, os.Args[1:])
+	status := program{os.Stdin, os.Stdout, os.Stderr, os.Getenv}.run(ctx, os.Args[1:])
 	stop()
 	os.Exit(status)
 }

@@ -46,7 +46,7 @@ func (p program) verify(_ context.Context, args []string) (int, error) {
 	if len(rest) != 1 {
 		return exitUsage, errors.New("verify wants one file, or - for standard input")
 	}
-	text, err := readFile(rest[0])
+	text, err := p.readFile(rest[0])
 	if err != nil {
 		return exitUsage, err
 	}
@@ -76,8 +76,8 @@ func (p program) verify(_ context.Context, args []string) (int, error) {
 // largestFile is more than any provider sends.
 const largestFile = 1 << 20
 
-func readFile(name string) ([]byte, error) {
-	in := io.Reader(os.Stdin)
+func (p program) readFile(name string) ([]byte, error) {
+	in := p.in
 	if name != "-" {
 		file, err := os.Open(name)
 		if err != nil {

@@ -42,7 +42,8 @@ const genuine = `{"id":"evt_0123456789abcdef01234567","timestamp":1795196797,"ev
 
 func verifyText(t *testing.T, text, secret string, args ...string) result {
 	t.Helper()
-	return run(t, text, []string{"SAMSOFTPAY_WEBHOOK_SECRET=" + secret}, append(append([]string{"verify"}, args...), "-")...)
+	environment := map[string]string{"SAMSOFTPAY_WEBHOOK_SECRET": secret}
+	return call(t, text, environment, append(append([]string{"verify"}, args...), "-")...)
 }
 
 func TestAGenuineCallbackIsCalledGenuine(t *testing.T) {
@@ -50,6 +51,8 @@ func TestAGenuineCallbackIsCalledGenuine(t *testing.T) {
 	assert.Equal(t, exitDone, got.status, got.err)
 	assert.Contains(t, got.out, "provider:   samsoftpay")
 	assert.Contains(t, got.out, "verdict:    genuine")
+	process := run(t, raw(genuine, genuine, ownSecret), []string{"SAMSOFTPAY_WEBHOOK_SECRET=" + ownSecret}, "verify", "-")
+	assert.Equal(t, got, process, "as a process too")
 	test := strings.ReplaceAll(genuine, `"live"`, `"test"`)
 	assert.Equal(t, exitDone, verifyText(t, raw(test, test, ownSecret), ownSecret).status, "test money too")
 	unix := strings.ReplaceAll(raw(genuine, genuine, ownSecret), "\r\n", "\n")
@@ -129,13 +132,13 @@ func TestATextThatNobodySignedIsShownBesideWhatWouldHold(t *testing.T) {
 	assert.Equal(t, exitFailed, got.status)
 	assert.Contains(t, got.out, signed(genuine, ownSecret)[:40])
 	assert.Contains(t, got.out, signed(changed, ownSecret)[:40])
-	unsigned := run(t, genuine, nil, "verify", "-secret", ownSecret, "-")
+	unsigned := call(t, genuine, nil, "verify", "-secret", ownSecret, "-")
 	assert.Contains(t, unsigned.out, "no signature, or more than one")
 	assert.Equal(t, exitUsage, verifyText(t, raw(genuine, genuine, ownSecret), "").status, "no secret")
 	assert.Equal(t, exitUsage, verifyText(t, raw(genuine, genuine, ownSecret), "short").status, "no secret can be that")
-	assert.Equal(t, exitFailed, run(t, `{"hello":1}`, nil, "verify", "-").status)
-	assert.Equal(t, exitUsage, run(t, "POST /cb HTTP/1.1\r\nA: b\r\n", nil, "verify", "-").status, "no end of the header")
-	assert.Equal(t, exitUsage, run(t, "{}", nil, "verify", "-header", "x", "-").status)
+	assert.Equal(t, exitFailed, call(t, `{"hello":1}`, nil, "verify", "-").status)
+	assert.Equal(t, exitUsage, call(t, "POST /cb HTTP/1.1\r\nA: b\r\n", nil, "verify", "-").status, "no end of the header")
+	assert.Equal(t, exitUsage, call(t, "{}", nil, "verify", "-header", "x", "-").status)
 	typed := strings.Replace(raw(genuine, genuine, ownSecret), "application/json", "text/plain", 1)
 	got = verifyText(t, typed, ownSecret)
 	assert.Contains(t, got.out, "refused before: webhook: unsupported content type")
@@ -145,14 +148,14 @@ func TestATextThatNobodySignedIsShownBesideWhatWouldHold(t *testing.T) {
 func sent(t *testing.T, args ...string) string {
 	t.Helper()
 	box := newMailbox(t, http.StatusOK, everyGood)
-	run(t, "", nil, append(append([]string{"trigger"}, args...), "-to", box.URL)...)
+	call(t, "", nil, append(append([]string{"trigger"}, args...), "-to", box.URL)...)
 	require.Len(t, box.seen(), 1)
 	return box.seen()[0]
 }
 
 func TestCallbacksOfTheGatewayAreVerified(t *testing.T) {
 	verify := func(text, secret string) result {
-		return run(t, text, []string{"MPGATEWAY_SECRET=" + secret}, "verify", "-")
+		return call(t, text, map[string]string{"MPGATEWAY_SECRET": secret}, "verify", "-")
 	}
 	text := sent(t, "mpgateway", "payment_c2b.succeeded")
 	got := verify(text, simulator.MPGatewaySecret)
@@ -184,7 +187,7 @@ func TestCallbacksOfTheGatewayAreVerified(t *testing.T) {
 
 func TestNotificationsOfSapamaAreComparedByTheirKey(t *testing.T) {
 	verify := func(text, key string) result {
-		return run(t, text, []string{"SAPAMA_API_KEY=" + key}, "verify", "-")
+		return call(t, text, map[string]string{"SAPAMA_API_KEY": key}, "verify", "-")
 	}
 	text := sent(t, "sapama", "checkout.succeeded")
 	got := verify(text, simulator.SapamaAPIKey)

@@ -138,7 +138,10 @@ func asked(d *desk) []struct {
 		},
 		{"GET /_sim/messages", "/_sim/messages?phone=0722906835", "", func() { d.texts() }},
 		{"POST /_sim/callbacks/{provider}/hold", "/_sim/callbacks/ssentezo/hold", "", nil},
-		{"POST /_sim/payments/{provider}/{id}/approve", "/_sim/payments/ssentezo/r-1/approve", "", func() { d.deposit("r-1") }},
+		{
+			"POST /_sim/payments/{provider}/{id}/approve", "/_sim/payments/ssentezo/r-1/approve", "",
+			func() { d.deposit("r-1") },
+		},
 		{"POST /_sim/callbacks/{provider}/release", "/_sim/callbacks/ssentezo/release", `{"newest_first":true}`, nil},
 		{
 			"POST /_sim/payments/{provider}/{id}/decline", "/_sim/payments/ssentezo/r-2/decline", `{"reason":"no-money"}`,
