@@ -1,5 +1,10 @@
 package simulator
 
+import (
+	"fmt"
+	"slices"
+)
+
 // Refusal is how a customer, or the network of a payout, says no.
 type Refusal string
 
@@ -20,8 +25,12 @@ func Refusals() []Refusal {
 	return []Refusal{RefusalWrongPIN, RefusalNoMoney, RefusalCancelled, RefusalIgnored}
 }
 
-// Refuse is Decline with the provider's own word for a refusal.
+// Refuse is Decline with the provider's own word for a refusal. It fails for one that is
+// none.
 func (s *Simulator) Refuse(provider, reference string, why Refusal) error {
+	if why != RefusalUsual && !slices.Contains(Refusals(), why) {
+		return fmt.Errorf("simulator: no refusal %q", why)
+	}
 	return s.decide(provider, reference, func(p *Payment) {
 		s.finish(p, StatusFailed, s.players[provider].refusal(p, why))
 	})

@@ -70,7 +70,7 @@ func (s *state) restoreProvider(name string, in savedProvider) error {
 	h, l := s.hosts[name], s.ledger(name)
 	for i, saved := range in.Payments {
 		p := saved.Payment
-		p.position, p.history = i, saved.History
+		p.Provider, p.position, p.history = name, i, saved.History
 		if p.Details == nil {
 			p.Details = map[string]string{}
 		}
@@ -100,6 +100,9 @@ func (s *state) restoreDelivery(saved savedDelivery) error {
 			return err
 		}
 		d.payment = payments[0]
+	}
+	if d.kind != "" && d.payment == nil {
+		return errNoSnapshot
 	}
 	for _, a := range saved.Attempts {
 		one := Attempt{At: a.At, Status: a.Status, Answer: a.Answer, Contradicts: a.Contradicts}

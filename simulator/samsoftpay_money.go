@@ -243,6 +243,9 @@ func (p *samsoftpay) keepBack(charge *Payment) {
 // due is a sweep.
 func (p *samsoftpay) due(key string) {
 	charges := p.due24[key]
+	if len(charges) == 0 {
+		return // of a snapshot that somebody has edited
+	}
 	delete(p.due24, key)
 	var net int64
 	for _, charge := range charges {

@@ -89,8 +89,9 @@ func (p *sapama) attend(c *callback) {
 	switch c.kind {
 	case sapamaNotification:
 		c.answered = func(_ int, body []byte) {
-			if word := sapamaWord(body); word == "success" || word == "error" || word == "unreconciled" {
-				p.reconcile(p.find(row), word)
+			found, word := p.find(row), sapamaWord(body)
+			if found != nil && (word == "success" || word == "error" || word == "unreconciled") {
+				p.reconcile(found, word)
 			}
 		}
 	case sapamaQuestion:

@@ -305,6 +305,7 @@ func TestCustomersRefuseInTheWordsOfTheProvider(t *testing.T) {
 		require.NoError(t, sim.Refuse(provider, payAt(t, sim, provider, "http://127.0.0.1:1"), simulator.RefusalUsual))
 		assert.NotEmpty(t, sim.Payments(provider)[0].Reason, provider)
 		require.Error(t, sim.Refuse(provider, "x", simulator.RefusalUsual))
+		require.Error(t, sim.Refuse(provider, payAt(t, sim, provider, "http://127.0.0.1:1"), "x"))
 	}
 }
 

@@ -111,5 +111,7 @@ func (p *ssentezo) settled(payment *Payment) {
 
 // due is a callback that an indeterminate payment has kept waiting.
 func (p *ssentezo) due(id string) {
-	p.notify(p.host.named(id, func(payment *Payment) bool { return payment.ID == id }))
+	if payment := p.host.named(id, func(payment *Payment) bool { return payment.ID == id }); payment != nil {
+		p.notify(payment)
+	}
 }
