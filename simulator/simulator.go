@@ -20,7 +20,8 @@ type Options struct {
 	Seed uint64
 	// Clock is the simulator's time, and the Date of its answers; nil is
 	// time.Now. It is called under the simulator's lock and must not call
-	// the simulator. After moving a clock by hand, call Tick.
+	// the simulator. After moving a clock by hand, call Tick; Advance moves the time
+	// without one.
 	Clock func() time.Time
 	// AutoApprove approves every payment that long after its creation; 0 leaves
 	// it pending until Approve or Decline.
