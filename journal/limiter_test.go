@@ -59,32 +59,34 @@ func TestALimitIsKeptByAllProcessesTogether(t *testing.T) {
 	limit := momo.Limit{Requests: 30, Window: time.Second} // a minute, scaled
 	limiters(t, func(t *testing.T, all []momo.Limiter) {
 		var mu sync.Mutex
-		var turns []time.Time
+		type turn struct{ earliest, latest time.Time } // as it is seen from here
+		var turns []turn
 		share := make([]int, len(all))
 		var callers sync.WaitGroup
 		for process, l := range all {
 			for range 8 {
 				callers.Go(func() {
 					for end := time.Now().Add(4 * time.Second); time.Now().Before(end); {
+						asked := time.Now()
 						wait, err := l.Reserve(t.Context(), "samsoftpay/collect/x", limit, 3*time.Second)
 						if !assert.NoError(t, err) {
 							return
 						}
-						turn := time.Now().Add(wait)
+						given := turn{asked.Add(wait), time.Now().Add(wait)}
 						mu.Lock()
-						turns = append(turns, turn)
+						turns = append(turns, given)
 						share[process]++
 						mu.Unlock()
-						time.Sleep(time.Until(turn))
+						time.Sleep(time.Until(given.latest))
 					}
 				})
 			}
 		}
 		callers.Wait()
-		slices.SortFunc(turns, time.Time.Compare)
+		slices.SortFunc(turns, func(a, b turn) int { return a.earliest.Compare(b.earliest) })
 		most, first := 0, 0
 		for last := range turns {
-			for turns[last].Sub(turns[first]) >= limit.Window {
+			for turns[last].latest.Sub(turns[first].earliest) >= limit.Window {
 				first++
 			}
 			most = max(most, last-first+1)
