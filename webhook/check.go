@@ -70,7 +70,7 @@ func (e Event) Check(want Expected) error {
 		return ErrAmbiguous
 	case e.Mode.check(want.Mode) != nil:
 		return ErrMode
-	case want.ID != "" && e.ID != want.ID:
+	case want.ID != "" && want.ID != e.ID && want.ID != e.AnswerID():
 		return ErrID
 	case want.Amount.IsZero() || e.Amount != want.Amount && !e.isAsAsked(want):
 		return &AmountError{Want: want.Amount, Got: e.Amount}

@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -43,7 +44,14 @@ type Event struct {
 	AmountUnnamed bool
 	// Payload is the provider's own type: *samsoftpay.Event, and so on.
 	Payload any
+
+	answerID string // where it is not the ID
 }
+
+// AnswerID is the provider's identifier of the payment, as the answer to Collect or
+// Disburse named it. It is the ID, but for a checkout of Sapama, whose ID here is the
+// M-PESA code.
+func (e Event) AnswerID() string { return cmp.Or(e.answerID, e.ID) }
 
 // Format writes evidence, type, identifiers, status and amount. It leaves the
 // payload out: fmt shows in clear what a pointer leads to when the verb is one

@@ -82,7 +82,10 @@ func (h *Handler) record(ctx context.Context, r *reading) (outcome, error) {
 	if r.event.Subject == "" {
 		return outcome{}, errNoSubject
 	}
-	entry, changed := Entry{Subject: r.event.Subject, Reference: r.event.Reference, Status: r.event.Status}, false
+	entry := Entry{
+		Subject: r.event.Subject, Reference: r.event.Reference, ID: r.event.AnswerID(), Status: r.event.Status,
+	}
+	changed := false
 	err := h.options.Inbox.Settle(ctx, entry, func(ctx context.Context, earlier momo.Status) error {
 		changed = true
 		if contradicts(r.event.Status, earlier) {

@@ -13,6 +13,9 @@ type Entry struct {
 	// Reference is the merchant's own identifier of the payment, as the event that
 	// was settled has it. It may be empty.
 	Reference string
+	// ID is the provider's identifier of the payment; see [Event].AnswerID. An inbox
+	// need not remember it: it is for finding a payment whose events name no Reference.
+	ID string
 	// Status is the new status.
 	Status momo.Status
 }

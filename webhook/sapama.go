@@ -216,7 +216,7 @@ func (s *Sapama) Confirm(ctx context.Context, claim Claim) (Event, error) {
 
 func (s *Sapama) event(tx *sapama.Transaction, claim Claim) Event {
 	event := Event{Transaction: tx.Transaction, Evidence: EvidenceQuery, Type: tx.ProviderStatus, Payload: tx}
-	event.ID, event.Reference = cmp.Or(tx.Code, tx.ID), claim.Reference
+	event.ID, event.answerID, event.Reference = cmp.Or(tx.Code, tx.ID), tx.ID, claim.Reference
 	event.Subject, event.Mode = s.subject(event.ID), s.Mode()
 	if tx.Unsolicited() {
 		event.Type, event.Status, event.CompletedAt = "unsolicited", momo.StatusSucceeded, tx.Receipt.At

@@ -216,6 +216,12 @@ func TestSapamaTellsAPaymentOnceByItsCode(t *testing.T) {
 	assert.Equal(t, "sapama", event.Provider)
 	assert.Equal(t, momo.In, event.Direction)
 	assert.Equal(t, st.code, event.ID)
+	begun, err := st.client.Transaction(t.Context(), "order-001")
+	require.NoError(t, err)
+	assert.Equal(t, begun.ID, event.AnswerID())
+	for id, want := range map[string]error{begun.ID: nil, st.code: nil, "380000": ErrID} {
+		assert.ErrorIs(t, event.Check(Expected{Amount: money.MustParse("350", money.KES), ID: id}), want, id)
+	}
 	assert.Equal(t, momo.StatusSucceeded, event.Status)
 	assert.Equal(t, EvidenceQuery, event.Evidence)
 	assert.Equal(t, "receipt", event.Type)
