@@ -47,7 +47,8 @@ func (j *Journal[Tx]) Advance(ctx context.Context, id ID) error {
 func (j *Journal[Tx]) postpone(ctx context.Context, r *row) error {
 	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
-	query := j.driver.Dialect().sql("update momo_payments set due_at = {in cast($3 as bigint)} where id = $1 and version = $2")
+	query := j.driver.Dialect().sql(`update momo_payments set due_at = {in cast($3 as bigint)}
+		where id = $1 and version = $2`)
 	return j.transact(ctx, func(tx Tx) error {
 		_, err := j.driver.Exec(ctx, tx, query, string(r.ID), r.Version, j.nextLook(r).Microseconds())
 		return err

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -64,7 +65,8 @@ func (i inbox[Tx]) Last(ctx context.Context, subject string) (e webhook.Entry, e
 
 func (i inbox[Tx]) last(ctx context.Context, tx Tx, subject string) (webhook.Entry, error) {
 	e := webhook.Entry{Subject: subject}
-	query := i.driver.Dialect().sql(`select reference, status from momo_payments where subject = $1 and settled_at is not null
+	query := i.driver.Dialect().sql(`select reference, status from momo_payments
+			where subject = $1 and settled_at is not null
 		union all select reference, status from momo_inbox where subject = $1`)
 	err := i.driver.Query(ctx, tx, query, []any{subject}, func(scan func(...any) error) error {
 		var status string
@@ -82,13 +84,13 @@ func (i inbox[Tx]) Settle(
 ) error {
 	var known *row
 	err := i.transact(ctx, func(tx Tx) (err error) {
-		if known, err = i.begun(ctx, tx, e.Reference); err != nil {
+		if known, err = i.begun(ctx, tx, e); err != nil {
 			return err
 		}
-		if known == nil {
+		switch {
+		case known == nil, known.isPaidAgain(e):
 			return i.stranger(ctx, tx, e, settle)
-		}
-		if !e.Status.Supersedes(known.Status) {
+		case !known.needsName() && !e.Status.Supersedes(known.Status):
 			return nil
 		}
 		return settle(context.WithValue(ctx, underwayKey{}, underway[Tx]{tx, known}), known.Status)
@@ -99,15 +101,20 @@ func (i inbox[Tx]) Settle(
 	return err
 }
 
-// begun is the payment of a reference that the journal has, locked, or nil.
-func (i inbox[Tx]) begun(ctx context.Context, tx Tx, reference string) (*row, error) {
-	if reference == "" {
+// begun is the payment that the journal has of a reference, or of the provider's identifier
+// where its callbacks name no reference. It is locked; nil is none.
+func (i inbox[Tx]) begun(ctx context.Context, tx Tx, e webhook.Entry) (*row, error) {
+	column, value := "reference", e.Reference
+	if value == "" {
+		column, value = "provider_id", e.ID
+	}
+	if value == "" {
 		return nil, nil
 	}
-	if err := i.lock(ctx, tx, "reference", reference); err != nil {
+	if err := i.lock(ctx, tx, column, value); err != nil {
 		return nil, err
 	}
-	r, err := only(i.find(ctx, tx, "where provider = $1 and reference = $2 {lock}", i.provider, reference))
+	r, err := only(i.find(ctx, tx, "where provider = $1 and "+column+" = $2 {lock}", i.provider, value))
 	if errors.Is(err, ErrNotFound) {
 		return nil, nil
 	}
@@ -131,8 +138,8 @@ func (i inbox[Tx]) stranger(
 	if err := settle(context.WithValue(ctx, underwayKey{}, underway[Tx]{tx: tx}), last.Status); err != nil {
 		return err
 	}
-	_, err = i.driver.Exec(ctx, tx, d.sql("update momo_inbox set reference = $2, status = $3, at = {now} where subject = $1"),
-		e.Subject, e.Reference, e.Status.String())
+	query := d.sql("update momo_inbox set reference = $2, status = $3, at = {now} where subject = $1")
+	_, err = i.driver.Exec(ctx, tx, query, e.Subject, e.Reference, e.Status.String())
 	return err
 }
 
@@ -145,13 +152,57 @@ func (j *Journal[Tx]) settled(ctx context.Context, e webhook.Event) error {
 	case u.r == nil && j.config.Unsolicited == nil:
 		return errStranger
 	case u.r == nil:
-		return j.call(ctx, func(ctx context.Context) error { return j.config.Unsolicited(ctx, u.tx, e) })
+		return j.unsolicited(ctx, u.tx, e)
 	}
+	e.ID = e.AnswerID() // which is what the payment has
 	if err := u.r.doubts(e); err != nil {
 		return err
 	}
+	if u.r.State.Settled() && !e.Status.Supersedes(u.r.Status) {
+		return j.name(ctx, u.tx, u.r, e)
+	}
 	return j.settle(ctx, u.tx, u.r, seen{
 		Transaction: e.Transaction, cause: causeCallback, evidence: e.Evidence.String(), subject: e.Subject,
+	})
+}
+
+// unsolicited tells of a payment that was not begun here. One whose events name no
+// reference may be a payment of ours whose answer is not here yet: then it is not
+// acknowledged, and comes again.
+func (j *Journal[Tx]) unsolicited(ctx context.Context, tx Tx, e webhook.Event) error {
+	if e.Reference == "" {
+		isOurs := false
+		query := j.driver.Dialect().sql(`select 1 from momo_payments where (due_at is not null or state = 'human')
+			and provider = $1 and direction = $2 and provider_id = '' and sent_at is not null limit 1`)
+		err := j.driver.Query(ctx, tx, query, []any{e.Provider, e.Direction.String()}, func(func(...any) error) error {
+			isOurs = true
+			return nil
+		})
+		if err != nil || isOurs {
+			return cmp.Or(err, errStranger)
+		}
+	}
+	return j.call(ctx, func(ctx context.Context) error { return j.config.Unsolicited(ctx, tx, e) })
+}
+
+// needsName reports whether a payment was settled without a callback.
+func (r *row) needsName() bool { return r.State.Settled() && r.Subject == "" }
+
+// isPaidAgain reports whether an entry is about another payment of the reference: a customer
+// who has paid an order twice.
+func (r *row) isPaidAgain(e webhook.Entry) bool {
+	return moved(r.Status) && r.Subject != "" && r.Subject != e.Subject
+}
+
+// name keeps the subject of a payment that was settled without a callback, so that another
+// payment of the same reference is told apart from it.
+func (j *Journal[Tx]) name(ctx context.Context, tx Tx, r *row, e webhook.Event) error {
+	if !e.Final() || r.differs(e.Transaction) != "" {
+		return nil
+	}
+	r.Subject = e.Subject
+	return j.write(ctx, tx, r, change{
+		was: r.State, cause: causeCallback, evidence: e.Evidence.String(), note: "it says " + e.Status.String(), due: never,
 	})
 }
 
@@ -178,6 +229,7 @@ func (r *row) doubts(e webhook.Event) error {
 func (i inbox[Tx]) differ(ctx context.Context, r *row) {
 	if rail := i.rails[r.Provider]; rail != nil {
 		err := i.look(ctx, rail, r)
-		i.config.Logger.LogAttrs(ctx, slog.LevelWarn, "a callback differs", slog.Any("payment", r.Payment), slog.Bool("asked", err == nil))
+		i.config.Logger.LogAttrs(ctx, slog.LevelWarn, "a callback differs",
+			slog.Any("payment", r.Payment), slog.Bool("asked", err == nil))
 	}
 }

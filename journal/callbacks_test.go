@@ -1,6 +1,7 @@
 package journal_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -20,22 +21,28 @@ import (
 	"github.com/momo-go/momo/webhook"
 )
 
-// believer is a Verifier that believes "status reference".
+// believer is a Verifier that believes "status reference", and after them the provider's
+// identifier, and what the subject is made of where that is not the reference. A reference
+// of - is none.
 type believer struct{}
 
 func (believer) Dialect() webhook.Dialect { return webhook.Dialect{Provider: "fake"} }
 
 func (believer) Verify(d webhook.Delivery) (webhook.Event, error) {
-	word, reference, _ := strings.Cut(string(d.Body), " ")
+	words := append(strings.Fields(string(d.Body)), "", "", "")
+	word, reference, id, subject := words[0], words[1], words[2], cmp.Or(words[3], words[1])
+	if reference == "-" {
+		reference = ""
+	}
 	var status momo.Status
 	if err := status.UnmarshalText([]byte(word)); err != nil {
 		return webhook.Event{}, err
 	}
 	return webhook.Event{
 		Transaction: momo.Transaction{
-			Provider: "fake", Reference: reference, Status: status, Amount: money.MustParse("5000", money.UGX),
+			Provider: "fake", Direction: momo.Out, Reference: reference, ID: id, Status: status, Amount: money.MustParse("5000", money.UGX),
 		},
-		Subject: "fake/" + reference, Evidence: webhook.EvidenceSignature,
+		Subject: "fake/" + subject, Evidence: webhook.EvidenceSignature,
 	}, nil
 }
 
@@ -144,6 +151,53 @@ func TestAPaymentThatNobodyBeganIsReportedOnce(t *testing.T) {
 		assert.Equal(t, http.StatusOK, deliver(h, "succeeded paybill-1"))
 		assert.Equal(t, []string{"fake/paybill-1 succeeded", "fake/paybill-1 refunded"}, s.strangers)
 	})
+}
+
+func TestACallbackWithoutAReferenceIsFoundByTheProvidersIdentifier(t *testing.T) {
+	each(t, func(t *testing.T, s *shop) {
+		h := s.Signed(believer{}, webhookOptions)
+		early := 0
+		s.send = func(ctx context.Context, p momo.Payment) (*momo.Transaction, error) {
+			early = deliver(h, "succeeded - id-salary-1 id-salary-1") // before the answer
+			return says(momo.StatusPending)(ctx, p)
+		}
+		id := planned(t, s)
+		assert.Equal(t, journal.Accepted, s.step(t, id).State)
+		assert.Equal(t, http.StatusServiceUnavailable, early, "it may be ours, so it has to come again")
+		assert.Empty(t, s.strangers)
+		for range 2 {
+			assert.Equal(t, http.StatusOK, deliver(h, "succeeded - id-salary-1 id-salary-1"))
+		}
+		assert.Equal(t, http.StatusOK, deliver(h, "succeeded - id-other id-other"))
+		p, err := s.Payment(t.Context(), id)
+		require.NoError(t, err)
+		assert.Equal(t, journal.Succeeded, p.State)
+		assert.Equal(t, 1, s.settled())
+		assert.Equal(t, []string{"fake/id-other succeeded"}, s.strangers)
+	})
+}
+
+func TestAPaymentThatIsPaidAgainIsReported(t *testing.T) {
+	for name, first := range map[string]func(s *shop, h http.Handler){
+		"settled by a callback": func(_ *shop, h http.Handler) { deliver(h, "succeeded salary-1 id-salary-1 code-1") },
+		"settled by a lookup":   func(s *shop, _ http.Handler) { s.look = says(momo.StatusSucceeded) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, s *shop) {
+				h := s.Signed(believer{}, webhookOptions)
+				id := planned(t, s)
+				s.step(t, id)
+				first(s, h)
+				s.step(t, id)
+				for range 2 {
+					assert.Equal(t, http.StatusOK, deliver(h, "succeeded salary-1 id-salary-1 code-1"))
+					assert.Equal(t, http.StatusOK, deliver(h, "succeeded salary-1 id-salary-1 code-2"))
+				}
+				assert.Equal(t, 1, s.settled())
+				assert.Equal(t, []string{"fake/code-2 succeeded"}, s.strangers)
+			})
+		})
+	}
 }
 
 func TestAFunctionThatTakesTooLongIsNotSettled(t *testing.T) {

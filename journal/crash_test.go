@@ -194,6 +194,17 @@ func TestEveryCrashPoint(t *testing.T) {
 		}
 	}
 	t.Log(ended)
+	if *seeds < 100 {
+		return
+	}
+	for _, provider := range []string{
+		simulator.Samsoftpay, simulator.Ssentezo, simulator.MPGateway, simulator.Sapama, simulator.SPPay,
+	} {
+		for _, direction := range []momo.Direction{momo.In, momo.Out} {
+			kind := fmt.Sprintf("%s %s: succeeded by callback", provider, direction)
+			require.Positive(t, ended[kind], "%s, of %d seeds", kind, *seeds)
+		}
+	}
 }
 
 // playSeed plays one, and counts in ended what brought each kind of payment to its end.

@@ -51,7 +51,8 @@ func (d Dialect) sql(query string) string {
 
 var postgres = strings.NewReplacer(
 	"{us}", "cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)",
-	"{now}", "clock_timestamp()", "{in ", "clock_timestamp() + interval '1 microsecond' * (", "}", ")", "{lock}", "for update",
+	"{now}", "clock_timestamp()",
+	"{in ", "clock_timestamp() + interval '1 microsecond' * (", "}", ")", "{lock}", "for update",
 )
 
 // at is a time as an argument.

@@ -69,15 +69,15 @@ func (j *Journal[Tx]) decide(ctx context.Context, id ID, by, why string, f func(
 	})
 }
 
-// Restored is for after the restore of an older database: whatever was planned or being
-// sent since then, by the database's clock, may have been sent in the time that is lost.
-// It becomes unknown, and is looked up. Call it before anything is sent, and return how
-// many there were.
+// Restored is for after the restore of an older database, and since the time of its backup,
+// by the database's clock: whatever is planned or being sent in it may have been sent in the
+// time that is lost. It becomes unknown, and is looked up, unless it was planned before the
+// backup and is not due yet. Call it before anything is sent. It returns how many there were.
 func (j *Journal[Tx]) Restored(ctx context.Context, since time.Time) (n int, err error) {
 	err = j.transact(ctx, func(tx Tx) error {
 		n = 0
-		open, err := j.find(ctx, tx, "where due_at is not null and state in ('planned', 'sending') and planned_at >= $1 {lock}",
-			j.driver.Dialect().at(since))
+		open, err := j.find(ctx, tx, `where due_at is not null and state in ('planned', 'sending')
+			and (planned_at >= $1 or state = 'sending' or due_at <= {now}) {lock}`, j.driver.Dialect().at(since))
 		if err != nil {
 			return err
 		}
@@ -101,7 +101,8 @@ func (j *Journal[Tx]) Purge(ctx context.Context, before time.Time, limit int) (n
 	err = j.transact(ctx, func(tx Tx) error {
 		d := j.driver.Dialect()
 		const old = `select id from momo_payments where settled_at < $1 and contradicts = '' order by settled_at limit $2`
-		if _, err = j.driver.Exec(ctx, tx, d.sql("delete from momo_events where payment in ("+old+")"), d.at(before), limit); err != nil {
+		query := d.sql("delete from momo_events where payment in (" + old + ")")
+		if _, err = j.driver.Exec(ctx, tx, query, d.at(before), limit); err != nil {
 			return err
 		}
 		n, err = j.driver.Exec(ctx, tx, d.sql("delete from momo_payments where id in ("+old+")"), d.at(before), limit)

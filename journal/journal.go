@@ -23,7 +23,8 @@ type Config[Tx any] struct {
 	// panic or more than 4 seconds roll both back, and it is called again later.
 	Settled func(ctx context.Context, tx Tx, p Payment) error
 	// Unsolicited, if given, is called once for each change of a payment that this journal
-	// did not begin, such as one to a paybill or a payment link, in a transaction. Without
+	// did not begin, in a transaction: one to a paybill or a payment link, or a second one
+	// by a customer who pays an order twice, whose e.Reference is that of the order. Without
 	// it, such callbacks are not acknowledged.
 	Unsolicited func(ctx context.Context, tx Tx, e webhook.Event) error
 	// Enqueue, if given, tells an engine that something is to be done for a payment at that

@@ -92,7 +92,8 @@ type Payment struct {
 
 // Format writes identifiers, state and amount, for every verb.
 func (p Payment) Format(f fmt.State, _ rune) {
-	_, _ = fmt.Fprintf(f, "%s %s %s %q: %s, %s", p.ID, p.Provider, p.Request.Direction, p.Request.Reference, p.State, p.Request.Amount)
+	_, _ = fmt.Fprintf(f, "%s %s %s %q: %s, %s",
+		p.ID, p.Provider, p.Request.Direction, p.Request.Reference, p.State, p.Request.Amount)
 }
 
 // LogValue is the short form for logs.

@@ -14,7 +14,8 @@ import (
 // SQLite has one writer: open it with a busy timeout, so that others wait, and in WAL mode,
 // so that readers do not. With modernc.org/sqlite:
 //
-//	sql.Open("sqlite", "file:shop.db?_pragma=journal_mode(WAL)&_pragma=busy_timeout(5000)&_pragma=synchronous(FULL)&_txlock=immediate")
+//	sql.Open("sqlite", "file:shop.db?_txlock=immediate&_pragma=journal_mode(WAL)"+
+//		"&_pragma=busy_timeout(5000)&_pragma=synchronous(FULL)")
 func SQL(db *sql.DB, d Dialect) Driver[*sql.Tx] { return database{db, d} }
 
 type database struct {
@@ -69,7 +70,8 @@ func (d database) Retries(err error) bool {
 	if errors.As(err, &withState) {
 		return IsRetryable(withState.SQLState())
 	}
-	return d.dialect == SQLite && (strings.Contains(err.Error(), "SQLITE_BUSY") || strings.Contains(err.Error(), "database is locked"))
+	text := err.Error()
+	return d.dialect == SQLite && (strings.Contains(text, "SQLITE_BUSY") || strings.Contains(text, "database is locked"))
 }
 
 // IsRetryable reports whether a code of PostgreSQL says that a transaction was given up for

@@ -31,6 +31,7 @@ create table momo_payments (
 );
 create index momo_payments_due on momo_payments (due_at) where due_at is not null;
 create unique index momo_payments_subject on momo_payments (subject) where subject <> '';
+create index momo_payments_provider_id on momo_payments (provider_id) where provider_id <> '';
 create index momo_payments_human on momo_payments (planned_at) where state = 'human';
 create index momo_payments_settled on momo_payments (settled_at) where settled_at is not null;
 

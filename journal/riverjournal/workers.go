@@ -88,7 +88,9 @@ func (s *sweeper[Tx]) Work(ctx context.Context, _ *river.Job[sweepArgs]) error {
 	return nil
 }
 
-func (s *sweeper[Tx]) insert(ctx context.Context, client *river.Client[Tx], due []journal.ID) (inserted int, err error) {
+func (s *sweeper[Tx]) insert(
+	ctx context.Context, client *river.Client[Tx], due []journal.ID,
+) (inserted int, err error) {
 	var jobs []river.InsertManyParams
 	for _, id := range due {
 		jobs = append(jobs, river.InsertManyParams{Args: advanceArgs{id}, InsertOpts: s.e.options()})
