@@ -43,18 +43,18 @@ type samsoftpay struct {
 	quirks      SamsoftpayQuirks
 	keys        map[string]samsoftpayKey // by Idempotency-Key
 	links       map[string]*samsoftpayLink
-	due24       map[string][]*Payment // what a sweep will release, by wallet and moment
+	unreleased  map[string][]*Payment // what a sweep will release, by wallet and moment
 	settlements []samsoftpaySettlement
 	windows     map[string]*samsoftpayWindow
 }
 
 func newSamsoftpay(h *host) provider {
 	return &samsoftpay{
-		host:    h,
-		keys:    map[string]samsoftpayKey{},
-		links:   map[string]*samsoftpayLink{},
-		due24:   map[string][]*Payment{},
-		windows: map[string]*samsoftpayWindow{},
+		host:       h,
+		keys:       map[string]samsoftpayKey{},
+		links:      map[string]*samsoftpayLink{},
+		unreleased: map[string][]*Payment{},
+		windows:    map[string]*samsoftpayWindow{},
 	}
 }
 

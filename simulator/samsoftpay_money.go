@@ -234,19 +234,19 @@ func (p *samsoftpay) keepBack(charge *Payment) {
 		sweep = sweep.Add(time.Hour)
 	}
 	key := wallet + sweep.Format(time.RFC3339)
-	if p.due24[key] == nil {
+	if p.unreleased[key] == nil {
 		p.host.after(sweep.Sub(p.host.now()), key)
 	}
-	p.due24[key] = append(p.due24[key], charge)
+	p.unreleased[key] = append(p.unreleased[key], charge)
 }
 
 // due is a sweep.
 func (p *samsoftpay) due(key string) {
-	charges := p.due24[key]
+	charges := p.unreleased[key]
 	if len(charges) == 0 {
 		return // of a snapshot that somebody has edited
 	}
-	delete(p.due24, key)
+	delete(p.unreleased, key)
 	var net int64
 	for _, charge := range charges {
 		net += charge.Amount - charge.Fee

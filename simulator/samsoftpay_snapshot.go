@@ -50,7 +50,7 @@ func (p *samsoftpay) save() any {
 			l.id, l.mode, l.description, l.reference, l.amount, l.currency, l.multiple,
 		})
 	}
-	for key, payments := range p.due24 {
+	for key, payments := range p.unreleased {
 		out.Due[key] = numbersOf(payments)
 	}
 	for _, s := range p.settlements {
@@ -79,7 +79,7 @@ func (p *samsoftpay) load(decode func(any) error) error {
 		if err != nil {
 			return err
 		}
-		p.due24[key] = payments
+		p.unreleased[key] = payments
 	}
 	for _, s := range in.Settlements {
 		p.settlements = append(p.settlements, samsoftpaySettlement{s.ID, s.Mode, s.Amount, s.Transactions, s.At})

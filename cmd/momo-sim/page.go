@@ -7,8 +7,8 @@ import (
 	"github.com/momo-go/momo/simulator"
 )
 
-// console is what is served at the address itself.
-func console(sim *simulator.Simulator) http.Handler {
+// overview is what is served at the address itself, until there is a console.
+func overview(sim *simulator.Simulator) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")

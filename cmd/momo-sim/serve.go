@@ -157,7 +157,7 @@ func prepare(sim *simulator.Simulator, s settings) error {
 func pages(sim *simulator.Simulator) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/_sim/", control.Handler(sim))
-	mux.Handle("/", console(sim))
+	mux.Handle("/", overview(sim))
 	return mux
 }
 
@@ -169,7 +169,7 @@ func (p program) greet(sim *simulator.Simulator, s settings) {
 			p.say("export %s", quoted(variable))
 		}
 	}
-	p.say("\nThe console:      %s/", sim.Address())
+	p.say("\nThe settings:     %s/", sim.Address())
 	p.say("The control API:  %s/_sim/openapi.json", sim.Address())
 	for _, c := range s.callbacks {
 		p.say("Callbacks of %s go to %s", c[0], c[1])

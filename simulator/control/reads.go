@@ -71,15 +71,21 @@ func (c *control) known(provider string) error {
 }
 
 func (c *control) payments(_ http.ResponseWriter, r *http.Request) (any, error) {
+	q := r.URL.Query()
+	return listing(r, "payments", viewPayment, func(n int) []simulator.Payment {
+		return c.sim.Find(simulator.Filter{
+			Provider: q.Get("provider"), Status: simulator.Status(q.Get("status")), Reference: q.Get("reference"), Limit: n,
+		})
+	})
+}
+
+// listing is the newest of something, as many as ?limit= says.
+func listing[A, B any](r *http.Request, name string, view func(A) B, newest func(n int) []A) (any, error) {
 	n, err := limit(r)
 	if err != nil {
 		return nil, err
 	}
-	q := r.URL.Query()
-	found := c.sim.Find(simulator.Filter{
-		Provider: q.Get("provider"), Status: simulator.Status(q.Get("status")), Reference: q.Get("reference"), Limit: n,
-	})
-	return map[string]any{"payments": each(found, viewPayment)}, nil
+	return map[string]any{name: each(newest(n), view)}, nil
 }
 
 type storyView struct {
@@ -112,30 +118,21 @@ func (c *control) payment(_ http.ResponseWriter, r *http.Request) (any, error) {
 }
 
 func (c *control) messages(_ http.ResponseWriter, r *http.Request) (any, error) {
-	n, err := limit(r)
-	if err != nil {
-		return nil, err
-	}
-	found := c.sim.Messages(r.URL.Query().Get("phone"), n)
-	return map[string]any{"messages": each(found, viewMessage)}, nil
+	return listing(r, "messages", viewMessage, func(n int) []simulator.Message {
+		return c.sim.Messages(r.URL.Query().Get("phone"), n)
+	})
 }
 
 func (c *control) requests(_ http.ResponseWriter, r *http.Request) (any, error) {
-	n, err := limit(r)
-	if err != nil {
-		return nil, err
-	}
-	found := c.sim.LatestRequests(n, r.URL.Query()["provider"]...)
-	return map[string]any{"requests": each(found, viewRequest)}, nil
+	return listing(r, "requests", viewRequest, func(n int) []simulator.Request {
+		return c.sim.LatestRequests(n, r.URL.Query()["provider"]...)
+	})
 }
 
 func (c *control) deliveries(_ http.ResponseWriter, r *http.Request) (any, error) {
-	n, err := limit(r)
-	if err != nil {
-		return nil, err
-	}
-	found := c.sim.LatestDeliveries(n, r.URL.Query()["provider"]...)
-	return map[string]any{"deliveries": each(found, viewDelivery)}, nil
+	return listing(r, "deliveries", viewDelivery, func(n int) []simulator.DeliveryRecord {
+		return c.sim.LatestDeliveries(n, r.URL.Query()["provider"]...)
+	})
 }
 
 // entryView is what was really done under one reference.
