@@ -33,7 +33,7 @@ type shop struct {
 	exec   func(query string) error
 	scalar func(query string) int
 	keeper
-	// fail is what Settled returns.
+	// fail is what Settled returns; see fails.
 	fail func(journal.Payment) error
 	// strangers are the references of payments that Unsolicited was called with, and
 	// refuse what it returns.
@@ -64,6 +64,13 @@ type keeper interface {
 // settled are the payments that Settled was called with, of transactions that were
 // committed: the rows that it wrote.
 func (s *shop) settled() int { return s.scalar("select count(*) from credits") }
+
+// fails says what Settled returns from now on.
+func (s *shop) fails(f func(journal.Payment) error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.fail = f
+}
 
 // rail is a provider that does what a test says.
 type rail struct {
@@ -246,9 +253,10 @@ func begin[Tx any](
 			}
 			s.mu.Lock()
 			s.told = append(s.told, p)
+			fail := s.fail
 			s.mu.Unlock()
-			if s.fail != nil {
-				return s.fail(p)
+			if fail != nil {
+				return fail(p)
 			}
 			return nil
 		},

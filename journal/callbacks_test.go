@@ -205,12 +205,12 @@ func TestAFunctionThatTakesTooLongIsNotSettled(t *testing.T) {
 		id := planned(t, s)
 		s.step(t, id)
 		release := make(chan struct{})
-		s.fail = func(journal.Payment) error { <-release; return nil }
+		s.fails(func(journal.Payment) error { <-release; return nil })
 		began := time.Now()
 		assert.Equal(t, http.StatusServiceUnavailable, deliver(s.Signed(believer{}, webhookOptions), "succeeded salary-1"))
 		assert.Less(t, time.Since(began), 6*time.Second)
 		close(release)
-		s.fail = nil
+		s.fails(nil)
 		assert.Eventually(t, func() bool {
 			return deliver(s.Signed(believer{}, webhookOptions), "succeeded salary-1") == http.StatusOK
 		}, 10*time.Second, 10*time.Millisecond)

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -124,7 +125,7 @@ type world struct {
 	db     *sql.DB
 	sim    *simulator.Simulator
 	wire   http.RoundTripper
-	now    *process // which is called back
+	now    atomic.Pointer[process] // which is called back
 }
 
 // process is a program with a journal, in one of its lives.
@@ -162,7 +163,7 @@ func (w *world) start(l *life) *process {
 
 // ServeHTTP takes callbacks, if somebody lives to take them.
 func (w *world) ServeHTTP(out http.ResponseWriter, r *http.Request) {
-	p := w.now
+	p := w.now.Load()
 	if p.step() != nil {
 		panic(http.ErrAbortHandler)
 	}
@@ -226,14 +227,14 @@ func playSeed(t *testing.T, seed uint64, ended map[string]int) (ok bool) {
 	}
 	w.sim.SetCallbackURL(simulator.Samsoftpay, shopURL+"/"+simulator.Samsoftpay)
 
-	w.now = w.start(&life{steps: -1})
+	w.now.Store(w.start(&life{steps: -1}))
 	all := w.plan()
 	for lives := 1 + w.random.IntN(6); lives > 0; lives-- {
-		w.now = w.start(&life{steps: w.random.IntN(60), flaky: w.random.IntN(3) * 5, random: rand.New(rand.NewPCG(seed, uint64(lives)))})
+		w.now.Store(w.start(&life{steps: w.random.IntN(60), flaky: w.random.IntN(3) * 5, random: rand.New(rand.NewPCG(seed, uint64(lives)))}))
 		w.disturb()
 		for range 20 {
-			_, _ = w.now.j.Reconcile(t.Context(), 10)
-			if w.now.dead() {
+			_, _ = w.now.Load().j.Reconcile(t.Context(), 10)
+			if w.now.Load().dead() {
 				break
 			}
 			time.Sleep(time.Duration(w.random.IntN(20)) * time.Second)
@@ -241,9 +242,9 @@ func playSeed(t *testing.T, seed uint64, ended map[string]int) (ok bool) {
 		time.Sleep(time.Duration(w.random.IntN(120)) * time.Second)
 	}
 	w.sim.ClearFaults()
-	w.now = w.start(&life{steps: -1})
+	w.now.Store(w.start(&life{steps: -1}))
 	for range 2000 {
-		_, err := w.now.j.Reconcile(t.Context(), 10)
+		_, err := w.now.Load().j.Reconcile(t.Context(), 10)
 		require.NoError(t, err)
 		if w.allEnded() {
 			break
@@ -262,10 +263,10 @@ func (w *world) plan() (all []journal.Payment) {
 			if w.random.IntN(2) == 0 {
 				continue
 			}
-			wanted, err := w.now.wanted(provider, direction, fmt.Sprintf("r%d", len(all)), shopURL)
+			wanted, err := w.now.Load().wanted(provider, direction, fmt.Sprintf("r%d", len(all)), shopURL)
 			require.NoError(w, err)
 			require.NoError(w, driver.Transact(w.Context(), func(tx *sql.Tx) error {
-				p, err := w.now.j.Plan(w.Context(), tx, wanted, journal.Via(provider))
+				p, err := w.now.Load().j.Plan(w.Context(), tx, wanted, journal.Via(provider))
 				all = append(all, p)
 				return err
 			}))
@@ -295,7 +296,7 @@ func (w *world) judge(all []journal.Payment, ended map[string]int) (ok bool) {
 		w.Errorf(format, args...)
 	}
 	for _, planned := range all {
-		p, err := w.now.j.Payment(w.Context(), planned.ID)
+		p, err := w.now.Load().j.Payment(w.Context(), planned.ID)
 		require.NoError(w, err)
 		var paid int
 		require.NoError(w, w.db.QueryRow("select count(*) from credits where payment = ? and state = 'succeeded'", string(p.ID)).Scan(&paid))
@@ -304,7 +305,7 @@ func (w *world) judge(all []journal.Payment, ended map[string]int) (ok bool) {
 				broken("%s: %s", p, law)
 			}
 		}
-		events, err := w.now.j.History(w.Context(), p.ID)
+		events, err := w.now.Load().j.History(w.Context(), p.ID)
 		require.NoError(w, err)
 		ended[fmt.Sprintf("%s %s: %s by %s", p.Provider, p.Request.Direction, p.State, events[len(events)-1].Cause)]++
 		if !ok {

@@ -20,7 +20,8 @@ type Config[Tx any] struct {
 	// changes it, in the transaction that writes the end: credit the order here, or note
 	// that it failed. p.State is the end; look at p.Contradicts first. What it writes by tx
 	// is committed with the end or not at all; it must not do anything else. An error, a
-	// panic or more than 4 seconds roll both back, and it is called again later.
+	// panic or more than 4 seconds roll both back, and it is called again later. After
+	// those ctx has ended: use tx with ctx only, and return then.
 	Settled func(ctx context.Context, tx Tx, p Payment) error
 	// Unsolicited, if given, is called once for each change of a payment that this journal
 	// did not begin, in a transaction: one to a paybill or a payment link, or a second one
@@ -72,6 +73,9 @@ const grace = 30 * time.Second
 
 // settleTimeout bounds the caller's function.
 const settleTimeout = 4 * time.Second
+
+// settleGrace is for it to return once its context has ended.
+const settleGrace = 200 * time.Millisecond
 
 // Journal is the payments of one database. It is safe for concurrent use.
 type Journal[Tx any] struct {

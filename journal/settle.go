@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/momo-go/momo"
 )
@@ -51,8 +52,9 @@ func (j *Journal[Tx]) end(ctx context.Context, tx Tx, r *row, c change) error {
 	return j.call(ctx, func(ctx context.Context) error { return j.config.Settled(ctx, tx, r.Payment) })
 }
 
-// call calls a function of the caller, for 4 seconds at most. It goes on in the
-// transaction's own goroutine, which nothing else may use meanwhile.
+// call calls a function of the caller, for 4 seconds at most. One that heeds its context
+// gets a moment more to return, so that it does not use the transaction while that is rolled
+// back.
 func (j *Journal[Tx]) call(ctx context.Context, f func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, settleTimeout)
 	defer cancel()
@@ -69,8 +71,12 @@ func (j *Journal[Tx]) call(ctx context.Context, f func(context.Context) error) e
 	case err := <-done:
 		return err
 	case <-ctx.Done():
-		return errSlow
 	}
+	select {
+	case <-done:
+	case <-time.After(settleGrace):
+	}
+	return errSlow
 }
 
 // stateOf is the state that a status of the provider leads to.

@@ -188,7 +188,7 @@ func TestABadPaymentIsRefusedWhenItIsPlanned(t *testing.T) {
 func TestAFunctionThatFailsRollsTheEndBack(t *testing.T) {
 	each(t, func(t *testing.T, s *shop) {
 		s.send = says(momo.StatusSucceeded)
-		s.fail = func(journal.Payment) error { return errors.New("the shop is closed") }
+		s.fails(func(journal.Payment) error { return errors.New("the shop is closed") })
 		id := planned(t, s)
 		require.Error(t, s.Advance(t.Context(), id))
 		assert.Zero(t, s.settled())
@@ -196,7 +196,7 @@ func TestAFunctionThatFailsRollsTheEndBack(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, journal.Sending, p.State, "and so looked up once its time is over")
 
-		s.fail = func(journal.Payment) error { panic("256770123456") }
+		s.fails(func(journal.Payment) error { panic("256770123456") })
 		require.NoError(t, s.exec("update momo_payments set due_at = planned_at"))
 		assert.Equal(t, journal.Unknown, s.step(t, id).State)
 		s.look = says(momo.StatusSucceeded)
@@ -206,7 +206,7 @@ func TestAFunctionThatFailsRollsTheEndBack(t *testing.T) {
 		assert.NotContains(t, err.Error(), "256770123456")
 		assert.Zero(t, s.settled())
 
-		s.fail = nil
+		s.fails(nil)
 		assert.Equal(t, journal.Succeeded, s.step(t, id).State)
 		assert.Equal(t, 1, s.settled())
 		assert.EqualValues(t, 1, s.sent.Load())
